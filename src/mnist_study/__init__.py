@@ -1,0 +1,19 @@
+"""LeNet-5 against plain neural networks on MNIST: a study that can be replayed.
+
+The modules form one line, each importing only what stands to its left:
+
+    paths -> data -> models -> training -> metrics -> plots
+
+``experiments``, ``records`` and ``study``, which run many trainings, stand
+above them; the notebooks and the command line (``python -m mnist_study``)
+stand on top. Importing any of them seeds, downloads and prints nothing.
+"""
+
+import os
+
+# TensorFlow prints its start-up lines to stderr before anyone can ask it not
+# to, so the quiet default has to be in place before it is imported.
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+os.environ.setdefault("KERAS_BACKEND", "tensorflow")
+
+__version__ = "0.1.0"

@@ -1,0 +1,27 @@
+"""Where things lie: the checkout, its data folder, and where output goes."""
+
+import os
+from pathlib import Path
+
+PROJECT_ROOT = Path(__file__).resolve().parents[2]
+DATA_FOLDER = PROJECT_ROOT / "data"
+RESULTS_FOLDER = PROJECT_ROOT / "results"
+
+
+def output_path(*parts: str) -> Path:
+    """Return a path below the output folder, making its parent folders.
+
+    Figures and tables go to ``build/``, which git ignores, so that reading
+    and running the notebooks leaves the checkout clean. ``make notebooks``
+    sets the environment variable ``MNIST_STUDY_OUTPUT`` to the checkout
+    itself, which is how ``Images/`` and ``results/`` are renewed.
+
+    Args:
+        parts: Names below the output folder, e.g. ``"Images", "a.png"``.
+    Returns:
+        The path; its parent exists, the file itself need not.
+    """
+    folder = os.environ.get("MNIST_STUDY_OUTPUT") or PROJECT_ROOT / "build"
+    path = Path(folder).expanduser().joinpath(*parts)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    return path

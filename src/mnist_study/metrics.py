@@ -1,0 +1,290 @@
+"""How good predictions are, how sure that is, and what a network costs.
+
+Built on scikit-learn and SciPy. Networks are only looked at: a layer is
+anything with an ``output`` and, where it has weights, a ``kernel``.
+"""
+
+import time
+from collections.abc import Callable
+
+import numpy as np
+import pandas as pd
+from scipy import stats
+from sklearn import metrics as sk
+
+
+def accuracy(y_true: np.ndarray, y_pred: np.ndarray) -> float:
+    """Return the fraction of right predictions.
+
+    Args:
+        y_true: (n,) digits.
+        y_pred: (n,) digits.
+    Returns:
+        A rate in 0..1.
+    Raises:
+        ValueError: If the lengths differ or there are no examples.
+    """
+    return float(sk.accuracy_score(*_labels(y_true, y_pred)))
+
+
+def error_pct(y_true: np.ndarray, y_pred: np.ndarray) -> float:
+    """Return the share of wrong predictions in %: 100 (1 - accuracy)."""
+    return 100 * (1 - accuracy(y_true, y_pred))
+
+
+def wilson_interval(
+    num_right: int, n: int, confidence: float = 0.95
+) -> tuple[float, float]:
+    """Return Wilson's score interval of a rate seen in one run.
+
+    It says how far another test set of the same kind could move the rate of
+    this one trained network; it knows nothing of other seeds. Assumes
+    independent examples.
+
+    Source: Wilson (1927), J. Am. Stat. Assoc. 22, by SciPy.
+
+    Args:
+        num_right: Right predictions, 0..n.
+        n: Examples, at least 1.
+        confidence: Coverage in 0..1.
+    Returns:
+        Lower and upper end, rates in 0..1.
+    Raises:
+        ValueError: If num_right does not lie in 0..n.
+    """
+    interval = stats.binomtest(int(num_right), int(n)).proportion_ci(
+        confidence, method="wilson"
+    )
+    return float(interval.low), float(interval.high)
+
+
+def class_report(y_true: np.ndarray, y_pred: np.ndarray) -> pd.DataFrame:
+    """Return precision, recall, F1 and support per digit, and their means.
+
+    Of the examples called d, precision is the fraction that are d; of those
+    that are d, recall is the fraction called d; F1 is their harmonic mean. The
+    row "macro" averages the digits with equal weight.
+
+    Args:
+        y_true: (n,) digits.
+        y_pred: (n,) digits.
+    Returns:
+        A row per digit and one "macro".
+    """
+    report = sk.classification_report(
+        *_labels(y_true, y_pred), output_dict=True, zero_division=0
+    )
+    macro = report["macro avg"]
+    rows = {k: v for k, v in report.items() if k.isdigit()} | {"macro": macro}
+    table = pd.DataFrame(rows).T.rename(columns={"f1-score": "f1"})
+    return table.astype({"support": int}).rename_axis("digit")
+
+
+def confusion_matrix(
+    y_true: np.ndarray, y_pred: np.ndarray, num_classes: int = 10
+) -> np.ndarray:
+    """Return counts: row = true digit, column = predicted digit."""
+    return sk.confusion_matrix(*_labels(y_true, y_pred), labels=np.arange(num_classes))
+
+
+def summary(y_true: np.ndarray, probabilities: np.ndarray) -> dict[str, float]:
+    """Return every single-number metric of one run.
+
+    Args:
+        y_true: (n,) digits.
+        probabilities: (n, num_classes), rows sum to 1.
+    Returns:
+        ``accuracy`` with ``accuracy_low``/``accuracy_high`` (Wilson, 95 %),
+        ``error_pct``, macro ``precision``, ``recall`` and ``f1``, ``log_loss``
+        in nats, ``brier`` (sum over classes, 0..2) and
+        ``calibration_error`` (0..1).
+    """
+    probabilities = _distributions(y_true, probabilities)
+    y_pred = probabilities.argmax(axis=1)
+    rate = accuracy(y_true, y_pred)
+    low, high = wilson_interval(np.sum(y_true == y_pred), len(y_true))
+    macro = class_report(y_true, y_pred).loc["macro"]
+    classes = np.arange(probabilities.shape[1])
+    one_hot = classes == np.asarray(y_true)[:, None]
+    return {
+        "accuracy": rate,
+        "accuracy_low": low,
+        "accuracy_high": high,
+        "error_pct": 100 * (1 - rate),
+        "precision": float(macro["precision"]),
+        "recall": float(macro["recall"]),
+        "f1": float(macro["f1"]),
+        "log_loss": float(sk.log_loss(y_true, probabilities, labels=classes)),
+        "brier": float(((probabilities - one_hot) ** 2).sum(axis=1).mean()),
+        "calibration_error": calibration_error(y_true, probabilities),
+    }
+
+
+def calibration_curve(
+    y_true: np.ndarray, probabilities: np.ndarray, num_bins: int = 10
+) -> pd.DataFrame:
+    """Compare how sure a network is with how often it is right.
+
+    Predictions are binned by the probability of the predicted digit, in bins
+    of equal width.
+
+    Args:
+        y_true: (n,) digits.
+        probabilities: (n, num_classes).
+        num_bins: Bins over 0..1.
+    Returns:
+        A row per bin that is not empty: mean ``confidence``, ``accuracy`` and
+        ``count``.
+    """
+    probabilities = _distributions(y_true, probabilities)
+    frame = pd.DataFrame(
+        {
+            "confidence": probabilities.max(axis=1),
+            "accuracy": probabilities.argmax(axis=1) == np.asarray(y_true),
+        }
+    )
+    bins = np.minimum(frame["confidence"] * num_bins, num_bins - 1).astype(int)
+    curve = frame.groupby(bins.rename("bin")).mean()
+    return curve.assign(count=frame.groupby(bins).size())
+
+
+def calibration_error(
+    y_true: np.ndarray, probabilities: np.ndarray, num_bins: int = 10
+) -> float:
+    """Return the expected calibration error.
+
+    The mean over examples of |accuracy - confidence| of their bin. Source:
+    Guo, Pleiss, Sun and Weinberger (2017), section 2.
+    """
+    curve = calibration_curve(y_true, probabilities, num_bins)
+    gaps = (curve["accuracy"] - curve["confidence"]).abs()
+    return float(np.average(gaps, weights=curve["count"]))
+
+
+def confident_mistakes(
+    y_true: np.ndarray, probabilities: np.ndarray, count: int
+) -> np.ndarray:
+    """Return indices of wrong predictions, the surest first.
+
+    Args:
+        y_true: (n,) digits.
+        probabilities: (n, num_classes).
+        count: How many, at most.
+    Returns:
+        Up to ``count`` indices into the n examples.
+    """
+    probabilities = _distributions(y_true, probabilities)
+    (wrong,) = np.nonzero(probabilities.argmax(axis=1) != y_true)
+    surest = np.argsort(-probabilities[wrong].max(axis=1), kind="stable")
+    return wrong[surest[:count]]
+
+
+def layer_table(model) -> pd.DataFrame:
+    """Return a network layer by layer, the input first.
+
+    A multiply-accumulate is one product added to a sum: a kernel's weights
+    times the positions it is applied at. Biases, pooling and squashing
+    functions are not counted.
+
+    Args:
+        model: A built Keras model, or anything with such ``layers``.
+    Returns:
+        Columns ``name``, ``kind``, ``output_shape`` (without the batch),
+        ``kernel``, ``activation``, ``parameters`` and ``macs``.
+    """
+    rows = [
+        {
+            "name": "input",
+            "kind": "input",
+            "output_shape": tuple(model.input_shape[1:]),
+            "kernel": "",
+            "activation": "",
+            "parameters": 0,
+            "macs": 0,
+        }
+    ]
+    for layer in model.layers:
+        shape = tuple(layer.output.shape[1:])
+        window = getattr(layer, "kernel_size", getattr(layer, "pool_size", ()))
+        weights = getattr(layer, "kernel", None)
+        size = 0 if weights is None else int(np.prod(weights.shape))
+        rows.append(
+            {
+                "name": layer.name,
+                "kind": type(layer).__name__,
+                "output_shape": shape,
+                "kernel": "×".join(str(side) for side in window),
+                "activation": getattr(
+                    getattr(layer, "activation", None), "__name__", ""
+                ),
+                "parameters": layer.count_params(),
+                "macs": size * int(np.prod(shape[:-1])),
+            }
+        )
+    return pd.DataFrame(rows)
+
+
+def receptive_fields(model) -> dict[str, int]:
+    """Return the side, in input pixels, of the window that one unit sees.
+
+    A window of k inputs, s pixels apart, adds (k - 1) s to the side; a layer of
+    stride t makes its units t times farther apart.
+
+    Source: Araujo, Norris and Sim (2019), "Computing receptive fields of
+    convolutional neural networks", Distill.
+
+    Args:
+        model: A built network whose layers form one line.
+    Returns:
+        Layer name -> side, up to the last layer with a window.
+    """
+    side, step, fields = 1, 1, {}
+    for layer in model.layers:
+        window = getattr(layer, "kernel_size", getattr(layer, "pool_size", None))
+        if window is not None:
+            side += (window[0] - 1) * step
+            step *= layer.strides[0]
+            fields[layer.name] = side
+    return fields
+
+
+def latency_ms(call: Callable[[], object], repeats: int = 50) -> dict[str, float]:
+    """Time a call, the first few left out.
+
+    Args:
+        call: What to time, such as ``training.compiled_call(model, batch)``.
+        repeats: Timed calls, at least 1.
+    Returns:
+        ``median``, ``low`` and ``high`` (10th and 90th percentile), all in ms.
+    """
+    times = []
+    for _ in range(repeats + 5):
+        started = time.perf_counter()
+        call()
+        times.append(1000 * (time.perf_counter() - started))
+    low, median, high = np.percentile(times[5:], [10, 50, 90])
+    return {"median": float(median), "low": float(low), "high": float(high)}
+
+
+def _labels(y_true, y_pred) -> tuple[np.ndarray, np.ndarray]:
+    y_true, y_pred = np.asarray(y_true), np.asarray(y_pred)
+    if y_true.shape != y_pred.shape or y_true.ndim != 1 or not len(y_true):
+        raise ValueError(
+            "y_true and y_pred must be non-empty and of one length, got shapes "
+            f"{y_true.shape} and {y_pred.shape}"
+        )
+    return y_true, y_pred
+
+
+def _distributions(y_true, probabilities) -> np.ndarray:
+    """Return the probabilities as float64 rows that sum to 1."""
+    probabilities = np.asarray(probabilities, np.float64)
+    if probabilities.ndim != 2 or len(probabilities) != len(y_true):
+        raise ValueError(
+            "probabilities must have one row per label, got shape "
+            f"{probabilities.shape} for {len(y_true)} labels"
+        )
+    sums = probabilities.sum(axis=1, keepdims=True)
+    if (probabilities < 0).any() or not np.allclose(sums, 1, atol=1e-3):
+        raise ValueError("each row of probabilities must be >= 0 and sum to 1")
+    return probabilities / sums

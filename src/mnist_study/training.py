@@ -1,0 +1,341 @@
+"""One function trains every network of this study.
+
+``train`` compiles a whole epoch into one TensorFlow function over data that
+already lie in memory. The steps are Keras's own ``train_step``, so optimiser,
+losses, metrics and callbacks are Keras's; only the loop around them is not
+Python any more, which is where the time went.
+"""
+
+import os
+import platform
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from importlib.metadata import version
+
+import keras
+import numpy as np
+import pandas as pd
+
+from mnist_study.data import Splits
+
+EVALUATION_BATCH = 1000  # no effect on results, and fast on CPUs
+OPTIMIZERS = {"adam": keras.optimizers.Adam, "sgd": keras.optimizers.SGD}
+LOSSES = ("sparse_categorical_crossentropy", "categorical_crossentropy")
+SCHEDULES = ("constant", "warmup_cosine")
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """How a network is trained: everything but the network, data and seed.
+
+    Attributes:
+        num_epochs: Passes over the training set, at most.
+        batch_size: Examples per step.
+        passes_per_epoch: How often an epoch goes through the training set; above
+            1 for small sets, where one pass is too few steps to report on.
+        optimizer: "adam" or "sgd".
+        learning_rate: Of the optimiser; the peak, under a schedule.
+        momentum: Of SGD.
+        schedule: "constant", or "warmup_cosine": linear from zero over
+            ``warmup_epochs``, then down to zero along a half cosine.
+        warmup_epochs: Length of the rise.
+        loss: "sparse_categorical_crossentropy" for integer labels, or
+            "categorical_crossentropy", for which labels are made one-hot.
+        patience: Stop after so many epochs without a lower validation loss and
+            restore the best weights; None trains all epochs.
+    """
+
+    num_epochs: int = 10
+    batch_size: int = 32
+    passes_per_epoch: int = 1
+    optimizer: str = "adam"
+    learning_rate: float = 1e-3
+    momentum: float = 0.0
+    schedule: str = "constant"
+    warmup_epochs: float = 0.0
+    loss: str = "sparse_categorical_crossentropy"
+    patience: int | None = None
+
+    def __post_init__(self):
+        """Reject what cannot be trained with, before anything runs."""
+        choices = {"optimizer": OPTIMIZERS, "loss": LOSSES, "schedule": SCHEDULES}
+        for name, allowed in choices.items():
+            if (value := getattr(self, name)) not in allowed:
+                names = ", ".join(allowed)
+                raise ValueError(f"recipe: {name} {value!r} is not one of {names}")
+        for name in ("num_epochs", "batch_size", "passes_per_epoch", "learning_rate"):
+            if not (value := getattr(self, name)) > 0:
+                raise ValueError(f"recipe: {name} must be positive, got {value}")
+        if self.patience is not None and self.patience < 1:
+            raise ValueError(f"recipe: patience must be at least 1: {self.patience}")
+
+
+@dataclass
+class Run:
+    """What one training left behind.
+
+    Attributes:
+        model: The trained network.
+        recipe: How it was trained.
+        seed: Determined initial weights, order of examples and dropout.
+        history: One row per epoch (index 1..n): loss and accuracy, the means
+            over the epoch as Keras reports them, and the same of validation.
+        epoch_times_s: Wall time of each epoch, validation included.
+        compile_time_s: Wall time spent tracing before the first epoch.
+        probabilities: float32 (n_test, num_classes).
+        val_probabilities: float32 (n_val, num_classes).
+        environment: Versions, threads and hardware class.
+    """
+
+    model: keras.Model
+    recipe: Recipe
+    seed: int
+    history: pd.DataFrame
+    epoch_times_s: list[float]
+    compile_time_s: float
+    probabilities: np.ndarray
+    val_probabilities: np.ndarray
+    environment: dict = field(default_factory=dict)
+
+    @property
+    def y_pred(self) -> np.ndarray:
+        """Predicted digits of the test set, (n_test,)."""
+        return self.probabilities.argmax(axis=1)
+
+    @property
+    def train_time_s(self) -> float:
+        """Seconds spent in epochs, tracing excluded."""
+        return sum(self.epoch_times_s)
+
+    @property
+    def num_epochs(self) -> int:
+        """Epochs that were trained, which early stopping may have cut short."""
+        return len(self.epoch_times_s)
+
+
+def train(
+    build_model: Callable[..., keras.Model],
+    recipe: Recipe,
+    splits: Splits,
+    *,
+    seed: int = 0,
+    callbacks: Iterable[keras.callbacks.Callback] = (),
+) -> Run:
+    """Build a network, train it, and return everything a reader asks of a run.
+
+    Calling this again starts again from the seed: a notebook cell that is run
+    twice gives the same result twice. On the same machine with the same number
+    of threads the weights are equal to the last bit.
+
+    Args:
+        build_model: Called as ``build_model(seed=seed)``.
+        recipe: How to train.
+        splits: Inputs in the shape that the network expects.
+        seed: For initial weights, dropout and the order of the examples.
+        callbacks: Keras callbacks. Their hooks for epochs and for the whole
+            training are called; those for single batches are not, since no
+            Python runs between batches.
+    Returns:
+        The run; its ``model`` is trained.
+    Raises:
+        ValueError: If the inputs do not have the shape the network expects.
+        FloatingPointError: If the loss is no longer a number.
+    """
+    if keras.backend.backend() != "tensorflow":
+        raise RuntimeError(
+            f"training needs Keras on TensorFlow, but KERAS_BACKEND is "
+            f"{keras.backend.backend()!r}: unset it and restart Python"
+        )
+    model = build_model(seed=seed)
+    _check_shapes(model, splits)
+    _compile(model, recipe, len(splits.x_train))
+    started = time.perf_counter()
+    train_epoch, validate = _compiled_passes(model, recipe, splits)
+    compile_time_s = time.perf_counter() - started
+
+    stopping = keras.callbacks.EarlyStopping(
+        patience=recipe.patience or recipe.num_epochs,
+        restore_best_weights=recipe.patience is not None,
+    )
+    hooks = keras.callbacks.CallbackList(
+        [*callbacks, *([stopping] if recipe.patience else [])],
+        model=model,
+        epochs=recipe.num_epochs,
+        steps=_steps_per_epoch(len(splits.x_train), recipe),
+        verbose=0,
+    )
+    history, epoch_times_s = [], []
+    model.stop_training = False
+    hooks.on_train_begin()
+    for epoch in range(recipe.num_epochs):
+        hooks.on_epoch_begin(epoch)
+        started = time.perf_counter()
+        logs = train_epoch(_order(len(splits.x_train), recipe, [seed, epoch]))
+        logs |= {f"val_{name}": value for name, value in validate().items()}
+        epoch_times_s.append(time.perf_counter() - started)
+        history.append(logs)
+        if not np.isfinite(logs["loss"]):
+            raise FloatingPointError(
+                f"{model.name}, seed {seed}: the loss became {logs['loss']} in "
+                f"epoch {epoch + 1}; lower the recipe's learning_rate"
+            )
+        hooks.on_epoch_end(epoch, logs)
+        if model.stop_training:
+            break
+    hooks.on_train_end()
+    return Run(
+        model=model,
+        recipe=recipe,
+        seed=seed,
+        history=pd.DataFrame(
+            history, index=pd.RangeIndex(1, len(history) + 1, name="epoch")
+        ),
+        epoch_times_s=epoch_times_s,
+        compile_time_s=compile_time_s,
+        probabilities=predict(model, splits.x_test),
+        val_probabilities=predict(model, splits.x_val),
+        environment=environment(),
+    )
+
+
+def predict(model: keras.Model, inputs: np.ndarray) -> np.ndarray:
+    """Return the probabilities of a network.
+
+    Args:
+        model: A network.
+        inputs: float32 (n, ...) as the network expects them.
+    Returns:
+        float32 (n, num_classes).
+    """
+    return model.predict(inputs, batch_size=EVALUATION_BATCH, verbose=0)
+
+
+def compiled_call(model: keras.Model, batch: np.ndarray) -> Callable[[], np.ndarray]:
+    """Return a function that runs the network on one batch, for timing it.
+
+    Args:
+        model: A network.
+        batch: float32 (batch, ...), moved to the device beforehand.
+    Returns:
+        Function of no arguments -> probabilities (batch, num_classes).
+    """
+    import tensorflow as tf
+
+    inputs = tf.constant(batch)
+    forward = tf.function(lambda: model(inputs, training=False))
+    return lambda: forward().numpy()
+
+
+def environment() -> dict:
+    """Say on what a result was computed: versions, threads, hardware class."""
+    import tensorflow as tf
+
+    packages = ("tensorflow", "keras", "numpy", "scikit-learn")
+    gpus = tf.config.list_physical_devices("GPU")
+    threads = tf.config.threading.get_intra_op_parallelism_threads()
+    return {
+        "python": platform.python_version(),
+        **{name: version(name) for name in packages},
+        "system": f"{platform.system()} {platform.machine()}",
+        "cores": os.cpu_count(),
+        "threads": int(os.environ.get("TF_NUM_INTRAOP_THREADS") or 0)
+        or threads
+        or os.cpu_count(),
+        "gpu": tf.config.experimental.get_device_details(gpus[0]).get("device_name")
+        if gpus
+        else None,
+        "onednn": os.environ.get("TF_ENABLE_ONEDNN_OPTS", "1") != "0",
+    }
+
+
+def _check_shapes(model: keras.Model, splits: Splits) -> None:
+    expected = tuple(model.input_shape[1:])
+    if expected != splits.x_train.shape[1:]:
+        raise ValueError(
+            f"{model.name} expects inputs of shape {expected}, the splits hold "
+            f"{splits.x_train.shape[1:]}: choose another layout in make_splits"
+        )
+
+
+def _steps_per_epoch(num_train: int, recipe: Recipe) -> int:
+    return -(-num_train * recipe.passes_per_epoch // recipe.batch_size)
+
+
+def _order(num_train: int, recipe: Recipe, seed) -> np.ndarray:
+    """Return the examples of one epoch, each pass in an order of its own."""
+    generator = np.random.default_rng(seed)
+    passes = range(recipe.passes_per_epoch)
+    return np.concatenate([generator.permutation(num_train) for _ in passes])
+
+
+def _compile(model: keras.Model, recipe: Recipe, num_train: int) -> None:
+    rate = recipe.learning_rate
+    if recipe.schedule == "warmup_cosine":
+        steps_per_epoch = _steps_per_epoch(num_train, recipe)
+        warmup = round(recipe.warmup_epochs * steps_per_epoch)
+        rate = keras.optimizers.schedules.CosineDecay(
+            0.0 if warmup else rate,
+            decay_steps=recipe.num_epochs * steps_per_epoch - warmup,
+            warmup_target=rate if warmup else None,
+            warmup_steps=warmup,
+        )
+    momentum = {"momentum": recipe.momentum} if recipe.optimizer == "sgd" else {}
+    model.compile(
+        optimizer=OPTIMIZERS[recipe.optimizer](rate, **momentum),
+        loss=recipe.loss,
+        metrics=["accuracy"],
+        jit_compile=False,  # XLA's convolutions are slower on CPUs
+    )
+    model.optimizer.build(model.trainable_variables)
+
+
+def _compiled_passes(model: keras.Model, recipe: Recipe, splits: Splits):
+    """Return ``train_epoch(order)`` and ``validate()``, traced and ready.
+
+    Both return the compiled metrics of one pass over their set.
+    """
+    import tensorflow as tf
+
+    def labels(y):
+        if recipe.loss == "categorical_crossentropy":
+            return keras.utils.to_categorical(y, model.output_shape[-1])
+        return y
+
+    def as_pass(step, x, y, batch_size, passes=1):
+        length = passes * len(x)
+        full = length // batch_size * batch_size
+        x, y = tf.constant(x), tf.constant(labels(y))
+
+        def one(indices):
+            step((tf.gather(x, indices), tf.gather(y, indices)))
+
+        @tf.function(input_signature=[tf.TensorSpec((length,), tf.int32)])
+        def steps(order):
+            for indices in tf.reshape(order[:full], (-1, batch_size)):
+                one(indices)
+            if full < length:
+                one(order[full:])
+
+        steps.get_concrete_function()
+
+        def run(order) -> dict[str, float]:
+            model.reset_metrics()
+            steps(np.asarray(order, np.int32))
+            return {k: float(v) for k, v in model.get_metrics_result().items()}
+
+        return run
+
+    # Keras makes the variables of loss and metrics at its first step, which a
+    # compiled function may not do; a test step changes nothing else.
+    model.test_step((splits.x_val[:1], labels(splits.y_val[:1])))
+    train_epoch = as_pass(
+        model.train_step,
+        splits.x_train,
+        splits.y_train,
+        recipe.batch_size,
+        recipe.passes_per_epoch,
+    )
+    in_order = np.arange(len(splits.x_val))
+    evaluate = as_pass(model.test_step, splits.x_val, splits.y_val, EVALUATION_BATCH)
+    return train_epoch, lambda: evaluate(in_order)

@@ -208,7 +208,9 @@ def predict(model: keras.Model, inputs: np.ndarray) -> np.ndarray:
     Returns:
         float32 (n, num_classes).
     """
-    return model.predict(inputs, batch_size=EVALUATION_BATCH, verbose=0)
+    batches = range(0, len(inputs), EVALUATION_BATCH)
+    outputs = [model(inputs[i : i + EVALUATION_BATCH], training=False) for i in batches]
+    return np.concatenate([np.asarray(output) for output in outputs])
 
 
 def compiled_call(model: keras.Model, batch: np.ndarray) -> Callable[[], np.ndarray]:

@@ -1,0 +1,370 @@
+"""Recorded trials: one small file each, written whole or not at all.
+
+A trial is one training of one experiment: its seed, its number of training
+examples, its data. Its identity is a hash of everything that decides its
+result: the network as built, the recipe, the inputs, the data, the seed. The
+same identity is never trained twice; files merge by copying them together.
+"""
+
+import ast
+import hashlib
+import inspect
+import json
+import os
+import platform
+import subprocess
+import textwrap
+import time
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, replace
+from datetime import UTC, datetime
+from functools import lru_cache
+from pathlib import Path
+
+import keras
+import numpy as np
+import pandas as pd
+
+from mnist_study import __version__, metrics
+from mnist_study.data import (
+    SPLIT_SEED,
+    VALIDATION_FRACTION,
+    Dataset,
+    make_splits,
+    split_indices,
+)
+from mnist_study.experiments import Experiment
+from mnist_study.paths import PROJECT_ROOT, RESULTS_FOLDER
+from mnist_study.training import Recipe, Run, compiled_call, train
+
+TRIALS_FOLDER = RESULTS_FOLDER / "trials"
+# A training on fewer examples gets at least so many steps, or it would measure
+# how few steps it had.
+MIN_STEPS = 2000
+
+
+class RecordError(ValueError):
+    """A record or its folder is not what it should be."""
+
+
+@dataclass(frozen=True)
+class Trial:
+    """One training to be recorded.
+
+    Attributes:
+        experiment: The row of the table.
+        seed: Of initial weights, order, dropout and, on a part of the training
+            set, of which part.
+        num_train: Training examples.
+        data: Fingerprint of the data set.
+    """
+
+    experiment: Experiment
+    seed: int
+    num_train: int
+    data: str
+
+    @property
+    def recipe(self) -> Recipe:
+        """The experiment's recipe, with more passes over a small set."""
+        recipe = self.experiment.recipe
+        steps = self.num_train / recipe.batch_size * recipe.num_epochs
+        passes = max(1, -(-MIN_STEPS // max(1, round(steps))))
+        return replace(recipe, passes_per_epoch=recipe.passes_per_epoch * passes)
+
+    @property
+    def identity(self) -> str:
+        """16 hex digits that change when anything that decides the result does."""
+        decides = {
+            "network": network_fingerprint(self.experiment.build),
+            "recipe": asdict(self.recipe),
+            "inputs": [self.experiment.layout, self.experiment.scaling],
+            "data": self.data,
+            "split": [VALIDATION_FRACTION, SPLIT_SEED],
+            "num_train": self.num_train,
+            "seed": self.seed,
+        }
+        return _sha256(json.dumps(decides, sort_keys=True))
+
+    @property
+    def file_name(self) -> str:
+        """Where the record lies below the folder of trials."""
+        return (
+            f"{self.experiment.name}/"
+            f"n{self.num_train}-seed{self.seed:02d}-{self.identity}.json"
+        )
+
+
+def make_trial(
+    experiment: Experiment, dataset: Dataset, seed: int, num_train: int | None = None
+) -> Trial:
+    """Return a trial on a data set; on all its training examples by default."""
+    everything = len(split_indices(dataset.y_train)[0])
+    return Trial(experiment, seed, num_train or everything, dataset.fingerprint)
+
+
+@lru_cache
+def network_fingerprint(build) -> str:
+    """Hash what a builder builds, not how it is written.
+
+    The layers with all their settings, as Keras serialises them, and the code
+    of layers, initialisers and the like that are not Keras's own. Comments,
+    docstrings and a builder that says the same in other words change nothing.
+
+    Args:
+        build: Called as ``build(seed=0)``.
+    Returns:
+        16 hex digits.
+    """
+    model = build(seed=0)
+    config = _plain(keras.saving.serialize_keras_object(model))
+    # Keras numbers the layers nobody named, in the order the process made them.
+    numbers = {name: f"layer {i}" for i, name in enumerate(_layer_names(config))}
+    config = _renamed(config, numbers)
+    own = {type(layer) for layer in model.layers}
+    own |= {type(value) for layer in model.layers for value in vars(layer).values()}
+    code = [
+        _code(kind)
+        for kind in sorted(own, key=lambda kind: kind.__qualname__)
+        if kind.__module__.startswith(__package__)
+    ]
+    return _sha256(json.dumps([config, code], sort_keys=True))
+
+
+def run_trial(trial: Trial, dataset: Dataset) -> dict:
+    """Train a trial and return its record.
+
+    Args:
+        trial: What to train.
+        dataset: The data; its fingerprint must be the trial's.
+    Returns:
+        The record, ready for ``write_record``.
+    Raises:
+        ValueError: If the data are not the trial's.
+    """
+    if dataset.fingerprint != trial.data:
+        raise ValueError(
+            f"the trial is about data {trial.data}, this machine found "
+            f"{dataset.name} {dataset.fingerprint}: set MNIST_STUDY_DATA"
+        )
+    experiment = trial.experiment
+    everything = len(split_indices(dataset.y_train)[0])
+    splits = make_splits(
+        dataset,
+        scaling=experiment.scaling,
+        layout=experiment.layout,
+        num_train=None if trial.num_train == everything else trial.num_train,
+        subset_seed=trial.seed,
+    )
+    started = time.perf_counter()
+    run = train(experiment.build, trial.recipe, splits, seed=trial.seed)
+    keras.backend.clear_session()
+    return make_record(trial, dataset, splits, run, time.perf_counter() - started)
+
+
+def make_record(trial: Trial, dataset: Dataset, splits, run: Run, wall_s) -> dict:
+    """Return the record of a finished run.
+
+    ``results`` is what a replay must reproduce; ``costs`` and ``provenance``
+    depend on the machine and the day.
+    """
+    layers = metrics.layer_table(run.model)
+    return {
+        "identity": trial.identity,
+        "trial": {
+            "experiment": trial.experiment.name,
+            "seed": trial.seed,
+            "num_train": trial.num_train,
+            "data": {"name": dataset.name, "fingerprint": trial.data},
+            "recipe": asdict(trial.recipe),
+            "inputs": {"layout": splits.layout, "scaling": splits.scaling},
+            "network": network_fingerprint(trial.experiment.build),
+        },
+        "results": {
+            "test": metrics.summary(splits.y_test, run.probabilities),
+            "validation": metrics.summary(splits.y_val, run.val_probabilities),
+            "calibration": metrics.calibration_curve(
+                splits.y_test, run.probabilities
+            ).to_dict("list"),
+            "history": run.history.to_dict("list"),
+            # The predicted digits of the test set, in its order.
+            "predictions": "".join(str(digit) for digit in run.y_pred),
+        },
+        "costs": {
+            "parameters": int(layers["parameters"].sum()),
+            "macs": int(layers["macs"].sum()),
+            "epoch_times_s": run.epoch_times_s,
+            "train_time_s": run.train_time_s,
+            "compile_time_s": run.compile_time_s,
+            "wall_time_s": wall_s,
+            "latency_ms": {
+                str(n): metrics.latency_ms(compiled_call(run.model, splits.x_test[:n]))
+                for n in (1, 1000)
+            },
+        },
+        "provenance": {
+            "recorded_at": datetime.now(UTC).isoformat(timespec="seconds"),
+            "code": __version__,
+            "commit": _commit(),
+            "hardware": hardware_class(),
+            **run.environment,
+        },
+    }
+
+
+def write_record(record: dict, trial: Trial, folder: Path = TRIALS_FOLDER) -> Path:
+    """Write a record atomically: the file is there whole, or not there.
+
+    Raises:
+        RecordError: If the folder cannot be written to or the disk is full.
+    """
+    path = folder / trial.file_name
+    partial = path.with_name(f".{path.name}.{os.getpid()}.partial")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with open(partial, "w", encoding="utf-8") as file:
+            json.dump(record, file, indent=1)
+            file.write("\n")
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(partial, path)
+    except OSError as error:
+        raise RecordError(f"{path}: cannot be written ({error.strerror})") from error
+    finally:
+        partial.unlink(missing_ok=True)
+    return path
+
+
+def read_record(trial: Trial, folder: Path = TRIALS_FOLDER) -> dict | None:
+    """Return the record of a trial, or None if it was not recorded yet.
+
+    Raises:
+        RecordError: If its file is not a record of that trial.
+    """
+    path = folder / trial.file_name
+    if not path.exists():
+        return None
+    record = _load(path)
+    if record["identity"] != trial.identity:
+        raise RecordError(f"{path}: holds another trial's record; remove the file")
+    return record
+
+
+def read_records(folder: Path = TRIALS_FOLDER) -> list[dict]:
+    """Return every record of a folder, whatever code and data it is from.
+
+    Raises:
+        RecordError: If a file is not a record.
+    """
+    return [_load(path) for path in sorted(folder.glob("*/*.json"))]
+
+
+def to_frame(records: list[dict]) -> pd.DataFrame:
+    """Return one row per record: what was trained, how well, at what cost."""
+    return pd.DataFrame(
+        {
+            "experiment": record["trial"]["experiment"],
+            "seed": record["trial"]["seed"],
+            "num_train": record["trial"]["num_train"],
+            **record["results"]["test"],
+            "val_accuracy": record["results"]["validation"]["accuracy"],
+            "val_loss": record["results"]["validation"]["log_loss"],
+            "parameters": record["costs"]["parameters"],
+            "macs": record["costs"]["macs"],
+            "train_time_s": record["costs"]["train_time_s"],
+            "epoch_time_s": float(np.median(record["costs"]["epoch_times_s"])),
+            "latency_ms": record["costs"]["latency_ms"]["1"]["median"],
+            "latency_1000_ms": record["costs"]["latency_ms"]["1000"]["median"],
+        }
+        for record in records
+    )
+
+
+def predictions(record: dict) -> np.ndarray:
+    """Return the predicted digits of the test set, (n_test,)."""
+    return np.array(list(record["results"]["predictions"]), dtype=np.uint8)
+
+
+def hardware_class() -> str:
+    """Return the kind of processor, without naming the machine."""
+    model = ""
+    if platform.system() == "Linux":
+        lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
+        names = [line.split(":")[1] for line in lines if line.startswith("model name")]
+        model = names[0].strip() if names else ""
+    return f"{model or platform.processor() or platform.machine()}"
+
+
+def _load(path: Path) -> dict:
+    try:
+        record = json.loads(path.read_text(encoding="utf-8"))
+        missing = {"identity", "trial", "results", "costs", "provenance"} - set(record)
+    except (OSError, ValueError, TypeError) as error:
+        raise RecordError(
+            f"{path}: not a record ({error}); remove the file, and the study will "
+            "train that trial again"
+        ) from error
+    if missing:
+        raise RecordError(f"{path}: not a record (no {', '.join(sorted(missing))})")
+    return record
+
+
+def _plain(value):
+    """Reduce a serialised object to what it says, without defaults left empty."""
+    if isinstance(value, dict):
+        skipped = ("module", "registered_name", "build_config", "compile_config")
+        return {
+            key: _plain(inner)
+            for key, inner in value.items()
+            if key not in skipped and inner is not None
+        }
+    if isinstance(value, (list, tuple)):
+        return [_plain(inner) for inner in value]
+    return value
+
+
+def _layer_names(config) -> Iterator[str]:
+    if isinstance(config, dict):
+        if "name" in config and ("trainable" in config or "batch_shape" in config):
+            yield config["name"]
+        for inner in config.values():
+            yield from _layer_names(inner)
+    elif isinstance(config, list):
+        for inner in config:
+            yield from _layer_names(inner)
+
+
+def _renamed(value, names: dict[str, str]):
+    if isinstance(value, dict):
+        return {key: _renamed(inner, names) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [_renamed(inner, names) for inner in value]
+    return names.get(value, value) if isinstance(value, str) else value
+
+
+def _code(kind: type) -> str:
+    """Return the code of a class without comments and docstrings."""
+    tree = ast.parse(textwrap.dedent(inspect.getsource(kind)))
+    for node in ast.walk(tree):
+        documented = (ast.ClassDef, ast.FunctionDef)
+        if isinstance(node, documented) and ast.get_docstring(node) is not None:
+            node.body = node.body[1:] or [ast.Pass()]
+    return ast.unparse(tree)
+
+
+@lru_cache
+def _commit() -> str | None:
+    """Return the commit of the checkout, or None where there is no git."""
+    try:
+        return subprocess.run(
+            ["git", "-C", str(PROJECT_ROOT), "rev-parse", "--short=12", "HEAD"],
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout.strip()
+    except (OSError, subprocess.CalledProcessError):
+        return None
+
+
+def _sha256(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:16]

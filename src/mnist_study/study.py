@@ -1,0 +1,220 @@
+"""Many trials, side by side, recorded as they end.
+
+On one machine a process per core trains with one thread each; on a cluster the
+workers of a Dask scheduler do. Seeds are explicit everywhere, so the records
+are the same either way.
+"""
+
+import os
+import sys
+import traceback
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+import joblib
+from tqdm import tqdm
+
+from mnist_study import records
+from mnist_study.data import STAND_IN, Dataset, load_mnist
+from mnist_study.experiments import EXPERIMENTS, find_experiment
+from mnist_study.records import TRIALS_FOLDER, Trial, make_trial
+
+HEADLINE_SEEDS = 10
+SEEDS = 5
+DATA_EFFICIENCY_SIZES = (100, 300, 1_000, 3_000, 10_000, 30_000)
+
+# One thread per process: side by side that trains more networks an hour than
+# one process with all threads, and results do not depend on the machine's size.
+ONE_THREAD = {"TF_NUM_INTRAOP_THREADS": "1", "TF_NUM_INTEROP_THREADS": "1"}
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of one trial: its record, or the traceback of its failure."""
+
+    trial: Trial
+    record: dict | None
+    failure: str | None
+
+
+def study_trials(
+    dataset: Dataset,
+    only: Iterable[str] = (),
+    seeds: int | None = None,
+    sizes: Iterable[int] | None = None,
+) -> list[Trial]:
+    """Return the trials of the study.
+
+    Every experiment on the whole training set, headline experiments with ten
+    seeds and the others with five; and the headline experiments on smaller
+    training sets with five.
+
+    Args:
+        dataset: The data.
+        only: Names of experiments; all of them by default.
+        seeds: Seeds of every trial, instead of ten and five.
+        sizes: Smaller training sets, instead of those of the study.
+    Returns:
+        Trials, the shortest last.
+    Raises:
+        ValueError: If a name is unknown or there are no seeds.
+    """
+    if seeds is not None and seeds < 1:
+        raise ValueError(f"seeds must be at least 1, got {seeds}")
+    chosen = [find_experiment(name) for name in only] or list(EXPERIMENTS.values())
+    sizes = DATA_EFFICIENCY_SIZES if sizes is None else tuple(sizes)
+    trials = []
+    for experiment in chosen:
+        count = seeds or (HEADLINE_SEEDS if experiment.headline else SEEDS)
+        trials += [make_trial(experiment, dataset, seed) for seed in range(count)]
+        if experiment.headline:
+            trials += [
+                make_trial(experiment, dataset, seed, size)
+                for size in sizes
+                if size < trials[0].num_train
+                for seed in range(seeds or SEEDS)
+            ]
+    return sorted(trials, key=_work, reverse=True)
+
+
+def run_study(
+    trials: Iterable[Trial],
+    dataset: Dataset,
+    *,
+    folder: Path = TRIALS_FOLDER,
+    jobs: int | None = None,
+    cluster: str | None = None,
+) -> Iterator[Outcome]:
+    """Train what is not recorded yet; record each trial the moment it ends.
+
+    Args:
+        trials: What the study consists of.
+        dataset: The data of all of them.
+        folder: Where the records are.
+        jobs: Processes on this machine; one per core by default.
+        cluster: Address of a Dask scheduler, to train there instead.
+    Yields:
+        The outcome of every trial that had to be trained, as it ends.
+    Raises:
+        RecordError: If a record cannot be read or written.
+        ConnectionError: If there is no scheduler at that address.
+    """
+    missing = [trial for trial in trials if records.read_record(trial, folder) is None]
+    if not missing:
+        return
+    _check_writable(folder)
+    with _engine(jobs, cluster) as parallel:
+        work = (joblib.delayed(_attempt)(trial, dataset.location) for trial in missing)
+        for outcome in parallel(work):
+            if outcome.record is not None:
+                records.write_record(outcome.record, outcome.trial, folder)
+            yield outcome
+
+
+def report_study(trials: list[Trial], outcomes: Iterator[Outcome], folder: Path) -> int:
+    """Show the progress of a study on stderr.
+
+    Args:
+        trials: All trials of the study.
+        outcomes: What ``run_study`` yields.
+        folder: Where the records are.
+    Returns:
+        How many trials failed.
+    """
+    done = [trial for trial in trials if records.read_record(trial, folder)]
+    total, before = sum(map(_work, trials)), sum(map(_work, done))
+    print(f"{len(trials)} trials, {len(done)} recorded already", file=sys.stderr)
+    failed = 0
+    with tqdm(
+        total=total,
+        initial=before,
+        desc="study",
+        bar_format="{desc} {percentage:3.0f}%|{bar}| {elapsed}, {remaining} left{postfix}",
+    ) as bar:
+        for outcome in outcomes:
+            trial = outcome.trial
+            name = f"{trial.experiment.name} n={trial.num_train} seed={trial.seed}"
+            if outcome.failure:
+                failed += 1
+                bar.write(f"FAILED {name}\n{outcome.failure}", file=sys.stderr)
+            else:
+                error = outcome.record["results"]["test"]["error_pct"]
+                bar.set_postfix_str(f"{name}: {error:.2f} % error")
+            bar.update(_work(trial))
+    return failed
+
+
+def _work(trial: Trial) -> int:
+    """Return the multiply-accumulates of a training, for estimating time left."""
+    recipe = trial.recipe
+    examples = recipe.num_epochs * recipe.passes_per_epoch * trial.num_train
+    return examples * _macs(trial.experiment.build)
+
+
+@lru_cache
+def _macs(build) -> int:
+    return int(records.metrics.layer_table(build(seed=0))["macs"].sum())
+
+
+def _attempt(trial: Trial, location: str) -> Outcome:
+    """Train one trial in a worker; a failure is an outcome too."""
+    try:
+        return Outcome(trial, records.run_trial(trial, _dataset(location)), None)
+    except Exception:
+        return Outcome(trial, None, traceback.format_exc())
+
+
+@lru_cache(maxsize=1)
+def _dataset(location: str) -> Dataset:
+    """Load the data once per worker, from where the study found them if it can."""
+    return load_mnist(
+        location if location == STAND_IN or Path(location).exists() else None
+    )
+
+
+@contextmanager
+def _engine(jobs: int | None, cluster: str | None) -> Iterator[joblib.Parallel]:
+    """Yield a ``joblib.Parallel`` that returns outcomes as they come."""
+    if cluster is None:
+        before = {name: os.environ.get(name) for name in ONE_THREAD}
+        os.environ.update(ONE_THREAD)  # inherited by the worker processes
+        try:
+            yield joblib.Parallel(
+                n_jobs=jobs or os.cpu_count(),
+                return_as="generator_unordered",
+                batch_size=1,
+                pre_dispatch="all",
+            )
+        finally:
+            for name, value in before.items():
+                if value is None:
+                    del os.environ[name]
+                else:
+                    os.environ[name] = value
+        return
+    from distributed import Client
+
+    try:
+        client = Client(cluster, timeout=10)
+    except (OSError, ValueError) as error:
+        raise ConnectionError(
+            f"no Dask scheduler answers at {cluster} ({error}): start one with "
+            "'dask scheduler' or correct the address"
+        ) from error
+    with client, joblib.parallel_config(backend="dask"):
+        yield joblib.Parallel(return_as="generator_unordered", batch_size=1)
+
+
+def _check_writable(folder: Path) -> None:
+    probe = folder / f".writable.{os.getpid()}"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        probe.touch()
+        probe.unlink()
+    except OSError as error:
+        raise records.RecordError(
+            f"{folder}: records cannot be written there ({error.strerror})"
+        ) from error

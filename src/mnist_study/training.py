@@ -6,6 +6,7 @@ losses, metrics and callbacks are Keras's; only the loop around them is not
 Python any more, which is where the time went.
 """
 
+import contextlib
 import os
 import platform
 import time
@@ -229,21 +230,37 @@ def compiled_call(model: keras.Model, batch: np.ndarray) -> Callable[[], np.ndar
     return lambda: forward().numpy()
 
 
+def limit_threads(threads: int) -> None:
+    """Let this process compute with so many threads.
+
+    Takes effect if TensorFlow has not computed anything yet in this process;
+    afterwards it can no longer be changed, and ``environment`` tells what is.
+
+    Args:
+        threads: At least 1.
+    """
+    import tensorflow as tf
+
+    with contextlib.suppress(RuntimeError):
+        tf.config.threading.set_intra_op_parallelism_threads(threads)
+        tf.config.threading.set_inter_op_parallelism_threads(threads)
+
+
 def environment() -> dict:
     """Say on what a result was computed: versions, threads, hardware class."""
     import tensorflow as tf
 
     packages = ("tensorflow", "keras", "numpy", "scikit-learn")
     gpus = tf.config.list_physical_devices("GPU")
-    threads = tf.config.threading.get_intra_op_parallelism_threads()
+    threads = tf.config.threading.get_intra_op_parallelism_threads() or int(
+        os.environ.get("TF_NUM_INTRAOP_THREADS") or 0
+    )
     return {
         "python": platform.python_version(),
         **{name: version(name) for name in packages},
         "system": f"{platform.system()} {platform.machine()}",
         "cores": os.cpu_count(),
-        "threads": int(os.environ.get("TF_NUM_INTRAOP_THREADS") or 0)
-        or threads
-        or os.cpu_count(),
+        "threads": threads or os.cpu_count(),
         "gpu": tf.config.experimental.get_device_details(gpus[0]).get("device_name")
         if gpus
         else None,

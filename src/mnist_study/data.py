@@ -109,7 +109,8 @@ class Dataset:
     def caption(self, split: str, n: int | None = None) -> str:
         """Return "n = 10,000 test images, MNIST" for a figure or a table."""
         n = len(self.y_test) if n is None else n
-        return f"n = {n:,} {split} images, {self.label}"
+        images = "image" if n == 1 else "images"
+        return f"n = {n:,} {split} {images}, {self.label}"
 
 
 @dataclass(frozen=True)
@@ -317,6 +318,36 @@ def shift_images(images: np.ndarray, dx: int = 0, dy: int = 0) -> np.ndarray:
         images[:, max(-dy, 0) : height - max(dy, 0), max(-dx, 0) : width - max(dx, 0)]
     )
     return moved
+
+
+def ink_boxes(images: np.ndarray) -> np.ndarray:
+    """Return height and width of what is not paper.
+
+    Args:
+        images: uint8 (n, height, width).
+    Returns:
+        int (n, 2), in pixels; 0 where there is no ink.
+    """
+    sides = []
+    for axis in (2, 1):
+        inked = (images > 0).any(axis=axis)
+        last = inked.shape[1] - inked[:, ::-1].argmax(axis=1)
+        sides.append(np.where(inked.any(axis=1), last - inked.argmax(axis=1), 0))
+    return np.stack(sides, axis=1)
+
+
+def centers_of_mass(images: np.ndarray) -> np.ndarray:
+    """Return where the ink is on average.
+
+    Args:
+        images: uint8 (n, height, width), each with some ink.
+    Returns:
+        float (n, 2): row and column, in pixels from the first.
+    """
+    ink = images.sum(axis=(1, 2), dtype=np.int64)
+    rows = images.sum(axis=2, dtype=np.int64) @ np.arange(images.shape[1])
+    columns = images.sum(axis=1, dtype=np.int64) @ np.arange(images.shape[2])
+    return np.stack([rows, columns], axis=1) / ink[:, None]
 
 
 def _check_choice(what: str, value: str, choices) -> None:

@@ -104,7 +104,7 @@ def layer_outputs(model: keras.Model, inputs: np.ndarray) -> dict[str, np.ndarra
         Layer name -> its output (n, ...), in the order of the layers.
     """
     outputs = {layer.name: layer.output for layer in model.layers}
-    probe = keras.Model(model.input, outputs)
+    probe = keras.Model(model.inputs[0], outputs)
     return {k: np.asarray(v) for k, v in probe(inputs, training=False).items()}
 
 

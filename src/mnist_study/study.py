@@ -20,6 +20,7 @@ from tqdm import tqdm
 from mnist_study import records
 from mnist_study.data import STAND_IN, Dataset, load_mnist
 from mnist_study.experiments import EXPERIMENTS, find_experiment
+from mnist_study.paths import output_path
 from mnist_study.records import TRIALS_FOLDER, Trial, make_trial
 from mnist_study.training import limit_threads
 
@@ -109,6 +110,61 @@ def run_study(
             if outcome.record is not None:
                 records.write_record(outcome.record, outcome.trial, folder)
             yield outcome
+
+
+def collect(trials: Iterable[Trial], dataset: Dataset) -> list[dict]:
+    """Return the records of trials, for a notebook to read.
+
+    On MNIST they must have been recorded: training them takes hours. On the
+    small stand-in data they are trained here and recorded below the output
+    folder, so that the checkout stays as it is.
+
+    Args:
+        trials: What is wanted.
+        dataset: The data of all of them.
+    Returns:
+        One record per trial, in their order.
+    Raises:
+        RecordError: If some are not recorded; the message says how to.
+    """
+    trials = list(trials)
+    folder = TRIALS_FOLDER
+    if not dataset.is_mnist:
+        folder = output_path("trials", "any").parent
+        for outcome in run_study(trials, dataset, folder=folder):
+            if outcome.failure:
+                raise RuntimeError(outcome.failure)
+    found = [records.read_record(trial, folder) for trial in trials]
+    absent = [t for t, record in zip(trials, found, strict=True) if record is None]
+    if absent:
+        names = ",".join(sorted({trial.experiment.name for trial in absent}))
+        raise records.RecordError(
+            f"{len(absent)} of {len(trials)} trials have no record in {folder} for "
+            f"networks, recipes and data as they are now: run 'make study ONLY={names}'"
+        )
+    return found
+
+
+def replay(record: dict, trial: Trial, dataset: Dataset) -> dict[str, float]:
+    """Train a recorded trial again, here and now, and compare.
+
+    Args:
+        record: What was recorded.
+        trial: The trial it is about.
+        dataset: The trial's data.
+    Returns:
+        ``accuracy`` and ``loss``: absolute differences of test accuracy and of
+        the last validation loss; ``predictions``: the share of test examples
+        predicted otherwise. All zero on the same stack and thread count.
+    """
+    fresh = records.run_trial(trial, dataset)
+    then, now = record["results"], fresh["results"]
+    changed = records.predictions(record) != records.predictions(fresh)
+    return {
+        "accuracy": abs(then["test"]["accuracy"] - now["test"]["accuracy"]),
+        "loss": abs(then["history"]["val_loss"][-1] - now["history"]["val_loss"][-1]),
+        "predictions": float(changed.mean()),
+    }
 
 
 def report_study(trials: list[Trial], outcomes: Iterator[Outcome], folder: Path) -> int:

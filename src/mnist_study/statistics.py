@@ -1,0 +1,198 @@
+"""What follows from repeated runs, and how surely.
+
+Two kinds of chance are kept apart. A *seed* changes the initial weights and
+the order of the examples; intervals over seeds say how far another training
+would land. A *test example* is drawn from all digits that could have been
+written; intervals over examples say how far another test set would move the
+same networks. Everything is computed by SciPy and statsmodels.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from scipy import stats
+from statsmodels.stats.contingency_tables import mcnemar as sm_mcnemar
+from statsmodels.stats.multitest import multipletests
+from statsmodels.stats.nonparametric import rank_compare_2indep
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """A value and its confidence interval."""
+
+    value: float
+    low: float
+    high: float
+
+
+def mean_interval(values, confidence: float = 0.95) -> Estimate:
+    """Return the mean over seeds and Student's t interval.
+
+    Assumes that the seeds' results are independent and roughly normal.
+    Source: Student (1908).
+
+    Args:
+        values: (n,) one result per seed, n >= 2.
+        confidence: Coverage in 0..1.
+    Returns:
+        The mean and the interval in which the mean of many seeds lies.
+    Raises:
+        ValueError: If there are fewer than two values.
+    """
+    values = _at_least_two(values, "values")
+    interval = stats.ttest_1samp(values, 0).confidence_interval(confidence)
+    return Estimate(float(values.mean()), float(interval.low), float(interval.high))
+
+
+def difference_interval(a, b, confidence: float = 0.95) -> Estimate:
+    """Return the difference of two means over seeds and Welch's interval.
+
+    Assumes independent, roughly normal results; the spreads may differ.
+    Source: Welch (1947).
+
+    Args:
+        a: (n,) one result per seed, n >= 2.
+        b: (m,) the same of another model, m >= 2.
+        confidence: Coverage in 0..1.
+    Returns:
+        mean(a) - mean(b) and its interval.
+    Raises:
+        ValueError: If there are fewer than two values on a side.
+    """
+    a, b = _at_least_two(a, "a"), _at_least_two(b, "b")
+    interval = stats.ttest_ind(a, b, equal_var=False).confidence_interval(confidence)
+    difference = float(a.mean() - b.mean())
+    return Estimate(difference, float(interval.low), float(interval.high))
+
+
+def difference_p_value(a, b) -> float:
+    """Return the two-sided p value of Welch's test that two means are equal."""
+    a, b = _at_least_two(a, "a"), _at_least_two(b, "b")
+    return float(stats.ttest_ind(a, b, equal_var=False).pvalue)
+
+
+def disagreement(y_true, pred_a, pred_b) -> np.ndarray:
+    """Return who is right where the other is wrong.
+
+    Args:
+        y_true: (n,) digits.
+        pred_a: (n,) predictions of one run.
+        pred_b: (n,) predictions of another, on the same examples.
+    Returns:
+        Counts [[both right, only a right], [only b right, both wrong]].
+    Raises:
+        ValueError: If the lengths differ.
+    """
+    right_a, right_b = _right(y_true, pred_a), _right(y_true, pred_b)
+    return np.array(
+        [
+            [np.sum(right_a & right_b), np.sum(right_a & ~right_b)],
+            [np.sum(~right_a & right_b), np.sum(~right_a & ~right_b)],
+        ]
+    )
+
+
+def mcnemar_p_value(y_true, pred_a, pred_b) -> float:
+    """Return the p value of McNemar's exact test for two runs.
+
+    Of the examples that just one of them gets right, does one side have more
+    than a fair coin would give it? It compares these two trained networks,
+    not the ways of training them. Assumes independent examples.
+    Source: McNemar (1947); Dietterich (1998) on its use for classifiers.
+    """
+    table = disagreement(y_true, pred_a, pred_b)
+    return float(sm_mcnemar(table, exact=True).pvalue)
+
+
+def paired_bootstrap(
+    right_a, right_b, confidence: float = 0.95, resamples: int = 2000, seed: int = 0
+) -> Estimate:
+    """Return the difference of two error rates over resampled test sets.
+
+    Test examples are drawn with replacement, the same for both sides.
+    Source: Efron and Tibshirani (1993), percentile interval.
+
+    Args:
+        right_a: (n,) how often each example was right, 0..1; a mean over seeds
+            or one run's hits.
+        right_b: (n,) the same of another model.
+        confidence: Coverage in 0..1.
+        resamples: Test sets drawn.
+        seed: Of the drawing.
+    Returns:
+        Error of a minus error of b, in percentage points, and its interval.
+    """
+    right_a, right_b = np.asarray(right_a, float), np.asarray(right_b, float)
+    result = stats.bootstrap(
+        (right_a, right_b),
+        lambda a, b, axis=-1: 100 * (b.mean(axis=axis) - a.mean(axis=axis)),
+        paired=True,
+        vectorized=True,
+        n_resamples=resamples,
+        batch=100,
+        confidence_level=confidence,
+        method="percentile",
+        rng=np.random.default_rng(seed),
+    ).confidence_interval
+    difference = 100 * float(right_b.mean() - right_a.mean())
+    return Estimate(difference, float(result.low), float(result.high))
+
+
+def probability_of_beating(errors_a, errors_b, confidence: float = 0.95) -> Estimate:
+    """Return the probability that a fresh run of A has a lower error than one of B.
+
+    Every run of A against every run of B, ties counting half; the interval is
+    Brunner and Munzel's (2000), cut to 0..1. Where one side wins every time it
+    has no width and says only that none was lost.
+
+    Args:
+        errors_a: (n,) one error per seed, n >= 2.
+        errors_b: (m,) the same of the other model, m >= 2.
+        confidence: Coverage in 0..1.
+    Returns:
+        A probability and its interval.
+    """
+    errors_a = _at_least_two(errors_a, "errors_a")
+    errors_b = _at_least_two(errors_b, "errors_b")
+    wins = (
+        np.mean(errors_a[:, None] < errors_b)
+        + np.mean(errors_a[:, None] == errors_b) / 2
+    )
+    if wins in (0.0, 1.0):
+        return Estimate(float(wins), float(wins), float(wins))
+    compared = rank_compare_2indep(errors_b, errors_a)
+    low, high = np.clip(compared.conf_int(alpha=1 - confidence), 0, 1)
+    return Estimate(float(wins), float(low), float(high))
+
+
+def holm(p_values: Mapping[str, float]) -> dict[str, float]:
+    """Return p values corrected for having looked at all of them.
+
+    Source: Holm (1979). Holds whatever the dependence between the tests.
+
+    Args:
+        p_values: Name of a comparison -> its p value.
+    Returns:
+        The same names -> adjusted p values; those below 0.05 are, all of them
+        together, wrong with a probability of 0.05 at most.
+    """
+    adjusted = multipletests(list(p_values.values()), method="holm")[1]
+    return dict(zip(p_values, map(float, adjusted), strict=True))
+
+
+def _at_least_two(values, name: str) -> np.ndarray:
+    values = np.asarray(values, float)
+    if values.ndim != 1 or len(values) < 2:
+        raise ValueError(f"{name} must hold at least two seeds, got {values.shape}")
+    return values
+
+
+def _right(y_true, y_pred) -> np.ndarray:
+    y_true, y_pred = np.asarray(y_true), np.asarray(y_pred)
+    if y_true.shape != y_pred.shape:
+        raise ValueError(
+            "predictions must be about the same examples, got shapes "
+            f"{y_true.shape} and {y_pred.shape}"
+        )
+    return y_true == y_pred

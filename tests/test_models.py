@@ -1,0 +1,102 @@
+import keras
+import numpy as np
+import pytest
+
+from mnist_study.models import build_ann, build_lenet5, layer_outputs
+
+
+def _settings(model):
+    """What the write-up fixes: kinds, sizes, padding, activations."""
+    names = ("units", "filters", "kernel_size", "padding", "pool_size")
+    return [
+        (
+            layer.name,
+            *(getattr(layer, name) for name in names if hasattr(layer, name)),
+            getattr(getattr(layer, "activation", None), "__name__", None),
+        )
+        for layer in model.layers
+    ]
+
+
+def test_ann_is_the_network_of_the_write_up():
+    model = build_ann()
+    assert _settings(model) == [
+        ("hidden_1", 256, "relu"),
+        ("hidden_2", 64, "relu"),
+        ("output", 10, "softmax"),
+    ]
+    assert [layer.count_params() for layer in model.layers] == [200_960, 16_448, 650]
+    assert model.count_params() == 218_058
+
+
+def test_lenet5_is_the_network_of_the_write_up():
+    model = build_lenet5()
+    assert _settings(model) == [
+        ("C1", 6, (5, 5), "same", "tanh"),
+        ("S2", "valid", (2, 2), None),
+        ("C3", 16, (5, 5), "valid", "tanh"),
+        ("S4", "valid", (2, 2), None),
+        ("flatten", None),
+        ("C5", 120, "tanh"),
+        ("F6", 84, "tanh"),
+        ("output", 10, "softmax"),
+    ]
+    counts = {layer.name: layer.count_params() for layer in model.layers}
+    assert counts == {
+        "C1": 156, "S2": 0, "C3": 2_416, "S4": 0, "flatten": 0,
+        "C5": 48_120, "F6": 10_164, "output": 850,
+    }  # fmt: skip
+    assert model.count_params() == 61_706
+
+
+@pytest.mark.parametrize("build", [build_ann, build_lenet5])
+def test_seed_decides_the_initial_weights_and_nothing_else_does(build):
+    first = build(seed=3)
+    keras.utils.set_random_seed(99)
+    again, other = build(seed=3), build(seed=4)
+    for a, b, c in zip(first.weights, again.weights, other.weights, strict=True):
+        assert np.array_equal(a, b)
+        assert np.array_equal(a, c) == (not np.any(a)), "only zeros may agree"
+
+
+@pytest.mark.parametrize("build", [build_ann, build_lenet5])
+def test_layers_of_one_network_start_differently(build):
+    """One seed for all layers would give them correlated weights."""
+    layers = [layer for layer in build(seed=0).layers if hasattr(layer, "kernel")]
+    seeds = {layer.kernel_initializer.seed for layer in layers}
+    assert len(seeds) == len(layers)
+
+
+@pytest.mark.parametrize("build", [build_ann, build_lenet5])
+def test_outputs_are_probabilities_of_the_classes_asked_for(build):
+    model = build(num_classes=3)
+    inputs = np.random.default_rng(0).random((4, *model.input_shape[1:]), np.float32)
+    probabilities = np.asarray(model(inputs))
+    assert probabilities.shape == (4, 3)
+    np.testing.assert_allclose(probabilities.sum(axis=1), 1, rtol=1e-5)
+
+
+@pytest.mark.parametrize("build", [build_ann, build_lenet5])
+def test_fewer_than_two_classes_are_refused(build):
+    with pytest.raises(ValueError, match="num_classes must be at least 2, got 1"):
+        build(num_classes=1)
+
+
+def test_initial_ranges_of_the_ann():
+    model = build_ann()
+    uniform, glorot, last = (layer.get_weights()[0] for layer in model.layers)
+    assert 0.049 < np.abs(uniform).max() <= 0.05
+    assert np.abs(last).max() <= 0.05
+    limit = np.sqrt(6 / (256 + 64))
+    assert 0.99 * limit < np.abs(glorot).max() <= limit
+
+
+def test_layer_outputs_follow_the_forward_pass():
+    model = build_lenet5(seed=1)
+    inputs = np.random.default_rng(0).random((2, 28, 28, 1), np.float32)
+    outputs = layer_outputs(model, inputs)
+    assert list(outputs) == [layer.name for layer in model.layers]
+    assert outputs["C3"].shape == (2, 10, 10, 16)
+    np.testing.assert_allclose(outputs["output"], model(inputs), atol=1e-6)
+    pooled = outputs["C1"].reshape(2, 14, 2, 14, 2, 6).mean(axis=(2, 4))
+    np.testing.assert_allclose(outputs["S2"], pooled, atol=1e-6)

@@ -1,0 +1,200 @@
+import json
+from dataclasses import replace
+from functools import partial
+
+import keras
+import numpy as np
+import pytest
+
+from mnist_study import records
+from mnist_study.data import load_uci_digits
+from mnist_study.experiments import EXPERIMENTS, Experiment, find_experiment
+from mnist_study.models import build_ann, build_lenet5
+from mnist_study.records import RecordError, make_trial, network_fingerprint
+from mnist_study.training import Recipe
+
+
+@pytest.fixture(scope="module")
+def dataset():
+    return load_uci_digits("for tests")
+
+
+@pytest.fixture(scope="module")
+def experiment():
+    return Experiment(
+        name="small",
+        label="small",
+        source="tests",
+        build=partial(build_ann, hidden=(16,)),
+        recipe=Recipe(num_epochs=2),
+        layout="flat",
+    )
+
+
+@pytest.fixture(scope="module")
+def trial(experiment, dataset):
+    return make_trial(experiment, dataset, seed=0)
+
+
+@pytest.fixture(scope="module")
+def record(trial, dataset):
+    return records.run_trial(trial, dataset)
+
+
+def test_a_record_can_be_written_read_and_tabulated(record, trial, tmp_path):
+    path = records.write_record(record, trial, tmp_path)
+    assert path.parent.name == "small" and path.stat().st_size < 50_000
+    assert records.read_record(trial, tmp_path) == json.loads(json.dumps(record))
+    (row,) = records.to_frame(records.read_records(tmp_path)).to_dict("records")
+    assert row["experiment"] == "small" and row["parameters"] == 785 * 16 + 170
+    y_pred = records.predictions(record)
+    right = np.mean(y_pred == load_uci_digits("for tests").y_test)
+    assert row["accuracy"] == pytest.approx(right)
+
+
+def test_what_a_record_says_is_there(record):
+    assert record["trial"]["recipe"]["num_epochs"] == 2
+    assert len(record["results"]["predictions"]) == 360
+    assert len(record["results"]["history"]["val_loss"]) == 2
+    assert set(record["costs"]["latency_ms"]) == {"1", "1000"}
+    assert record["provenance"]["threads"] >= 1
+
+
+def test_the_same_trial_gives_the_same_results(record, trial, dataset):
+    assert records.run_trial(trial, dataset)["results"] == record["results"]
+
+
+def test_identity_follows_what_decides_the_result(trial, experiment, dataset):
+    other_recipe = replace(experiment, recipe=replace(experiment.recipe, batch_size=64))
+    other_network = replace(experiment, build=partial(build_ann, hidden=(17,)))
+    other_input = replace(experiment, scaling="lecun")
+    changed = [
+        make_trial(experiment, dataset, seed=1),
+        make_trial(experiment, dataset, seed=0, num_train=500),
+        replace(trial, data="another data set"),
+        *(
+            make_trial(e, dataset, 0)
+            for e in (other_recipe, other_network, other_input)
+        ),
+    ]
+    identities = {trial.identity, *(t.identity for t in changed)}
+    assert len(identities) == 1 + len(changed)
+
+
+def test_identity_does_not_follow_the_rest(trial, experiment, dataset):
+    renamed = replace(experiment, name="other", label="x", published={"accuracy": 1})
+    keras.Sequential([keras.Input((3,)), keras.layers.Dense(2)])  # moves Keras's names
+    records.network_fingerprint.cache_clear()
+    assert make_trial(renamed, dataset, 0).identity == trial.identity
+
+
+def _build_lenet5_otherwise(num_classes=10, seed=0):
+    """Say the same in other words."""
+    return build_lenet5(num_classes, seed)
+
+
+def _build_relu(seed=0):
+    model = build_lenet5(seed=seed)
+    model.get_layer("C1").activation = keras.activations.relu
+    return model
+
+
+class Scale(keras.layers.Layer):
+    def call(self, x):
+        """Double."""
+        return 2 * x  # twice
+
+
+def _build_own_layer(seed=0):
+    return keras.Sequential([keras.Input((784,)), Scale(), keras.layers.Dense(10)])
+
+
+def test_network_fingerprint_is_about_the_network():
+    same = network_fingerprint(build_lenet5)
+    assert network_fingerprint(_build_lenet5_otherwise) == same
+    assert network_fingerprint(_build_relu) != same
+
+
+def test_network_fingerprint_holds_the_code_of_own_layers(monkeypatch):
+    monkeypatch.setattr(records, "__package__", __name__)
+    before = network_fingerprint(_build_own_layer)
+    records.network_fingerprint.cache_clear()
+    monkeypatch.setattr(records.inspect, "getsource", lambda kind: SAME)
+    assert network_fingerprint(_build_own_layer) == before
+    records.network_fingerprint.cache_clear()
+    monkeypatch.setattr(records.inspect, "getsource", lambda kind: OTHER)
+    assert network_fingerprint(_build_own_layer) != before
+    records.network_fingerprint.cache_clear()
+
+
+SAME = "class Scale(keras.layers.Layer):\n def call(self, x):\n  return 2 * x\n"
+OTHER = SAME.replace("2 * x", "3 * x")
+
+
+def test_small_training_sets_get_enough_steps(dataset):
+    trial = make_trial(EXPERIMENTS["ann"], dataset, 0, num_train=100)
+    recipe = trial.recipe
+    steps = recipe.num_epochs * recipe.passes_per_epoch * 100 / recipe.batch_size
+    assert steps >= records.MIN_STEPS * 0.97
+    full = make_trial(EXPERIMENTS["ann"], dataset, 0, num_train=55_000)
+    assert full.recipe == EXPERIMENTS["ann"].recipe
+
+
+@pytest.mark.parametrize("content", ["", "{", "[]", '{"identity": "x"}', "null"])
+def test_a_file_that_is_no_record_is_named(content, trial, tmp_path):
+    path = tmp_path / trial.file_name
+    path.parent.mkdir()
+    path.write_text(content)
+    with pytest.raises(RecordError, match=f"{path.name}: not a record"):
+        records.read_record(trial, tmp_path)
+
+
+def test_a_record_under_a_wrong_name_is_refused(record, trial, tmp_path):
+    records.write_record(record | {"identity": "other"}, trial, tmp_path)
+    with pytest.raises(RecordError, match="another trial's record"):
+        records.read_record(trial, tmp_path)
+
+
+def test_nothing_half_written_stays(record, trial, tmp_path, monkeypatch):
+    def full_disk(descriptor):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(records.os, "fsync", full_disk)
+    with pytest.raises(RecordError, match="No space left on device"):
+        records.write_record(record, trial, tmp_path)
+    assert not [p for p in tmp_path.rglob("*") if p.is_file()]
+
+
+def test_another_data_set_is_refused(trial, dataset):
+    with pytest.raises(ValueError, match="set MNIST_STUDY_DATA"):
+        records.run_trial(replace(trial, data="0" * 16), dataset)
+
+
+def test_experiments_keep_what_their_sources_say():
+    for experiment in EXPERIMENTS.values():
+        parameters = experiment.build(seed=0).count_params()
+        assert experiment.published.get("parameters", parameters) == parameters
+    assert (
+        EXPERIMENTS["ann"].recipe
+        == EXPERIMENTS["lenet5"].recipe
+        == Recipe(num_epochs=10, batch_size=32, optimizer="adam", learning_rate=1e-3)
+    )
+    assert EXPERIMENTS["ann"].published["accuracy"] == 0.9766
+    assert EXPERIMENTS["lenet5"].published["accuracy"] == 0.9853
+
+
+def test_matched_networks_match():
+    count = {
+        name: row.build(seed=0).count_params() for name, row in EXPERIMENTS.items()
+    }
+    macs = {
+        name: int(records.metrics.layer_table(row.build(seed=0))["macs"].sum())
+        for name, row in EXPERIMENTS.items()
+    }
+    assert abs(count["ann_same_parameters"] / count["lenet5"] - 1) < 0.001
+    assert abs(macs["ann_same_macs"] / macs["lenet5"] - 1) < 0.001
+
+
+def test_unknown_experiment_lists_the_known():
+    with pytest.raises(ValueError, match="unknown experiment 'x': choose from ann, "):
+        find_experiment("x")

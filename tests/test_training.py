@@ -1,0 +1,178 @@
+import keras
+import numpy as np
+import pytest
+
+from mnist_study.data import load_uci_digits, make_splits
+from mnist_study.models import build_ann, build_lenet5
+from mnist_study.training import (
+    Recipe,
+    environment,
+    predict,
+    train,
+)
+
+
+@pytest.fixture(scope="module")
+def splits():
+    """The small digits of scikit-learn: real handwriting, trained in a second."""
+    return make_splits(load_uci_digits("for tests"), layout="flat")
+
+
+def build_small(seed=0):
+    return build_ann(seed=seed, hidden=(32,))
+
+
+def build_dropout(seed=0):
+    model = build_small(seed)
+    dropout = keras.layers.Dropout(0.5, seed=seed)
+    return keras.Sequential(
+        [model.inputs[0], model.layers[0], dropout, model.layers[1]]
+    )
+
+
+def test_a_run_holds_what_a_reader_asks_for(splits):
+    run = train(build_small, Recipe(num_epochs=3), splits, seed=1)
+    assert list(run.history.index) == [1, 2, 3]
+    assert list(run.history) == ["loss", "accuracy", "val_loss", "val_accuracy"]
+    assert run.num_epochs == len(run.epoch_times_s) == 3
+    assert run.train_time_s == pytest.approx(sum(run.epoch_times_s))
+    assert run.probabilities.shape == (360, 10)
+    assert np.array_equal(run.y_pred, run.probabilities.argmax(axis=1))
+    assert run.environment["tensorflow"] and run.environment["threads"] >= 1
+    assert run.history["val_loss"].iloc[-1] < run.history["val_loss"].iloc[0]
+
+
+@pytest.mark.parametrize("build", [build_small, build_dropout])
+def test_same_seed_gives_the_same_bits(splits, build):
+    recipe = Recipe(num_epochs=2)
+    first = train(build, recipe, splits, seed=5)
+    keras.utils.set_random_seed(123)
+    again = train(build, recipe, splits, seed=5)
+    other = train(build, recipe, splits, seed=6)
+    assert first.probabilities.tobytes() == again.probabilities.tobytes()
+    assert first.history.equals(again.history)
+    assert first.probabilities.tobytes() != other.probabilities.tobytes()
+
+
+def test_compiled_epochs_do_what_keras_fit_does(splits):
+    """Same order of examples, same steps: the same network as ``Model.fit``."""
+    recipe = Recipe(num_epochs=2, batch_size=50)
+    run = train(build_small, recipe, splits, seed=7)
+
+    model = build_small(seed=7)
+    model.compile("adam", "sparse_categorical_crossentropy", metrics=["accuracy"])
+    for epoch in range(2):
+        order = np.random.default_rng([7, epoch]).permutation(len(splits.x_train))
+        fit = model.fit(
+            splits.x_train[order],
+            splits.y_train[order],
+            batch_size=50,
+            shuffle=False,
+            verbose=0,
+            validation_data=(splits.x_val, splits.y_val),
+        )
+        for name, (value,) in fit.history.items():
+            assert run.history.loc[epoch + 1, name] == pytest.approx(value, abs=1e-4)
+    for ours, theirs in zip(run.model.weights, model.weights, strict=True):
+        np.testing.assert_allclose(ours, theirs, atol=1e-5)
+
+
+def test_integer_and_one_hot_labels_train_the_same_network(splits):
+    sparse = train(build_small, Recipe(num_epochs=2), splits)
+    one_hot = Recipe(num_epochs=2, loss="categorical_crossentropy")
+    dense = train(build_small, one_hot, splits)
+    np.testing.assert_allclose(sparse.probabilities, dense.probabilities, atol=1e-5)
+
+
+def test_validation_is_measured_at_the_end_of_the_epoch(splits):
+    run = train(build_small, Recipe(num_epochs=1), splits)
+    right = predict(run.model, splits.x_val).argmax(axis=1) == splits.y_val
+    assert run.history["val_accuracy"].iloc[0] == pytest.approx(right.mean(), abs=1e-6)
+
+
+class _Spy(keras.callbacks.Callback):
+    def __init__(self):
+        super().__init__()
+        self.seen = []
+
+    def on_train_begin(self, logs=None):
+        self.seen.append("begin")
+
+    def on_epoch_end(self, epoch, logs=None):
+        self.seen.append((epoch, sorted(logs)))
+        if epoch == 1:
+            self.model.stop_training = True
+
+    def on_train_end(self, logs=None):
+        self.seen.append("end")
+
+
+def test_callbacks_are_called_and_can_stop_the_training(splits):
+    spy = _Spy()
+    run = train(build_small, Recipe(num_epochs=9), splits, callbacks=[spy])
+    logs = ["accuracy", "loss", "val_accuracy", "val_loss"]
+    assert spy.seen == ["begin", (0, logs), (1, logs), "end"]
+    assert run.num_epochs == 2
+
+
+def test_early_stopping_restores_the_best_weights(splits):
+    recipe = Recipe(num_epochs=40, learning_rate=0.05, patience=2)
+    run = train(build_small, recipe, splits)
+    best = run.history["val_loss"].idxmin()
+    assert run.num_epochs == best + 2 < 40
+    wrong = predict(run.model, splits.x_val).argmax(axis=1) != splits.y_val
+    kept = run.history.loc[best, "val_accuracy"]
+    assert 1 - wrong.mean() == pytest.approx(kept, abs=1e-6)
+
+
+def test_more_passes_per_epoch_take_more_steps(splits):
+    recipe = Recipe(num_epochs=1, batch_size=100, passes_per_epoch=3)
+    run = train(build_small, recipe, splits)
+    assert int(run.model.optimizer.iterations) == -(-3 * len(splits.x_train) // 100)
+
+
+def test_warm_up_and_cosine_decay_end_at_zero(splits):
+    recipe = Recipe(num_epochs=2, schedule="warmup_cosine", warmup_epochs=0.5)
+    run = train(build_small, recipe, splits)
+    rate = run.model.optimizer._learning_rate
+    steps = int(run.model.optimizer.iterations)
+    assert float(rate(0)) == 0
+    assert float(rate(round(0.25 * steps))) == pytest.approx(1e-3, rel=0.05)
+    assert float(rate(steps)) == pytest.approx(0, abs=1e-7)
+
+
+def test_wrong_shape_names_both(splits):
+    with pytest.raises(ValueError, match=r"lenet5 expects .*28, 28, 1.* hold \(784,\)"):
+        train(build_lenet5, Recipe(), splits)
+
+
+def test_a_loss_that_is_no_number_stops_with_a_reason(splits):
+    recipe = Recipe(optimizer="sgd", learning_rate=1e30)
+    with pytest.raises(FloatingPointError, match="lower the recipe's learning_rate"):
+        train(build_small, recipe, splits)
+
+
+@pytest.mark.parametrize(
+    ("setting", "message"),
+    [
+        ({"num_epochs": 0}, "num_epochs must be positive, got 0"),
+        ({"batch_size": -1}, "batch_size must be positive, got -1"),
+        ({"learning_rate": 0.0}, "learning_rate must be positive"),
+        ({"optimizer": "adamw"}, "optimizer 'adamw' is not one of adam, sgd"),
+        ({"loss": "mse"}, "loss 'mse' is not one of"),
+        ({"schedule": "step"}, "schedule 'step' is not one of"),
+        ({"patience": 0}, "patience must be at least 1"),
+    ],
+)
+def test_recipes_that_cannot_be_followed_are_refused(setting, message):
+    with pytest.raises(ValueError, match=message):
+        Recipe(**setting)
+
+
+def test_environment_names_versions_and_no_machine():
+    found = environment()
+    assert found["keras"] == keras.__version__
+    assert set(found) == {
+        "python", "tensorflow", "keras", "numpy", "scikit-learn",
+        "system", "cores", "threads", "gpu", "onednn",
+    }  # fmt: skip

@@ -1,0 +1,79 @@
+# The two commands of README are `make run` and `make test`.
+
+PYTHON ?=
+THREADS ?=
+ONLY ?=
+SEEDS ?=
+JOBS ?=
+CLUSTER ?=
+NOTEBOOKS ?=
+
+VENV := .venv
+BIN := $(VENV)/bin
+INSTALLED := $(VENV)/.installed
+LOG := build/install.log
+
+ifneq ($(strip $(THREADS)),)
+export TF_NUM_INTRAOP_THREADS := $(THREADS)
+export TF_NUM_INTEROP_THREADS := $(THREADS)
+endif
+
+.DEFAULT_GOAL := help
+.PHONY: help run test lab notebooks study replay lint clean distclean
+.DELETE_ON_ERROR:
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' Makefile
+
+run: $(INSTALLED) ## execute the notebooks, make their pages, print the comparison
+	@$(BIN)/python -m mnist_study run
+
+test: $(INSTALLED) ## unit tests, and every notebook as a test (THREADS=1: one thread)
+	@$(BIN)/python -m pytest -n 2 --dist loadscope
+
+lab: $(INSTALLED) ## open the notebooks in JupyterLab
+	@$(BIN)/jupyter lab notebooks
+
+notebooks: $(INSTALLED) ## renew stored outputs, Images/ and README's numbers
+	@$(BIN)/python -m mnist_study notebooks $(NOTEBOOKS)
+
+study: $(INSTALLED) ## train what is not recorded (ONLY=lenet5 SEEDS=1 JOBS=2 CLUSTER=tcp://…)
+	@$(BIN)/python -m mnist_study study --only '$(ONLY)' $(if $(SEEDS),--seeds $(SEEDS)) \
+	  $(if $(JOBS),--jobs $(JOBS)) $(if $(CLUSTER),--cluster $(CLUSTER))
+
+replay: $(INSTALLED) ## train three recorded trials again and compare
+	@$(BIN)/python -m mnist_study replay
+
+lint: $(INSTALLED) ## check the style of code and notebooks
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check src tests conftest.py
+
+clean: ## remove what was built, but not the environment
+	rm -rf build .pytest_cache .ruff_cache
+
+distclean: clean ## remove the environment as well
+	rm -rf $(VENV)
+
+# The stamp is made last: an installation that broke off is repaired by the next.
+$(INSTALLED): requirements.txt constraints.txt pyproject.toml
+	@rm -f $@; mkdir -p build; \
+	check='import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))'; \
+	python=; seen=; \
+	for name in $(if $(PYTHON),'$(PYTHON)',python3 python3.13 python3.12 python3.11 python); do \
+	  version=$$("$$name" -c 'import platform; print(platform.python_version())' 2>/dev/null) \
+	    || continue; \
+	  seen="$$seen $$name is $$version;"; \
+	  if "$$name" -c "$$check" 2>/dev/null; then python=$$name; break; fi; \
+	done; \
+	if [ -z "$$python" ] && [ -z "$$seen" ]; then \
+	  echo "error: no Python found$(if $(PYTHON), at $(PYTHON)); install Python 3.11, 3.12 or 3.13, or name one: make PYTHON=/path/to/python3" >&2; exit 1; \
+	elif [ -z "$$python" ]; then \
+	  echo "error: Python 3.11, 3.12 or 3.13 is needed, but$$seen name another: make PYTHON=/path/to/python3.12" >&2; exit 1; \
+	fi; \
+	echo "Installing into $(VENV) with Python $$version: 2 GB, some minutes, once"; \
+	if ! "$$python" -m venv --clear $(VENV) >$(LOG) 2>&1; then \
+	  echo "error: $$python cannot make a virtual environment (on Debian: apt install python3-venv); see $(LOG)" >&2; exit 1; \
+	fi; \
+	if ! $(BIN)/python -m pip install --disable-pip-version-check -r requirements.txt >>$(LOG) 2>&1; then \
+	  echo "error: the packages could not be installed: $$(grep -i '^error' $(LOG) | tail -n 1) (all of it in $(LOG))" >&2; exit 1; \
+	fi; \
+	touch $@

@@ -1,0 +1,38 @@
+"""What holds for unit tests and notebooks alike: the data, and how nbval judges."""
+
+import os
+
+import pytest
+
+from mnist_study import nbval_tolerance
+from mnist_study.data import DataError, load_mnist
+from mnist_study.paths import PROJECT_ROOT
+
+STRICT, LAX = "every output is compared", "outputs tagged nbval-check-output are compared"
+
+
+def pytest_configure(config):
+    """Find the data once, and let nbval be as strict as they allow."""
+    if os.environ.get("PYTEST_XDIST_WORKER") is None:
+        try:
+            dataset = load_mnist()
+        except DataError as error:
+            pytest.exit(str(error), returncode=1)
+        os.environ["MNIST_STUDY_DATA"] = dataset.location
+        os.environ["MNIST_STUDY_OUTPUT"] = str(PROJECT_ROOT / "build" / "test")
+        os.environ["MNIST_STUDY_NBVAL"] = STRICT if dataset.is_mnist else LAX
+        os.environ["MNIST_STUDY_LABEL"] = dataset.label
+    if not config.pluginmanager.hasplugin("nbval"):
+        return
+    from nbval import plugin
+
+    nbval_tolerance.install(plugin.IPyNbCell)
+    if not (config.option.nbval or config.option.nbval_lax):
+        strict = os.environ["MNIST_STUDY_NBVAL"] == STRICT
+        setattr(config.option, "nbval" if strict else "nbval_lax", True)
+
+
+def pytest_report_header():
+    """Say which data the tests run on, and what that means for the notebooks."""
+    label, mode = os.environ["MNIST_STUDY_LABEL"], os.environ["MNIST_STUDY_NBVAL"]
+    return f"data: {label}; notebooks: {mode}"

@@ -1,0 +1,294 @@
+"""Execute the notebooks, turn them into pages, renew what they store."""
+
+import asyncio
+import contextlib
+import html
+import os
+import re
+import sys
+import time
+from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import nbformat
+from nbclient import NotebookClient
+from nbclient.exceptions import CellExecutionError, DeadKernelError
+from nbconvert import HTMLExporter
+from nbformat import NotebookNode
+from tqdm import tqdm
+
+from mnist_study.data import Dataset
+from mnist_study.paths import PROJECT_ROOT, output_path
+
+NOTEBOOKS_FOLDER = PROJECT_ROOT / "notebooks"
+README = PROJECT_ROOT / "README.md"
+# Whatever language_info says beyond this changes with every Python.
+METADATA = {
+    "kernelspec": {
+        "display_name": "Python 3",
+        "language": "python",
+        "name": "python3",
+    },
+    "language_info": {"name": "python"},
+}
+# TensorFlow's C++ writes to the file descriptors; as outputs they would be
+# noise, and nbval does not see them.
+KERNEL_ARGUMENTS = ["--IPKernelApp.capture_fd_output=False"]
+
+
+class NotebookError(RuntimeError):
+    """A notebook could not be executed to its end."""
+
+
+def find_notebooks(names: Iterable[str] = ()) -> list[Path]:
+    """Return the project's notebooks in reading order.
+
+    Args:
+        names: Stems such as "02_ann"; all notebooks by default.
+    Raises:
+        NotebookError: If there is no notebook of that name.
+    """
+    found = {path.stem: path for path in sorted(NOTEBOOKS_FOLDER.glob("*.ipynb"))}
+    names = [Path(name).stem for name in names] or list(found)
+    for name in names:
+        if name not in found:
+            known = ", ".join(found)
+            raise NotebookError(f"there is no notebook {name!r}: choose from {known}")
+    return [found[name] for name in names]
+
+
+def execute(path: Path, position: int = 0) -> NotebookNode:
+    """Execute a notebook from top to bottom, with a progress bar.
+
+    Args:
+        path: The notebook; its kernel starts in its folder.
+        position: Line of the progress bar, when several are shown.
+    Returns:
+        The executed notebook. Cells keep their tags, outputs on stderr and
+        metadata that differ between Python versions are left out.
+    Raises:
+        NotebookError: If a cell fails; ``notebook`` holds what was executed.
+    """
+    notebook = nbformat.read(path, as_version=4)
+    code = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    bar = tqdm(
+        total=len(code),
+        desc=path.stem,
+        position=position,
+        bar_format="{desc:14} {n_fmt:>2}/{total_fmt} |{bar:20}| {elapsed} {postfix}",
+        mininterval=0.5 if sys.stderr.isatty() else 20,
+    )
+
+    def show(cell, cell_index):
+        bar.set_postfix_str(_heading(notebook, cell_index), refresh=False)
+
+    def advance(cell, cell_index, execute_reply):
+        bar.update()
+
+    client = NotebookClient(
+        notebook,
+        timeout=None,
+        kernel_name="python3",
+        resources={"metadata": {"path": str(path.parent)}},
+        extra_arguments=KERNEL_ARGUMENTS,
+        on_cell_start=show,
+        on_cell_executed=advance,
+    )
+    try:
+        with bar:
+            asyncio.run(_with_ticks(client.async_execute(), bar))
+    except (CellExecutionError, DeadKernelError) as error:
+        index = len([cell for cell in code if cell.get("execution_count")])
+        failed = NotebookError(
+            f"{path.name}: code cell {index} ({_heading(notebook, None, index)}) "
+            f"failed: {_last_line(error)}"
+        )
+        failed.notebook = _tidy(notebook)
+        raise failed from error
+    return _tidy(notebook)
+
+
+def run_all(dataset: Dataset, jobs: int = 2) -> int:
+    """Execute all notebooks into ``build/`` and make a page of each.
+
+    Args:
+        dataset: What they shall use.
+        jobs: Notebooks executed at a time.
+    Returns:
+        How many failed.
+    """
+    started = time.perf_counter()
+    os.environ["MNIST_STUDY_DATA"] = dataset.location  # the kernels inherit it
+    paths = find_notebooks()
+    # The longest first, so that the others run beside it.
+    order = sorted(paths, key=lambda path: path.stem != "03_lenet5")
+    with ThreadPoolExecutor(jobs) as pool:
+        results = dict(zip(order, pool.map(_run_one, order, range(len(order)))))
+    failures = [results[path] for path in paths if results[path]]
+    _write_index(paths)
+    for failure in failures:
+        print(f"error: {failure}", file=sys.stderr)
+    table = output_path("results", "comparison.txt")
+    if table.exists():
+        print(f"\n{table.read_text(encoding='utf-8')}")
+    if not dataset.is_mnist:
+        print(f"These are the {dataset.label}.\n")
+    print(f"Pages to read:      {output_path('html', 'index.html')}")
+    print(f"Executed notebooks: {output_path('notebooks', 'x').parent}")
+    print(f"{len(paths)} notebooks in {time.perf_counter() - started:.0f} s")
+    return len(failures)
+
+
+def renew(names: Iterable[str] = ()) -> None:
+    """Execute notebooks in place and renew what is made from their results.
+
+    One after the other, so that the times they print are undisturbed. A
+    notebook is replaced only if it ran to its end.
+
+    Args:
+        names: Stems of notebooks; all by default.
+    Raises:
+        NotebookError: If a cell fails.
+    """
+    os.environ["MNIST_STUDY_OUTPUT"] = str(PROJECT_ROOT)
+    for path in find_notebooks(names):
+        _write(execute(path), path)
+    renew_readme()
+
+
+def renew_readme() -> None:
+    """Replace README's generated blocks by the files they are made from."""
+    text = readme_with_results()
+    if text != README.read_text(encoding="utf-8"):
+        _replace(README, text)
+
+
+def readme_with_results() -> str:
+    """Return README with every ``<!-- results/NAME -->`` block up to date."""
+
+    def block(match: re.Match) -> str:
+        content = (PROJECT_ROOT / match["path"]).read_text(encoding="utf-8")
+        return f"<!-- {match['path']} -->\n{content}<!-- end -->"
+
+    pattern = r"<!-- (?P<path>results/\S+) -->\n.*?<!-- end -->"
+    text = README.read_text(encoding="utf-8")
+    return re.sub(pattern, block, text, flags=re.DOTALL)
+
+
+def to_html(notebook: NotebookNode, title: str) -> str:
+    """Return a notebook as one page that needs nothing from elsewhere.
+
+    Args:
+        notebook: An executed notebook.
+        title: Of the page.
+    Returns:
+        HTML with all pictures inside.
+    """
+    exporter = HTMLExporter(
+        mathjax_url="", require_js_url="", jquery_url="", embed_images=True
+    )
+    page, _ = exporter.from_notebook_node(
+        notebook, resources={"metadata": {"name": title}}
+    )
+    # The template loads scripts for formulas and widgets, which there are none of.
+    page = re.sub(r"<script[^>]*\ssrc=[^>]*>\s*</script>", "", page)
+    wide = "<style>main{max-width:60rem;margin:auto;padding:0 1rem}</style></head>"
+    return page.replace("</head>", wide, 1)
+
+
+def title_and_question(notebook: NotebookNode) -> tuple[str, str]:
+    """Return a notebook's title and the question in bold below it."""
+    text = notebook.cells[0].source
+    title = re.search(r"^# (.+)$", text, re.MULTILINE)
+    question = re.search(r"\*\*(.+?)\*\*", text)
+    return title[1] if title else "", question[1] if question else ""
+
+
+def _run_one(path: Path, position: int) -> NotebookError | None:
+    """Execute one notebook into the output folder; return what went wrong."""
+    failure = None
+    page = output_path("html", f"{path.stem}.html")
+    page.unlink(missing_ok=True)
+    try:
+        notebook = execute(path, position)
+        page.write_text(to_html(notebook, path.stem), encoding="utf-8")
+    except NotebookError as error:
+        failure, notebook = error, error.notebook
+    _write(notebook, output_path("notebooks", path.name))
+    return failure
+
+
+def _write_index(paths: list[Path]) -> None:
+    items = []
+    for path in paths:
+        title, question = title_and_question(nbformat.read(path, as_version=4))
+        link = f'<a href="{path.stem}.html">{html.escape(title)}</a>'
+        items.append(f"<li>{link}<br>{html.escape(question)}</li>")
+    style = "body{font:1.1rem/1.6 sans-serif;max-width:45rem;margin:3rem auto}"
+    page = (
+        '<!doctype html><html lang="en"><meta charset="utf-8">'
+        f"<title>LeNet-5 and the ANN</title><style>{style} li{{margin:1em 0}}</style>"
+        f"<h1>LeNet-5 and a plain network on MNIST</h1><ul>{''.join(items)}</ul></html>"
+    )
+    output_path("html", "index.html").write_text(page, encoding="utf-8")
+
+
+async def _with_ticks(work, bar: tqdm) -> None:
+    """Await the work, and let the bar's clock go on during long cells."""
+
+    async def tick():
+        while True:
+            await asyncio.sleep(1 if sys.stderr.isatty() else 20)
+            bar.refresh()
+
+    ticking = asyncio.create_task(tick())
+    try:
+        await work
+    finally:
+        ticking.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await ticking
+
+
+def _heading(notebook: NotebookNode, index: int | None, code: int = 0) -> str:
+    """Return the heading above a cell, by its index or by its number in code."""
+    heading = ""
+    for position, cell in enumerate(notebook.cells):
+        if cell.cell_type == "markdown":
+            found = re.findall(r"^#+ (.+)$", cell.source, re.MULTILINE)
+            heading = found[-1] if found else heading
+        else:
+            code -= 1
+        if position == index or (index is None and code == 0):
+            break
+    return heading
+
+
+def _last_line(error: Exception) -> str:
+    lines = [line for line in str(error).splitlines() if line.strip()]
+    return re.sub(r"\x1b\[[0-9;]*m", "", lines[-1]) if lines else type(error).__name__
+
+
+def _tidy(notebook: NotebookNode) -> NotebookNode:
+    for cell in notebook.cells:
+        cell.metadata.pop("execution", None)
+        if cell.cell_type == "code":
+            cell.outputs = [o for o in cell.outputs if o.get("name") != "stderr"]
+    notebook.metadata = nbformat.from_dict(METADATA)
+    return notebook
+
+
+def _write(notebook: NotebookNode, path: Path) -> None:
+    _replace(path, nbformat.writes(notebook) + "\n")
+
+
+def _replace(path: Path, text: str) -> None:
+    """Write a file whole or not at all."""
+    partial = path.with_name(f".{path.name}.partial")
+    try:
+        partial.write_text(text, encoding="utf-8")
+        os.replace(partial, path)
+    finally:
+        partial.unlink(missing_ok=True)
+

@@ -124,7 +124,8 @@ def run_all(dataset: Dataset, jobs: int = 2) -> int:
     # The longest first, so that the others run beside it.
     order = sorted(paths, key=lambda path: path.stem != "03_lenet5")
     with ThreadPoolExecutor(jobs) as pool:
-        results = dict(zip(order, pool.map(_run_one, order, range(len(order)))))
+        outcomes = pool.map(_run_one, order, range(len(order)))
+        results = dict(zip(order, outcomes, strict=True))
     failures = [results[path] for path in paths if results[path]]
     _write_index(paths)
     for failure in failures:
@@ -291,4 +292,3 @@ def _replace(path: Path, text: str) -> None:
         os.replace(partial, path)
     finally:
         partial.unlink(missing_ok=True)
-

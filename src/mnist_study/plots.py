@@ -57,7 +57,7 @@ _KINDS = {
     "Dense": "fully connected",
 }
 # Few shades: noise-like weights in all 256 would make a PNG twice as large.
-_DIVERGING = plt.get_cmap("RdBu_r", 65)
+_DIVERGING = plt.get_cmap("RdBu_r", 33)
 _TILE = 1.08  # from one small image to the next, in sides of an image
 
 
@@ -737,7 +737,7 @@ def _caption(fig: Figure, note: str) -> None:
     Wrapped here, by the width of an average letter: what Matplotlib wraps at
     drawing time depends on the resolution.
     """
-    text = textwrap.fill(note, int(fig.get_figwidth() / 0.066))
+    text = textwrap.fill(note, int(fig.get_figwidth() / 0.075))
     fig.supxlabel(text, x=0.01, ha="left", fontsize=9, color=MUTED)
 
 
@@ -850,7 +850,9 @@ def _activations(ax: Axes, stack: np.ndarray, columns: int) -> None:
         ax.set_aspect("auto")
     else:
         picture = _tiles(ax, stack, columns, **colors)
-    bar = ax.figure.colorbar(picture, ax=ax, aspect=12, pad=0.01, fraction=0.03)
+    bar = ax.figure.colorbar(
+        picture, ax=ax, aspect=12, pad=0.01, fraction=0.03, panchor=False
+    )
     bar.set_ticks((colors["vmin"], colors["vmax"]))
     bar.ax.yaxis.set_major_formatter(StrMethodFormatter("{x:.2g}"))
     bar.ax.tick_params(labelsize=8)

@@ -285,6 +285,12 @@ def predictions(record: dict) -> np.ndarray:
     return np.array(list(record["results"]["predictions"]), dtype=np.uint8)
 
 
+def history(record: dict) -> pd.DataFrame:
+    """Return the history of a recorded training, one row per epoch from 1."""
+    table = pd.DataFrame(record["results"]["history"])
+    return table.set_axis(pd.RangeIndex(1, len(table) + 1, name="epoch"))
+
+
 def hardware_class() -> str:
     """Return the kind of processor, without naming the machine."""
     model = ""

@@ -6,6 +6,7 @@ import pandas as pd
 from mnist_study.data import Dataset
 from mnist_study.experiments import EXPERIMENTS
 from mnist_study.paths import output_path
+from mnist_study.records import predictions
 from mnist_study.statistics import (
     difference_interval,
     mean_interval,
@@ -45,6 +46,41 @@ def model_table(trials: pd.DataFrame) -> pd.DataFrame:
         }
     table = pd.DataFrame.from_dict(rows, orient="index").rename_axis("model")
     return table.astype({"seeds": int, "parameters": int, "macs": int})
+
+
+def metric_table(trials: pd.DataFrame) -> pd.DataFrame:
+    """Summarise accuracy, precision, recall and F1 as errors over seeds.
+
+    Args:
+        trials: Rows of ``records.to_frame``, at least two seeds each.
+    Returns:
+        A row per experiment and metric: ``label``, ``metric``, ``error_pct``
+        (mean of 100 (1 - metric)) and its 95 % interval ``low_pct``,
+        ``high_pct``.
+    """
+    rows = []
+    for name in [name for name in EXPERIMENTS if name in set(trials["experiment"])]:
+        runs = trials[trials["experiment"] == name]
+        for metric in ("accuracy", "precision", "recall", "f1"):
+            error = mean_interval(100 * (1 - runs[metric]))
+            values = (error.value, error.low, error.high)
+            rows.append((EXPERIMENTS[name].label, metric, *values))
+    columns = ["label", "metric", "error_pct", "low_pct", "high_pct"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def hit_rates(recorded: list[dict], experiment: str, y_true: np.ndarray) -> np.ndarray:
+    """Return how often each test example was right, over an experiment's seeds.
+
+    Args:
+        recorded: Records of trials.
+        experiment: The name of one.
+        y_true: (n_test,) digits.
+    Returns:
+        (n_test,) rates in 0..1.
+    """
+    chosen = [r for r in recorded if r["trial"]["experiment"] == experiment]
+    return np.mean([predictions(r) == y_true for r in chosen], axis=0)
 
 
 def readable(table: pd.DataFrame) -> pd.DataFrame:

@@ -28,6 +28,10 @@ HEADLINE_SEEDS = 10
 SEEDS = 5
 DATA_EFFICIENCY_SIZES = (100, 300, 1_000, 3_000, 10_000, 30_000)
 
+# How far a replay may land from its record on another processor, thread count
+# or CPU library; on the same stack it is identical.
+TOLERANCES = {"accuracy": 0.005, "loss": 0.02}
+
 
 @dataclass(frozen=True)
 class Outcome:
@@ -167,6 +171,20 @@ def replay(record: dict, trial: Trial, dataset: Dataset) -> dict[str, float]:
     }
 
 
+def judge_replay(trial: Trial, record: dict, dataset: Dataset) -> bool:
+    """Replay a recorded trial, print a verdict, and return whether it agrees."""
+    apart = replay(record, trial, dataset)
+    if not any(apart.values()):
+        verdict = "identical"
+    else:
+        agrees = all(apart[what] <= limit for what, limit in TOLERANCES.items())
+        verdict = "within tolerance" if agrees else "DIFFERS"
+        found = ", ".join(f"{what} {value:.2g}" for what, value in apart.items())
+        verdict = f"{verdict} (apart by {found})"
+    print(f"{_name(trial)}: {verdict}", flush=True)
+    return not verdict.startswith("DIFFERS")
+
+
 def report_study(trials: list[Trial], outcomes: Iterator[Outcome], folder: Path) -> int:
     """Show the progress of a study on stderr.
 
@@ -188,7 +206,7 @@ def report_study(trials: list[Trial], outcomes: Iterator[Outcome], folder: Path)
     ) as bar:
         for outcome in outcomes:
             trial = outcome.trial
-            name = f"{trial.experiment.name} n={trial.num_train} seed={trial.seed}"
+            name = _name(trial)
             if outcome.failure:
                 failed += 1
                 bar.write(f"FAILED {name}\n{outcome.failure}", file=sys.stderr)
@@ -197,6 +215,10 @@ def report_study(trials: list[Trial], outcomes: Iterator[Outcome], folder: Path)
                 bar.set_postfix_str(f"{name}: {error:.2f} % error")
             bar.update(_work(trial))
     return failed
+
+
+def _name(trial: Trial) -> str:
+    return f"{trial.experiment.name} n={trial.num_train} seed={trial.seed}"
 
 
 def _work(trial: Trial) -> int:

@@ -1,82 +1,131 @@
-"""The command line: ``python -m mnist_study``."""
+"""The command line: ``python -m mnist_study COMMAND``; the Makefile calls it."""
 
 import argparse
 import sys
-
-from mnist_study import __version__
+from pathlib import Path
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run one subcommand.
+    """Run one command.
 
     Args:
-        arguments: Words of the command line; None for those of this process.
+        arguments: Words of the command line; ``sys.argv`` by default.
     Returns:
-        The exit status: 0, 1 after an error, 130 after Ctrl-C.
+        Exit status: 0 if all went well, 1 on an error, 130 if interrupted.
     """
-    options = _parser().parse_args(arguments)
-    # Imported late: --help should not wait for scikit-learn.
-    from mnist_study.data import DataError
-    from mnist_study.notebooks import NotebookError
-
+    chosen = _parser().parse_args(arguments)
     try:
-        return options.command(options)
+        return chosen.command(chosen)
     except KeyboardInterrupt:
-        print("\nmnist-study: interrupted, nothing is left running", file=sys.stderr)
+        print("interrupted; what was recorded is kept", file=sys.stderr)
         return 130
-    except (DataError, NotebookError, OSError) as error:
-        message = " ".join(str(error).split())
-        print(f"mnist-study: {message}", file=sys.stderr)
+    except (ValueError, RuntimeError, OSError) as error:
+        print(f"error: {error}", file=sys.stderr)
         return 1
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="python -m mnist_study",
-        description="LeNet-5 against plain neural networks on MNIST.",
-    )
-    parser.add_argument("--version", action="version", version=__version__)
+    parser = argparse.ArgumentParser(prog="python -m mnist_study")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
-    def add(name, command, text):
-        subparser = commands.add_parser(name, help=text, description=text)
-        subparser.set_defaults(command=command)
-        return subparser
+    def command(name, function, text):
+        added = commands.add_parser(name, help=text, description=text)
+        added.set_defaults(command=function)
+        return added
 
-    add("data", _data, "Say which data are found, and where.")
-    add("run", _run, "Execute the notebooks into build/, as web pages too.")
-    notebooks = add(
-        "notebooks", _notebooks, "Execute the notebooks in place; renew the README."
-    )
-    notebooks.add_argument(
-        "names", nargs="*", metavar="NAME", help="e.g. 01_mnist; default: all"
-    )
+    command("data", _data, "say which data are found, and where")
+    command("run", _run, "execute the notebooks and make their pages")
+    renew = command("notebooks", _notebooks, "renew the stored notebooks in place")
+    renew.add_argument("names", nargs="*", help="such as 02_ann; all by default")
+    study = command("study", _study, "train what is not recorded yet")
+    study.add_argument("--only", default="", help="experiments, comma-separated")
+    study.add_argument("--seeds", type=int, help="seeds of every trial")
+    study.add_argument("--jobs", type=int, help="processes; one per core by default")
+    study.add_argument("--cluster", help="address of a Dask scheduler")
+    replay = command("replay", _replay, "train recorded trials again and compare")
+    replay.add_argument("--trials", type=int, default=3, help="how many, at random")
+    replay.add_argument("--seed", type=int, help="of the choice; random by default")
     return parser
 
 
-def _data(options) -> int:
-    from mnist_study.data import DATA_VARIABLE, load_mnist
+def _load():
+    from mnist_study.data import load_mnist
 
     dataset = load_mnist()
-    print(
-        f"{dataset.label}: {len(dataset.y_train):,} training and "
-        f"{len(dataset.y_test):,} test images\n"
-        f"found: {dataset.source}\n"
-        f"{DATA_VARIABLE}={dataset.location}"
-    )
+    print(f"data: {dataset.label} ({dataset.source})", flush=True)
+    return dataset
+
+
+def _data(chosen) -> int:
+    print(f"fingerprint: {_load().fingerprint}")
     return 0
 
 
-def _run(options) -> int:
+def _run(chosen) -> int:
     from mnist_study.notebooks import run_all
 
-    return run_all()
+    return 1 if run_all(_load()) else 0
 
 
-def _notebooks(options) -> int:
-    from mnist_study.notebooks import renew
+def _notebooks(chosen) -> int:
+    from mnist_study.notebooks import NotebookError, renew
 
-    return renew(options.names)
+    dataset = _load()
+    if not dataset.is_mnist:
+        raise NotebookError(
+            f"stored outputs must be MNIST's, and the data found are {dataset.label}: "
+            "README says where MNIST is looked for"
+        )
+    renew(chosen.names)
+    return 0
+
+
+def _study(chosen) -> int:
+    from mnist_study import study
+    from mnist_study.records import TRIALS_FOLDER
+    from mnist_study.training import limit_threads
+
+    limit_threads(1)
+    dataset = _load()
+    only = [name for name in chosen.only.split(",") if name]
+    trials = study.study_trials(dataset, only, chosen.seeds)
+    folder = _trials_folder(dataset, TRIALS_FOLDER)
+    outcomes = study.run_study(
+        trials, dataset, folder=folder, jobs=chosen.jobs, cluster=chosen.cluster
+    )
+    failed = study.report_study(trials, outcomes, folder)
+    print(f"{len(trials) - failed} of {len(trials)} trials are recorded in {folder}")
+    return 1 if failed else 0
+
+
+def _replay(chosen) -> int:
+    import random
+
+    from mnist_study import records, study
+    from mnist_study.training import limit_threads
+
+    limit_threads(1)
+    dataset = _load()
+    folder = _trials_folder(dataset, records.TRIALS_FOLDER)
+    recorded = [
+        (trial, record)
+        for trial in study.study_trials(dataset)
+        if (record := records.read_record(trial, folder))
+    ]
+    if not recorded:
+        raise records.RecordError(f"{folder}: no trials to replay; run 'make study'")
+    sample = random.Random(chosen.seed).sample(
+        recorded, min(chosen.trials, len(recorded))
+    )
+    verdicts = [study.judge_replay(trial, record, dataset) for trial, record in sample]
+    return 0 if all(verdicts) else 1
+
+
+def _trials_folder(dataset, folder: Path) -> Path:
+    """Keep trials on the stand-in data out of the checkout."""
+    from mnist_study.paths import output_path
+
+    return folder if dataset.is_mnist else output_path("trials", "any").parent
 
 
 if __name__ == "__main__":

@@ -1,7 +1,9 @@
 # The two commands of README are `make run` and `make test`.
 
 PYTHON ?=
-THREADS ?=
+# One thread a process: two notebooks or trials side by side leave no core idle,
+# and results are those of the records to the last bit.
+THREADS ?= 1
 ONLY ?=
 SEEDS ?=
 JOBS ?=

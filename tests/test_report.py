@@ -1,0 +1,175 @@
+import numpy as np
+import pandas as pd
+import pytest
+
+from mnist_study import report
+from mnist_study.data import Dataset
+
+
+def data_named(name, n):
+    images = np.zeros((n, 28, 28), np.uint8)
+    labels = np.zeros(n, np.uint8)
+    return Dataset(name, images, labels, images, labels, "tests", "tests")
+
+
+MNIST = data_named("MNIST", 1000)
+STAND_IN = data_named("UCI digits", 360)
+
+
+def trials_of(**errors):
+    """Rows as of ``records.to_frame``, one per error in %."""
+    sizes = {"lenet5": (61_706, 416_520), "ann": (218_058, 217_728)}
+    rows = [
+        {
+            "experiment": name,
+            "seed": seed,
+            "error_pct": error,
+            "parameters": sizes.get(name, (61_671, 61_564))[0],
+            "macs": sizes.get(name, (61_671, 61_564))[1],
+            "train_time_s": 10.0 + seed**2,
+            "latency_ms": 0.5 + seed**2,
+        }
+        for name, values in errors.items()
+        for seed, error in enumerate(values)
+    ]
+    return pd.DataFrame(rows)
+
+
+@pytest.fixture(scope="module")
+def trials():
+    # Standard deviation 0.2 on each side; the means are 1.2 and 2.2.
+    return trials_of(lenet5=[1.0, 1.2, 1.4], ann=[2.0, 2.2, 2.4])
+
+
+@pytest.fixture(scope="module")
+def close():
+    return trials_of(lenet5=[1.0, 2.0, 3.0], ann=[1.5, 2.5, 3.5])
+
+
+def test_model_table_by_hand(trials):
+    table = report.model_table(trials)
+    assert table.index.tolist() == ["ANN", "LeNet-5"], "the order of the experiments"
+    assert table.index.name == "model"
+    row = table.loc["LeNet-5"].to_dict()
+    half = 4.302653 * 0.2 / np.sqrt(3)  # Student's t of 2 degrees of freedom
+    assert row == pytest.approx(
+        {
+            "seeds": 3,
+            "error_pct": 1.2,
+            "sd_pct": 0.2,
+            "low_pct": 1.2 - half,
+            "high_pct": 1.2 + half,
+            "published_pct": 1.47,
+            "parameters": 61_706,
+            "macs": 416_520,
+            "train_time_s": 11,  # the median of 10, 11 and 14
+            "latency_ms": 1.5,
+        },
+        abs=1e-6,
+    )
+    assert table["parameters"].dtype == table["macs"].dtype == int
+    assert table.loc["ANN", "published_pct"] == pytest.approx(2.34)
+
+
+def test_model_table_has_no_published_error_where_there_is_none():
+    table = report.model_table(trials_of(ann_same_parameters=[2.0, 2.5]))
+    assert table.index.tolist() == ["ANN, same parameters"]
+    assert np.isnan(table.loc["ANN, same parameters", "published_pct"])
+
+
+def test_model_table_needs_two_seeds():
+    with pytest.raises(ValueError, match="at least two seeds"):
+        report.model_table(trials_of(ann=[2.0]))
+
+
+def test_readable_carries_units(trials):
+    text = report.readable(report.model_table(trials))
+    assert text.loc["LeNet-5"].to_dict() == {
+        "test error, mean ± sd": "1.20 ± 0.20 %",
+        "95 % interval": "0.70 – 1.70 %",
+        "seeds": "3",
+        "published": "1.47 %",
+        "parameters": "61,706",
+        "multiply-accumulates": "416,520",
+        "training time": "11 s",
+    }
+    unpublished = trials_of(ann_same_parameters=[2.0, 2.5])
+    text = report.readable(report.model_table(unpublished))
+    assert text["published"].tolist() == ["–"]
+
+
+def test_statement_of_a_difference(trials):
+    # Standard error sqrt(2 * 0.04 / 3), 4 degrees of freedom: 1 -+ 0.45.
+    assert report.statement(trials, "lenet5", "ann", MNIST) == (
+        "On the 1,000 test images of MNIST, LeNet-5 makes 1.20 % errors and the ANN "
+        "2.20 % (means of 3 and 3 seeds). The difference is 1.00 percentage points "
+        "(95 % interval 0.55 to 1.45): of the ANN's errors, LeNet-5 makes 55 %. "
+        "A fresh LeNet-5 beats a fresh ANN with probability 1.00: it did in all 9 "
+        "pairs of runs."
+    )
+
+
+def test_statement_of_no_difference(close):
+    # 0.5 -+ 2.776 * sqrt(2 / 3); of nine pairs, 3 + 2 + 1 are won.
+    assert report.statement(close, "lenet5", "ann", MNIST) == (
+        "On the 1,000 test images of MNIST, LeNet-5 makes 2.00 % errors and the ANN "
+        "2.50 % (means of 3 and 3 seeds). The difference of 0.50 percentage points "
+        "(95 % interval -1.77 to 2.77) is not distinguishable from none. "
+        "A fresh LeNet-5 beats a fresh ANN with probability 0.67."
+    )
+
+
+def test_statement_of_the_opposite(trials):
+    text = report.statement(trials, "ann", "lenet5", MNIST)
+    assert "is -1.00 percentage points (95 % interval -1.45 to -0.55)" in text
+    assert "with probability 0.00." in text
+    assert "all 9 pairs" not in text
+
+
+@pytest.mark.parametrize("shown", ["trials", "close"])
+def test_statement_names_the_stand_in(shown, request):
+    trials = request.getfixturevalue(shown)
+    text = report.statement(trials, "lenet5", "ann", STAND_IN)
+    assert text.startswith("On the 360 test images of UCI digits, ")
+    warning = " (UCI digits, a stand-in: no number here compares with MNIST.)"
+    assert text.endswith(warning)
+    plain = report.statement(trials, "lenet5", "ann", MNIST)
+    assert "stand-in" not in plain
+
+
+def test_statement_counts_the_seeds_of_each():
+    trials = trials_of(lenet5=[1.0, 1.2], ann=[2.0, 2.2, 2.4], ann_same_macs=[9, 9.5])
+    text = report.statement(trials, "lenet5", "ann", MNIST)
+    assert "(means of 2 and 3 seeds)" in text
+    assert "all 6 pairs of runs" in text
+
+
+@pytest.mark.parametrize("dataset", [MNIST, STAND_IN], ids=["MNIST", "stand-in"])
+def test_comparison_is_written_below_the_output_folder(
+    dataset, trials, tmp_path, monkeypatch
+):
+    monkeypatch.setenv("MNIST_STUDY_OUTPUT", str(tmp_path / "out"))
+    report.write_comparison(report.model_table(trials), "The statement.", dataset)
+    folder = tmp_path / "out" / "results"
+    assert {path.name for path in tmp_path.rglob("*.*")} == {
+        "comparison.txt",
+        "comparison.md",
+    }
+    plain = (folder / "comparison.txt").read_text(encoding="utf-8")
+    page = (folder / "comparison.md").read_text(encoding="utf-8")
+    caption = f"Test error over seeds; {dataset.caption('test')}"
+    for text in (plain, page):
+        assert "The statement." in text
+        assert caption in text
+        assert text.endswith("\n")
+        assert not text.endswith("\n\n")
+    assert [line.split()[0] for line in plain.splitlines()[4:6]] == ["ANN", "LeNet-5"]
+    table = [line for line in page.splitlines() if line.startswith("|")]
+    assert table[0].startswith("| model | test error, mean ± sd | 95 % interval |")
+    assert {line.count("|") for line in table} == {9}, "as many cells in every row"
+    assert table[2:] == [
+        "| ANN | 2.20 ± 0.20 % | 1.70 – 2.70 % | 3 | 2.34 % | 218,058 | 217,728 "
+        "| 11 s |",
+        "| LeNet-5 | 1.20 ± 0.20 % | 0.70 – 1.70 % | 3 | 1.47 % | 61,706 | 416,520 "
+        "| 11 s |",
+    ]

@@ -150,8 +150,19 @@ def test_a_file_that_is_no_record_is_named(content, trial, tmp_path):
 
 
 def test_a_record_under_a_wrong_name_is_refused(record, trial, tmp_path):
-    records.write_record(record | {"identity": "other"}, trial, tmp_path)
+    other = record | {"identity": "other"}
+    other["checksum"] = records.checksum(other)
+    records.write_record(other, trial, tmp_path)
     with pytest.raises(RecordError, match="another trial's record"):
+        records.read_record(trial, tmp_path)
+
+
+def test_an_altered_prediction_is_noticed(record, trial, tmp_path):
+    path = records.write_record(record, trial, tmp_path)
+    digits = record["results"]["predictions"]
+    altered = str((int(digits[0]) + 1) % 10) + digits[1:]
+    path.write_text(path.read_text().replace(digits, altered))
+    with pytest.raises(RecordError, match="altered after it was recorded"):
         records.read_record(trial, tmp_path)
 
 

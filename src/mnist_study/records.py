@@ -38,6 +38,7 @@ from mnist_study.paths import PROJECT_ROOT, RESULTS_FOLDER
 from mnist_study.training import Recipe, Run, compiled_call, train
 
 TRIALS_FOLDER = RESULTS_FOLDER / "trials"
+PARTS = ("trial", "results", "costs", "provenance")
 # A training on fewer examples gets at least so many steps, or it would measure
 # how few steps it had.
 MIN_STEPS = 2000
@@ -169,7 +170,7 @@ def make_record(trial: Trial, dataset: Dataset, splits, run: Run, wall_s) -> dic
     depend on the machine and the day.
     """
     layers = metrics.layer_table(run.model)
-    return {
+    record = {
         "identity": trial.identity,
         "trial": {
             "experiment": trial.experiment.name,
@@ -210,6 +211,13 @@ def make_record(trial: Trial, dataset: Dataset, splits, run: Run, wall_s) -> dic
             **run.environment,
         },
     }
+    return record | {"checksum": checksum(record)}
+
+
+def checksum(record: dict) -> str:
+    """Return 16 hex digits that change with anything a record says was found."""
+    said = [record[part] for part in ("identity", "trial", "results")]
+    return _sha256(json.dumps(said, sort_keys=True))
 
 
 def write_record(record: dict, trial: Trial, folder: Path = TRIALS_FOLDER) -> Path:
@@ -304,7 +312,7 @@ def hardware_class() -> str:
 def _load(path: Path) -> dict:
     try:
         record = json.loads(path.read_text(encoding="utf-8"))
-        missing = {"identity", "trial", "results", "costs", "provenance"} - set(record)
+        missing = {"identity", "checksum", *PARTS} - set(record)
     except (OSError, ValueError, TypeError) as error:
         raise RecordError(
             f"{path}: not a record ({error}); remove the file, and the study will "
@@ -312,6 +320,11 @@ def _load(path: Path) -> dict:
         ) from error
     if missing:
         raise RecordError(f"{path}: not a record (no {', '.join(sorted(missing))})")
+    if record["checksum"] != checksum(record):
+        raise RecordError(
+            f"{path}: was altered after it was recorded; restore the file, or remove "
+            "it, and the study will train that trial again"
+        )
     return record
 
 

@@ -39,3 +39,10 @@ def pytest_report_header():
     """Say which data the tests run on, and what that means for the notebooks."""
     label, mode = os.environ["MNIST_STUDY_LABEL"], os.environ["MNIST_STUDY_NBVAL"]
     return f"data: {label}; notebooks: {mode}"
+
+
+def pytest_assertrepr_compare(left, right):
+    """Name the first difference, not those that are tolerated."""
+    if isinstance(left, nbval_tolerance.TolerantText):
+        return ["outputs differ", nbval_tolerance.first_difference(left, right)]
+    return None

@@ -169,7 +169,7 @@ def test_missing_path(tmp_path):
 def test_truncated_npz(tmp_path):
     path = write_npz(tmp_path / "a.npz", tiny())
     path.write_bytes(path.read_bytes()[:-100])
-    assert "a complete .npz" in complaint(path)
+    assert "found no complete .npz" in complaint(path)
 
 
 def test_a_damaged_file_is_closed(tmp_path):
@@ -302,9 +302,9 @@ LABELS = idx_bytes(np.arange(8, dtype=np.uint8))
 @pytest.mark.parametrize(
     ("content", "reason"),
     [
-        (b"", "expected an IDX file of bytes; found b''."),
-        (b"label\n5\n0\n", "expected an IDX file of bytes; found b'labe'."),
-        (b"\0\0\x0d" + LABELS[3:], r"found b'\x00\x00\r\x01'."),  # 32-bit floats
+        (b"", "found a file that begins with b''."),
+        (b"label\n5\n0\n", "found a file that begins with b'labe'."),
+        (b"\0\0\x0d" + LABELS[3:], r"begins with b'\x00\x00\r\x01'."),  # 32-bit floats
         (LABELS[:-3], "expected 8 values; found 5."),
         (LABELS + b"\0", "expected 8 values; found 9."),
         (LABELS[:4], "expected"),  # ends before the sizes

@@ -23,6 +23,7 @@ def trials_of(**errors):
         {
             "experiment": name,
             "seed": seed,
+            "num_train": 55_000,
             "error_pct": error,
             "parameters": sizes.get(name, (61_671, 61_564))[0],
             "macs": sizes.get(name, (61_671, 61_564))[1],
@@ -173,3 +174,28 @@ def test_comparison_is_written_below_the_output_folder(
         "| LeNet-5 | 1.20 ± 0.20 % | 0.70 – 1.70 % | 3 | 1.47 % | 61,706 | 416,520 "
         "| 11 s |",
     ]
+
+
+def test_statement_leaves_smaller_training_sets_out(trials):
+    part = trials.assign(num_train=100, error_pct=trials["error_pct"] + 20)
+    everything = pd.concat([trials, part])
+    whole = report.statement(trials, "lenet5", "ann", MNIST)
+    assert report.statement(everything, "lenet5", "ann", MNIST) == whole
+
+
+def test_metric_table_by_hand(trials):
+    rates = 1 - trials["error_pct"] / 100
+    with_metrics = trials.assign(accuracy=rates, precision=rates, recall=rates, f1=1.0)
+    table = report.metric_table(with_metrics).set_index(["label", "metric"])
+    assert table.loc[("ANN", "recall"), "error_pct"] == pytest.approx(2.2)
+    assert table.loc[("LeNet-5", "f1")].tolist() == [0, 0, 0]
+
+
+def test_hit_rates_are_means_over_the_seeds_of_one_experiment():
+    def record(name, predictions):
+        trial = {"experiment": name}
+        return {"trial": trial, "results": {"predictions": predictions}}
+
+    recorded = [record("a", "012"), record("a", "002"), record("b", "999")]
+    rates = report.hit_rates(recorded, "a", np.array([0, 1, 3]))
+    assert rates.tolist() == [1, 0.5, 0]

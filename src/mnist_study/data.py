@@ -8,6 +8,7 @@ three into network inputs in one and the same way.
 
 import gzip
 import hashlib
+import math
 import os
 import subprocess
 import sys
@@ -53,6 +54,8 @@ IDX_FILES = {
     "x_test": "t10k-images-idx3-ubyte",
     "y_test": "t10k-labels-idx1-ubyte",
 }
+
+_RESTORE = "Replace the file by the original, or remove it and run again."
 
 # What a pixel of 0 (paper) and one of 255 (full ink) become.
 SCALINGS = {"unit": (0.0, 1.0), "lecun": (-0.1, 1.175)}
@@ -156,10 +159,10 @@ def load_mnist(path: str | os.PathLike | None = None) -> Dataset:
     Raises:
         DataError: If something was found that is not bit for bit MNIST.
     """
-    named = path if path is not None else os.environ.get(DATA_VARIABLE)
+    named = path if path is not None else os.environ.get(DATA_VARIABLE) or None
     if named is not None and str(named) == STAND_IN:
         return load_uci_digits("asked for by name")
-    if named:
+    if named is not None:
         return _load_verified(Path(named).expanduser())
     cache = _keras_cache()
     for candidate in (DATA_FOLDER, cache):
@@ -313,6 +316,7 @@ def shift_images(images: np.ndarray, dx: int = 0, dy: int = 0) -> np.ndarray:
         Moved copies, the same shape.
     """
     height, width = images.shape[1:]
+    dx, dy = int(np.clip(dx, -width, width)), int(np.clip(dy, -height, height))
     moved = np.zeros_like(images)
     moved[:, max(dy, 0) : height + min(dy, 0), max(dx, 0) : width + min(dx, 0)] = (
         images[:, max(-dy, 0) : height - max(dy, 0), max(-dx, 0) : width - max(dx, 0)]
@@ -382,27 +386,24 @@ def _load_verified(path: Path) -> Dataset:
                 where[key],
                 f"MNIST's {key} with SHA-256 {expected[:12]}…",
                 f"other content with SHA-256 {found[:12]}…",
-                "Replace the file by the original, or remove it and run again.",
+                _RESTORE,
             )
     path = path.resolve()
     return Dataset(name="MNIST", source=str(path), location=str(path), **arrays)
 
 
 def _check_array(where, key: str, array: np.ndarray) -> None:
-    remedy = "Replace the file by the original, or remove it and run again."
     expected = f"{key} as uint8 {MNIST_SHAPES[key]}"
     if array.dtype != np.uint8 or array.shape != MNIST_SHAPES[key]:
-        raise DataError(where, expected, f"{array.dtype} {array.shape}", remedy)
+        raise DataError(where, expected, f"{array.dtype} {array.shape}", _RESTORE)
     if key.startswith("y") and array.max() >= NUM_CLASSES:
-        raise DataError(where, "labels 0 to 9", f"a label {array.max()}", remedy)
+        raise DataError(where, "labels 0 to 9", f"a label {array.max()}", _RESTORE)
 
 
 def _holds_data(path: Path) -> bool:
-    return path.is_file() or any(_find(path, n) for n in ("mnist.npz", *_idx_names()))
-
-
-def _idx_names() -> list[str]:
-    return list(IDX_FILES.values())
+    if path.suffix == ".npz":
+        return path.exists()
+    return any(_find(path, name) for name in ("mnist.npz", *IDX_FILES.values()))
 
 
 def _find(folder: Path, name: str) -> Path | None:
@@ -439,13 +440,21 @@ def _read(path: Path) -> tuple[dict[str, np.ndarray], dict[str, Path]]:
 
 
 def _read_npz(path: Path) -> dict[str, np.ndarray]:
+    expected = "an .npz with x_train, y_train, x_test and y_test"
     try:
-        with np.load(path, allow_pickle=False) as archive:
-            return {key: archive[key] for key in IDX_FILES}
+        with open(path, "rb") as file:
+            if not zipfile.is_zipfile(file):
+                raise DataError(path, expected, "no complete .npz", _RESTORE)
+            file.seek(0)
+            with np.load(file, allow_pickle=False) as archive:
+                return {key: archive[key] for key in IDX_FILES}
+    except DataError:
+        raise
+    # What a damaged archive raises depends on which of its bytes are damaged.
     except (OSError, ValueError, EOFError, KeyError, AttributeError) as error:
-        raise _unreadable(path, "an .npz with x_train … y_test", error) from error
-    except (zipfile.BadZipFile, zlib.error) as error:
-        raise _unreadable(path, "a complete .npz", error) from error
+        raise _unreadable(path, expected, error) from error
+    except (TypeError, RuntimeError, zipfile.BadZipFile, zlib.error) as error:
+        raise _unreadable(path, expected, error) from error
 
 
 def _read_idx(path: Path) -> np.ndarray:
@@ -455,22 +464,22 @@ def _read_idx(path: Path) -> np.ndarray:
         content = gzip.decompress(content) if path.suffix == ".gz" else content
     except (OSError, EOFError, zlib.error) as error:
         raise _unreadable(path, "a readable IDX file", error) from error
-    remedy = "Replace the file by the original."
-    if len(content) < 4 or content[:3] != b"\x00\x00\x08":
-        raise DataError(path, "an IDX file of bytes", repr(content[:4]), remedy)
-    ndim = content[3]
-    shape = tuple(np.frombuffer(content[4 : 4 + 4 * ndim], ">u4").tolist())
-    values = np.frombuffer(content[4 + 4 * ndim :], np.uint8)
-    size = int(np.prod(shape, dtype=object))
-    if len(shape) != ndim or len(values) != size:
-        raise DataError(path, f"{size:,} values", f"{len(values):,}", remedy)
-    return values.reshape(shape)
+    if content[:4] not in (b"\x00\x00\x08\x01", b"\x00\x00\x08\x03"):
+        found = f"a file that begins with {content[:4]!r}"
+        raise DataError(path, "an IDX file of images or labels", found, _RESTORE)
+    start = 4 + 4 * content[3]  # the fourth byte counts the axes
+    sizes = [content[i : i + 4] for i in range(4, start, 4)]
+    shape = tuple(int.from_bytes(size, "big") for size in sizes)
+    expected, found = math.prod(shape), len(content) - start
+    if found != expected:
+        raise DataError(path, f"{expected:,} values", f"{found:,}", _RESTORE)
+    return np.frombuffer(content, np.uint8, offset=start).reshape(shape)
 
 
 def _unreadable(path: Path, expected: str, error: Exception) -> DataError:
-    found = "a folder" if path.is_dir() else f"{type(error).__name__}: {error}"
-    remedy = "Replace the file by the original, or remove it and run again."
-    return DataError(path, expected, found.rstrip("."), remedy)
+    reason = str(error).splitlines()[0] if str(error) else ""
+    found = "a folder" if path.is_dir() else f"{type(error).__name__}: {reason}"
+    return DataError(path, expected, found.rstrip("."), _RESTORE)
 
 
 def _keras_cache() -> Path:

@@ -256,7 +256,11 @@ def latency_ms(call: Callable[[], object], repeats: int = 50) -> dict[str, float
         repeats: Timed calls, at least 1.
     Returns:
         ``median``, ``low`` and ``high`` (10th and 90th percentile), all in ms.
+    Raises:
+        ValueError: If repeats is below 1.
     """
+    if repeats < 1:
+        raise ValueError(f"repeats must be at least 1, got {repeats}")
     times = []
     for _ in range(repeats + 5):
         started = time.perf_counter()

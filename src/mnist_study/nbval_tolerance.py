@@ -4,7 +4,7 @@ The same seed on another processor, with another number of threads or without
 oneDNN gives slightly other weights. Comparing outputs to the last digit would
 then fail without anything being wrong, so stored and fresh outputs are
 compared piece by piece: numbers with a tolerance, times not at all, the rest
-exactly.
+exactly. A number behind an equals sign is a setting and counts as the rest.
 """
 
 import html
@@ -18,9 +18,11 @@ DECIMAL_TOLERANCE = 0.02
 
 _PIECE = re.compile(
     r"""
-    (?P<time>\d+(?:\.\d+)?(?:[eE][-+]?\d+)?\s?(?:ns|µs|us|ms|s|min|h)\b)
-  | (?P<percent>[-+−]?\d+(?:\.\d+)?\s?%)
-  | (?P<decimal>[-+−]?(?:\d+\.\d+(?:[eE][-+]?\d+)?|\d+[eE][-+]?\d+))
+    (?P<setting>=[ ]?[-+]?\d+\.?\d*(?:[eE][-+]?\d+)?)
+  | (?P<time>\d+(?:\.\d+)?(?:[eE][-+]?\d+)?[ \u00a0]?(?:ns|µs|us|ms|s|min|h)\b)
+  | (?P<percent>[-+−]?\d+(?:\.\d+)?[ \u00a0]?%)
+  | (?P<exact>[-+−]?\d+[eE][-+]?\d+)
+  | (?P<decimal>[-+−]?\d+\.\d+(?:[eE][-+]?\d+)?)
   | (?P<integer>\d[\d,]*)
   | (?P<rule>[-─━═=+|│┃]{3,})
   | (?P<word>[^\W\d_]+)
@@ -69,6 +71,16 @@ def install(nbval_cell: type) -> None:
         return TolerantText(output) if isinstance(output, str) else output
 
     nbval_cell.sanitize = sanitize
+
+
+def first_difference(expected: str, found: str) -> str:
+    """Return, in words, where two outputs part."""
+    ours, theirs = _pieces(expected), _pieces(found)
+    for index, (a, b) in enumerate(zip(ours, theirs, strict=False)):
+        if not _agree(a, b):
+            before = " ".join(piece for _, piece in ours[max(0, index - 8) : index])
+            return f"after '{before}': stored {a[1]!r}, now {b[1]!r}"
+    return f"stored {len(ours)} words and numbers, now {len(theirs)}"
 
 
 def _pieces(text: str) -> list[tuple[str, str]]:

@@ -8,7 +8,6 @@ import re
 import sys
 import time
 from collections.abc import Iterable
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import nbformat
@@ -34,6 +33,7 @@ METADATA = {
 }
 # TensorFlow's C++ writes to the file descriptors; as outputs they would be
 # noise, and nbval does not see them.
+TICK_S = 1 if sys.stderr.isatty() else 20  # a log keeps every line
 KERNEL_ARGUMENTS = ["--IPKernelApp.capture_fd_output=False"]
 
 
@@ -58,29 +58,38 @@ def find_notebooks(names: Iterable[str] = ()) -> list[Path]:
     return [found[name] for name in names]
 
 
-def execute(path: Path, position: int = 0) -> NotebookNode:
+def execute(path: Path) -> NotebookNode:
     """Execute a notebook from top to bottom, with a progress bar.
 
     Args:
         path: The notebook; its kernel starts in its folder.
-        position: Line of the progress bar, when several are shown.
     Returns:
-        The executed notebook. Cells keep their tags, outputs on stderr and
+        The executed notebook. Cells keep their tags; outputs on stderr and
         metadata that differ between Python versions are left out.
     Raises:
-        NotebookError: If a cell fails; ``notebook`` holds what was executed.
+        NotebookError: If a cell fails; its ``notebook`` is what was executed.
     """
+    return asyncio.run(_execute(path))
+
+
+async def _execute(path: Path, position: int = 0) -> NotebookNode:
+    """Do what ``execute`` does; ``position`` is the line of the progress bar."""
     notebook = nbformat.read(path, as_version=4)
     code = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    for cell in code:
+        cell.outputs, cell.execution_count = [], None
     bar = tqdm(
         total=len(code),
         desc=path.stem,
         position=position,
         bar_format="{desc:14} {n_fmt:>2}/{total_fmt} |{bar:20}| {elapsed} {postfix}",
-        mininterval=0.5 if sys.stderr.isatty() else 20,
+        mininterval=TICK_S,
     )
+    current = 0
 
     def show(cell, cell_index):
+        nonlocal current
+        current = cell_index
         bar.set_postfix_str(_heading(notebook, cell_index), refresh=False)
 
     def advance(cell, cell_index, execute_reply):
@@ -96,12 +105,12 @@ def execute(path: Path, position: int = 0) -> NotebookNode:
         on_cell_executed=advance,
     )
     try:
-        with bar:
-            asyncio.run(_with_ticks(client.async_execute(), bar))
+        with bar, open(output_path("kernels.log"), "ab") as log:
+            await _with_ticks(client.async_execute(stderr=log), bar)
     except (CellExecutionError, DeadKernelError) as error:
-        index = len([cell for cell in code if cell.get("execution_count")])
+        number = 1 + code.index(notebook.cells[current])
         failed = NotebookError(
-            f"{path.name}: code cell {index} ({_heading(notebook, None, index)}) "
+            f"{path.name}: code cell {number} ({_heading(notebook, current)}) "
             f"failed: {_last_line(error)}"
         )
         failed.notebook = _tidy(notebook)
@@ -121,16 +130,14 @@ def run_all(dataset: Dataset, jobs: int = 2) -> int:
     started = time.perf_counter()
     os.environ["MNIST_STUDY_DATA"] = dataset.location  # the kernels inherit it
     paths = find_notebooks()
-    # The longest first, so that the others run beside it.
-    order = sorted(paths, key=lambda path: path.stem != "03_lenet5")
-    with ThreadPoolExecutor(jobs) as pool:
-        outcomes = pool.map(_run_one, order, range(len(order)))
-        results = dict(zip(order, outcomes, strict=True))
-    failures = [results[path] for path in paths if results[path]]
+    table = output_path("results", "comparison.txt")
+    for old in (table, output_path("kernels.log")):
+        old.unlink(missing_ok=True)
+    outcomes = asyncio.run(_run_side_by_side(paths, jobs))
+    failures = [outcome for outcome in outcomes if outcome]
     _write_index(paths)
     for failure in failures:
         print(f"error: {failure}", file=sys.stderr)
-    table = output_path("results", "comparison.txt")
     if table.exists():
         print(f"\n{table.read_text(encoding='utf-8')}")
     if not dataset.is_mnist:
@@ -194,6 +201,7 @@ def to_html(notebook: NotebookNode, title: str) -> str:
     )
     # The template loads scripts for formulas and widgets, which there are none of.
     page = re.sub(r"<script[^>]*\ssrc=[^>]*>\s*</script>", "", page)
+    page = re.sub(r'<script type="module">.*?</script>', "", page, flags=re.DOTALL)
     wide = "<style>main{max-width:60rem;margin:auto;padding:0 1rem}</style></head>"
     return page.replace("</head>", wide, 1)
 
@@ -206,14 +214,29 @@ def title_and_question(notebook: NotebookNode) -> tuple[str, str]:
     return title[1] if title else "", question[1] if question else ""
 
 
-def _run_one(path: Path, position: int) -> NotebookError | None:
+async def _run_side_by_side(paths, jobs: int) -> list[NotebookError | None]:
+    """Run notebooks ``jobs`` at a time, the largest first."""
+    free = asyncio.Semaphore(jobs)
+
+    async def one(position: int, path: Path):
+        async with free:
+            return await _run_one(path, position)
+
+    order = sorted(paths, key=lambda path: -path.stat().st_size)
+    outcomes = await asyncio.gather(*(one(*item) for item in enumerate(order)))
+    done = dict(zip(order, outcomes, strict=True))
+    return [done[path] for path in paths]
+
+
+async def _run_one(path: Path, position: int) -> NotebookError | None:
     """Execute one notebook into the output folder; return what went wrong."""
     failure = None
     page = output_path("html", f"{path.stem}.html")
     page.unlink(missing_ok=True)
     try:
-        notebook = execute(path, position)
-        page.write_text(to_html(notebook, path.stem), encoding="utf-8")
+        notebook = await _execute(path, position)
+        html_page = await asyncio.to_thread(to_html, notebook, path.stem)
+        page.write_text(html_page, encoding="utf-8")
     except NotebookError as error:
         failure, notebook = error, error.notebook
     _write(notebook, output_path("notebooks", path.name))
@@ -240,7 +263,7 @@ async def _with_ticks(work, bar: tqdm) -> None:
 
     async def tick():
         while True:
-            await asyncio.sleep(1 if sys.stderr.isatty() else 20)
+            await asyncio.sleep(TICK_S)
             bar.refresh()
 
     ticking = asyncio.create_task(tick())
@@ -252,18 +275,11 @@ async def _with_ticks(work, bar: tqdm) -> None:
             await ticking
 
 
-def _heading(notebook: NotebookNode, index: int | None, code: int = 0) -> str:
-    """Return the heading above a cell, by its index or by its number in code."""
-    heading = ""
-    for position, cell in enumerate(notebook.cells):
-        if cell.cell_type == "markdown":
-            found = re.findall(r"^#+ (.+)$", cell.source, re.MULTILINE)
-            heading = found[-1] if found else heading
-        else:
-            code -= 1
-        if position == index or (index is None and code == 0):
-            break
-    return heading
+def _heading(notebook: NotebookNode, index: int) -> str:
+    """Return the last heading above a cell."""
+    above = [c.source for c in notebook.cells[:index] if c.cell_type == "markdown"]
+    found = re.findall(r"^#+ (.+)$", "\n".join(above), re.MULTILINE)
+    return found[-1] if found else ""
 
 
 def _last_line(error: Exception) -> str:

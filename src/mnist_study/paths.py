@@ -21,7 +21,8 @@ def output_path(*parts: str) -> Path:
     Returns:
         The path; its parent exists, the file itself need not.
     """
-    folder = os.environ.get("MNIST_STUDY_OUTPUT") or PROJECT_ROOT / "build"
-    path = Path(folder).expanduser().joinpath(*parts)
+    folder = Path(os.environ.get("MNIST_STUDY_OUTPUT") or "build").expanduser()
+    # Relative to the checkout: kernels start in the notebooks' folder.
+    path = PROJECT_ROOT.joinpath(folder, *parts)
     path.parent.mkdir(parents=True, exist_ok=True)
     return path

@@ -106,7 +106,8 @@ def statement(trials: pd.DataFrame, better: str, worse: str, dataset: Dataset) -
     """Say how much better one experiment is than another, with its uncertainty.
 
     Args:
-        trials: Rows of ``records.to_frame``.
+        trials: Rows of ``records.to_frame``; those on fewer than all training
+            examples are left out.
         better: Name of an experiment.
         worse: Name of the one it is compared with.
         dataset: What they were trained on.
@@ -114,7 +115,8 @@ def statement(trials: pd.DataFrame, better: str, worse: str, dataset: Dataset) -
         Two or three sentences. If the interval of the difference holds zero,
         they say that no difference is shown.
     """
-    errors = trials.groupby("experiment")["error_pct"]
+    whole = trials[trials["num_train"] == trials["num_train"].max()]
+    errors = whole.groupby("experiment")["error_pct"]
     a, b = errors.get_group(better).to_numpy(), errors.get_group(worse).to_numpy()
     name_a, name_b = EXPERIMENTS[better].label, EXPERIMENTS[worse].label
     gap = difference_interval(b, a)

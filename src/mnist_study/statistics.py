@@ -7,6 +7,7 @@ written; intervals over examples say how far another test set would move the
 same networks. Everything is computed by SciPy and statsmodels.
 """
 
+import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -41,8 +42,9 @@ def mean_interval(values, confidence: float = 0.95) -> Estimate:
         ValueError: If there are fewer than two values.
     """
     values = _at_least_two(values, "values")
-    interval = stats.ttest_1samp(values, 0).confidence_interval(confidence)
-    return Estimate(float(values.mean()), float(interval.low), float(interval.high))
+    mean, error = float(values.mean()), float(stats.sem(values))
+    margin = error * float(stats.t.ppf((1 + confidence) / 2, len(values) - 1))
+    return Estimate(mean, mean - margin, mean + margin)
 
 
 def difference_interval(a, b, confidence: float = 0.95) -> Estimate:
@@ -61,8 +63,13 @@ def difference_interval(a, b, confidence: float = 0.95) -> Estimate:
         ValueError: If there are fewer than two values on a side.
     """
     a, b = _at_least_two(a, "a"), _at_least_two(b, "b")
-    interval = stats.ttest_ind(a, b, equal_var=False).confidence_interval(confidence)
     difference = float(a.mean() - b.mean())
+    if a.std() == b.std() == 0:  # no spread was seen, and SciPy would warn of it
+        return Estimate(difference, difference, difference)
+    with np.errstate(all="ignore"), warnings.catch_warnings():
+        warnings.filterwarnings("ignore", "Precision loss", RuntimeWarning)
+        test = stats.ttest_ind(a, b, equal_var=False)
+        interval = test.confidence_interval(confidence)
     return Estimate(difference, float(interval.low), float(interval.high))
 
 
@@ -159,7 +166,7 @@ def probability_of_beating(errors_a, errors_b, confidence: float = 0.95) -> Esti
         np.mean(errors_a[:, None] < errors_b)
         + np.mean(errors_a[:, None] == errors_b) / 2
     )
-    if wins in (0.0, 1.0):
+    if wins in (0.0, 1.0) or np.ptp([*errors_a, *errors_b]) == 0:
         return Estimate(float(wins), float(wins), float(wins))
     compared = rank_compare_2indep(errors_b, errors_a)
     low, high = np.clip(compared.conf_int(alpha=1 - confidence), 0, 1)

@@ -1,0 +1,123 @@
+"""The runner, with small notebooks in real kernels."""
+
+import re
+
+import nbformat
+import pytest
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+
+from mnist_study import notebooks
+from mnist_study.data import load_uci_digits
+from mnist_study.notebooks import NotebookError, execute
+
+
+def _write(path, *sources):
+    cells = [new_markdown_cell(f"# {path.stem}\n\n**Does it run?**")]
+    for number, source in enumerate(sources, start=1):
+        cells += [new_markdown_cell(f"## Part {number}"), new_code_cell(source)]
+        cells[-1].execution_count = number  # as a stored notebook has it
+    nbformat.write(new_notebook(cells=cells), path)
+    return path
+
+
+GOOD = (
+    "import sys, pathlib\nprint(21 * 2)\nprint('noise', file=sys.stderr)",
+    "import matplotlib.pyplot as plt\nfig = plt.figure()\n_ = fig.gca().plot([1, 2])",
+    "pathlib.Path.cwd().name",
+)
+BAD = ("print('fine')", "raise KeyError('no such thing')", "print('never')")
+
+
+@pytest.fixture
+def folder(tmp_path, monkeypatch):
+    folder = tmp_path / "notebooks"
+    folder.mkdir()
+    monkeypatch.setattr(notebooks, "NOTEBOOKS_FOLDER", folder)
+    monkeypatch.setenv("MNIST_STUDY_OUTPUT", str(tmp_path / "build"))
+    return folder
+
+
+def test_a_notebook_is_executed_in_its_folder_and_tidied(folder):
+    notebook = execute(_write(folder / "good.ipynb", *GOOD))
+    code = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    assert [cell.execution_count for cell in code] == [1, 2, 3]
+    assert [output.get("name") for output in code[0].outputs] == ["stdout"]
+    assert code[0].outputs[0].text == "42\n"
+    assert "image/png" in code[1].outputs[0].data
+    assert code[2].outputs[0].data["text/plain"] == "'notebooks'"
+    assert notebook.metadata == notebooks.METADATA
+    assert not [cell for cell in code if "execution" in cell.metadata]
+
+
+def test_a_failing_cell_is_named(folder):
+    with pytest.raises(NotebookError) as caught:
+        execute(_write(folder / "bad.ipynb", *BAD))
+    message = str(caught.value)
+    assert (
+        message == "bad.ipynb: code cell 2 (Part 2) failed: KeyError: 'no such thing'"
+    )
+    (first, second, third) = [
+        cell for cell in caught.value.notebook.cells if cell.cell_type == "code"
+    ]
+    assert first.outputs[0].text == "fine\n"
+    assert second.outputs[0].ename == "KeyError"
+    assert (third.outputs, third.execution_count) == ([], None)
+
+
+def test_all_run_although_one_fails(folder, tmp_path, capfd):
+    _write(folder / "01_bad.ipynb", *BAD)
+    _write(folder / "02_good.ipynb", *GOOD)
+    stale = tmp_path / "build" / "results" / "comparison.txt"
+    stale.parent.mkdir(parents=True)
+    stale.write_text("from another time")
+    assert notebooks.run_all(load_uci_digits("for tests")) == 1
+    output, errors = capfd.readouterr()
+    assert "error: 01_bad.ipynb: code cell 2 (Part 2) failed: KeyError" in errors
+    assert "02_good" in errors and "3/3" in errors, "progress is shown"
+    assert "no number here compares with MNIST" in output
+    assert "another time" not in output
+    build = tmp_path / "build"
+    assert {p.name for p in (build / "html").iterdir()} == {
+        "02_good.html",
+        "index.html",
+    }
+    assert len(list((build / "notebooks").iterdir())) == 2
+
+
+def test_pages_need_nothing_from_elsewhere(folder):
+    page = notebooks.to_html(execute(_write(folder / "good.ipynb", *GOOD)), "good")
+    assert "data:image/png;base64," in page and "<title>good</title>" in page
+    assert not re.findall(r"<(?:script|link|img)[^>]*(?:src|href)=.?http[^>]*>", page)
+    assert "import(" not in page
+
+
+def test_renewing_replaces_whole_notebooks_or_none(folder, tmp_path, monkeypatch):
+    monkeypatch.setattr(notebooks, "PROJECT_ROOT", tmp_path)
+    monkeypatch.setattr(notebooks, "README", tmp_path / "README.md")
+    (tmp_path / "README.md").write_text("no generated block")
+    good, bad = folder / "01_good.ipynb", folder / "02_bad.ipynb"
+    _write(good, *GOOD)
+    before = _write(bad, *BAD).read_bytes()
+    with pytest.raises(NotebookError):
+        notebooks.renew()
+    assert "42" in good.read_text()
+    assert bad.read_bytes() == before
+    assert sorted(p.name for p in folder.iterdir()) == [good.name, bad.name]
+
+
+def test_readme_gets_what_the_results_say(tmp_path, monkeypatch):
+    monkeypatch.setattr(notebooks, "PROJECT_ROOT", tmp_path)
+    monkeypatch.setattr(notebooks, "README", tmp_path / "README.md")
+    (tmp_path / "results").mkdir()
+    (tmp_path / "results" / "table.md").write_text("1.23 %\n")
+    block = "<!-- results/table.md -->\n{}<!-- end -->\n"
+    (tmp_path / "README.md").write_text(f"before\n{block.format('old')}after\n")
+    notebooks.renew_readme()
+    renewed = (tmp_path / "README.md").read_text()
+    assert renewed == "before\n" + block.format("1.23 %\n") + "after\n"
+
+
+def test_unknown_names_list_the_known(folder):
+    _write(folder / "01_good.ipynb", *GOOD)
+    with pytest.raises(NotebookError, match=r"no notebook 'x': choose from 01_good"):
+        notebooks.find_notebooks(["x"])

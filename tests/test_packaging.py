@@ -1,0 +1,46 @@
+import re
+import tomllib
+
+import pytest
+
+from mnist_study.paths import PROJECT_ROOT
+
+
+def _pins(name):
+    lines = (PROJECT_ROOT / name).read_text(encoding="utf-8").splitlines()
+    return [line for line in lines if "==" in line and not line.startswith("#")]
+
+
+def _name(requirement):
+    return re.split(r"[=<>\[ ]", requirement)[0].lower().replace("_", "-")
+
+
+def test_every_dependency_is_pinned_once_and_says_why():
+    project = tomllib.loads((PROJECT_ROOT / "pyproject.toml").read_text())["project"]
+    wanted = project["dependencies"] + project["optional-dependencies"]["test"]
+    pins = _pins("requirements.txt")
+    assert sorted(map(_name, pins)) == sorted(map(_name, wanted))
+    for line in pins:
+        assert re.search(r"  # \w.{8,}", line), f"no reason: {line}"
+
+
+def test_constraints_do_not_repeat_the_requirements():
+    pinned = {_name(line) for line in _pins("requirements.txt")}
+    constrained = [_name(line) for line in _pins("constraints.txt")]
+    assert len(set(constrained)) == len(constrained) > 50
+    assert not pinned & set(constrained)
+
+
+@pytest.mark.parametrize("module", ["data", "metrics", "plots", "statistics"])
+def test_only_what_trains_imports_keras(module):
+    import subprocess
+    import sys
+
+    code = (
+        f"import sys, mnist_study.{module}; "
+        "print([m for m in ('keras', 'tensorflow') if m in sys.modules])"
+    )
+    found = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True
+    )
+    assert (found.stdout.strip(), found.stderr) == ("[]", "")

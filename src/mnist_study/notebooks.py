@@ -33,6 +33,7 @@ METADATA = {
 }
 # TensorFlow's C++ writes to the file descriptors; as outputs they would be
 # noise, and nbval does not see them.
+KERNEL_LOG = PROJECT_ROOT / "build" / "kernels.log"
 TICK_S = 1 if sys.stderr.isatty() else 20  # a log keeps every line
 KERNEL_ARGUMENTS = ["--IPKernelApp.capture_fd_output=False"]
 
@@ -105,7 +106,8 @@ async def _execute(path: Path, position: int = 0) -> NotebookNode:
         on_cell_executed=advance,
     )
     try:
-        with bar, open(output_path("kernels.log"), "ab") as log:
+        KERNEL_LOG.parent.mkdir(exist_ok=True)
+        with bar, open(KERNEL_LOG, "ab") as log:
             await _with_ticks(client.async_execute(stderr=log), bar)
     except (CellExecutionError, DeadKernelError) as error:
         number = 1 + code.index(notebook.cells[current])
@@ -131,17 +133,18 @@ def run_all(dataset: Dataset, jobs: int = 2) -> int:
     os.environ["MNIST_STUDY_DATA"] = dataset.location  # the kernels inherit it
     paths = find_notebooks()
     table = output_path("results", "comparison.txt")
-    for old in (table, output_path("kernels.log")):
+    for old in (table, KERNEL_LOG):
         old.unlink(missing_ok=True)
-    outcomes = asyncio.run(_run_side_by_side(paths, jobs))
+    notice = "" if dataset.is_mnist else f"The data are the {dataset.label}."
+    outcomes = asyncio.run(_run_side_by_side(paths, jobs, notice))
     failures = [outcome for outcome in outcomes if outcome]
     _write_index(paths)
     for failure in failures:
         print(f"error: {failure}", file=sys.stderr)
     if table.exists():
         print(f"\n{table.read_text(encoding='utf-8')}")
-    if not dataset.is_mnist:
-        print(f"These are the {dataset.label}.\n")
+    if notice:
+        print(f"{notice}\n")
     print(f"Pages to read:      {output_path('html', 'index.html')}")
     print(f"Executed notebooks: {output_path('notebooks', 'x').parent}")
     print(f"{len(paths)} notebooks in {time.perf_counter() - started:.0f} s")
@@ -184,12 +187,13 @@ def readme_with_results() -> str:
     return re.sub(pattern, block, text, flags=re.DOTALL)
 
 
-def to_html(notebook: NotebookNode, title: str) -> str:
+def to_html(notebook: NotebookNode, title: str, notice: str = "") -> str:
     """Return a notebook as one page that needs nothing from elsewhere.
 
     Args:
         notebook: An executed notebook.
         title: Of the page.
+        notice: What the page shall say above everything else.
     Returns:
         HTML with all pictures inside.
     """
@@ -203,7 +207,11 @@ def to_html(notebook: NotebookNode, title: str) -> str:
     page = re.sub(r"<script[^>]*\ssrc=[^>]*>\s*</script>", "", page)
     page = re.sub(r'<script type="module">.*?</script>', "", page, flags=re.DOTALL)
     wide = "<style>main{max-width:60rem;margin:auto;padding:0 1rem}</style></head>"
-    return page.replace("</head>", wide, 1)
+    page = page.replace("</head>", wide, 1)
+    if notice:
+        banner = f'<p style="background:#fe9;padding:1rem">{html.escape(notice)}</p>'
+        page = page.replace("<main>", f"<main>{banner}", 1)
+    return page
 
 
 def title_and_question(notebook: NotebookNode) -> tuple[str, str]:
@@ -214,13 +222,15 @@ def title_and_question(notebook: NotebookNode) -> tuple[str, str]:
     return title[1] if title else "", question[1] if question else ""
 
 
-async def _run_side_by_side(paths, jobs: int) -> list[NotebookError | None]:
+async def _run_side_by_side(
+    paths: list[Path], jobs: int, notice: str
+) -> list[NotebookError | None]:
     """Run notebooks ``jobs`` at a time, the largest first."""
     free = asyncio.Semaphore(jobs)
 
     async def one(position: int, path: Path):
         async with free:
-            return await _run_one(path, position)
+            return await _run_one(path, position, notice)
 
     order = sorted(paths, key=lambda path: -path.stat().st_size)
     outcomes = await asyncio.gather(*(one(*item) for item in enumerate(order)))
@@ -228,14 +238,14 @@ async def _run_side_by_side(paths, jobs: int) -> list[NotebookError | None]:
     return [done[path] for path in paths]
 
 
-async def _run_one(path: Path, position: int) -> NotebookError | None:
+async def _run_one(path: Path, position: int, notice: str) -> NotebookError | None:
     """Execute one notebook into the output folder; return what went wrong."""
     failure = None
     page = output_path("html", f"{path.stem}.html")
     page.unlink(missing_ok=True)
     try:
         notebook = await _execute(path, position)
-        html_page = await asyncio.to_thread(to_html, notebook, path.stem)
+        html_page = await asyncio.to_thread(to_html, notebook, path.stem, notice)
         page.write_text(html_page, encoding="utf-8")
     except NotebookError as error:
         failure, notebook = error, error.notebook

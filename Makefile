@@ -76,6 +76,6 @@ $(INSTALLED): requirements.txt constraints.txt pyproject.toml
 	  echo "error: $$python cannot make a virtual environment (on Debian: apt install python3-venv); see $(LOG)" >&2; exit 1; \
 	fi; \
 	if ! $(BIN)/python -m pip install --disable-pip-version-check -r requirements.txt >>$(LOG) 2>&1; then \
-	  echo "error: the packages could not be installed: $$(grep -i '^error' $(LOG) | tail -n 1) (all of it in $(LOG))" >&2; exit 1; \
+	  echo "error: the packages could not be installed: $$(grep -i '^error' $(LOG) | head -n 1) (all of it in $(LOG))" >&2; exit 1; \
 	fi; \
 	touch $@

@@ -23,7 +23,7 @@ _PIECE = re.compile(
   | (?P<percent>[-+−]?\d+(?:\.\d+)?[ \u00a0]?%)
   | (?P<exact>[-+−]?\d+[eE][-+]?\d+)
   | (?P<decimal>[-+−]?\d+\.\d+(?:[eE][-+]?\d+)?)
-  | (?P<integer>\d[\d,]*)
+  | (?P<integer>\d+(?:,\d{3})*)
   | (?P<rule>[-─━═=+|│┃]{3,})
   | (?P<word>[^\W\d_]+)
   | (?P<other>\S)

@@ -1,0 +1,103 @@
+"""A study on a real Dask scheduler and two real workers, on loopback."""
+
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from functools import partial
+
+import pytest
+
+from mnist_study import records, study
+from mnist_study.data import load_uci_digits
+from mnist_study.experiments import Experiment
+from mnist_study.models import build_ann
+from mnist_study.records import make_trial
+from mnist_study.training import Recipe
+
+DASK = [sys.executable, "-m", "distributed.cli.dask_scheduler"]
+WORKER = [sys.executable, "-m", "distributed.cli.dask_worker"]
+
+
+def _start(command, log, ready):
+    """Start a program and wait until its log says that it is ready."""
+    with open(log, "w") as file:
+        process = subprocess.Popen(command, stdout=file, stderr=subprocess.STDOUT)
+    for _ in range(300):
+        if found := re.search(ready, log.read_text()):
+            return process, found
+        assert process.poll() is None, log.read_text()
+        time.sleep(0.1)
+    process.kill()
+    raise AssertionError(log.read_text())
+
+
+@pytest.fixture
+def cluster(tmp_path):
+    """Yield the address of a scheduler, and its two workers."""
+    options = ["--host", "127.0.0.1", "--port", "0", "--no-dashboard", "--no-show"]
+    started = []
+    try:
+        scheduler, found = _start(
+            DASK + options, tmp_path / "scheduler.log", r"Scheduler at: +(tcp://\S+)"
+        )
+        started.append(scheduler)
+        once = ["--nthreads", "1", "--no-nanny", "--no-dashboard"]
+        for number in range(2):
+            log = tmp_path / f"worker{number}.log"
+            folder = ["--local-directory", str(tmp_path)]
+            worker, _ = _start(
+                [*WORKER, found[1], *once, *folder], log, "Registered to"
+            )
+            started.append(worker)
+        yield found[1], started[1:]
+    finally:
+        for process in started:
+            process.kill()
+            process.wait()
+
+
+def test_a_cluster_records_what_one_machine_does_even_if_a_worker_dies(
+    cluster, tmp_path
+):
+    address, workers = cluster
+    dataset = load_uci_digits("for tests")
+    experiment = Experiment(
+        name="small",
+        label="small",
+        source="tests",
+        build=partial(build_ann, hidden=(16,)),
+        recipe=Recipe(num_epochs=3),
+        layout="flat",
+    )
+    trials = [make_trial(experiment, dataset, seed) for seed in range(4)]
+    on_cluster, here = tmp_path / "cluster", tmp_path / "here"
+    outcomes = []
+    for outcome in study.run_study(trials, dataset, folder=on_cluster, cluster=address):
+        if not outcomes:  # the others are being trained
+            os.kill(workers[0].pid, signal.SIGKILL)
+        outcomes.append(outcome)
+    assert sorted(o.trial.seed for o in outcomes) == [0, 1, 2, 3]
+    assert not [o.failure for o in outcomes if o.failure]
+
+    assert len(list(study.run_study(trials, dataset, folder=here, jobs=2))) == 4
+    for trial in trials:
+        ours, theirs = (records.read_record(trial, f) for f in (here, on_cluster))
+        assert ours["results"] == theirs["results"]
+        assert ours["provenance"]["threads"] == theirs["provenance"]["threads"] == 1
+
+
+def test_no_scheduler_is_one_clear_error(tmp_path):
+    dataset = load_uci_digits("for tests")
+    experiment = Experiment("small", "small", "tests", build_ann, Recipe(), "flat")
+    trials = [make_trial(experiment, dataset, 0)]
+    with pytest.raises(
+        ConnectionError, match=r"no Dask scheduler answers at tcp://127"
+    ):
+        list(
+            study.run_study(
+                trials, dataset, folder=tmp_path, cluster="tcp://127.0.0.1:1"
+            )
+        )

@@ -24,6 +24,7 @@ def trials_of(**errors):
             "experiment": name,
             "seed": seed,
             "num_train": 55_000,
+            "data": "MNIST",
             "error_pct": error,
             "parameters": sizes.get(name, (61_671, 61_564))[0],
             "macs": sizes.get(name, (61_671, 61_564))[1],
@@ -199,3 +200,9 @@ def test_hit_rates_are_means_over_the_seeds_of_one_experiment():
     recorded = [record("a", "012"), record("a", "002"), record("b", "999")]
     rates = report.hit_rates(recorded, "a", np.array([0, 1, 3]))
     assert rates.tolist() == [1, 0.5, 0]
+
+
+def test_published_figures_stand_beside_mnist_only(trials):
+    table = report.model_table(trials.assign(data="UCI digits"))
+    assert report.readable(table)["published"].tolist() == ["–", "–"]
+    assert report.readable(report.model_table(trials))["published"].iloc[0] == "2.34 %"

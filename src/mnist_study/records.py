@@ -274,6 +274,7 @@ def to_frame(records: list[dict]) -> pd.DataFrame:
             "experiment": record["trial"]["experiment"],
             "seed": record["trial"]["seed"],
             "num_train": record["trial"]["num_train"],
+            "data": record["trial"]["data"]["name"],
             **record["results"]["test"],
             "val_accuracy": record["results"]["validation"]["accuracy"],
             "val_loss": record["results"]["validation"]["log_loss"],

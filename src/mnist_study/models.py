@@ -11,6 +11,8 @@ import keras
 import numpy as np
 from keras import layers
 
+POOLINGS = {"average": layers.AveragePooling2D, "max": layers.MaxPooling2D}
+
 
 def build_ann(
     num_classes: int = 10, seed: int = 0, hidden: tuple[int, ...] = (256, 64)
@@ -44,7 +46,14 @@ def build_ann(
     return keras.Sequential([keras.Input((784,)), *stack, output], name="ann")
 
 
-def build_lenet5(num_classes: int = 10, seed: int = 0) -> keras.Model:
+def build_lenet5(
+    num_classes: int = 10,
+    seed: int = 0,
+    *,
+    activation: str = "tanh",
+    pooling: str = "average",
+    padding: str = "same",
+) -> keras.Model:
     """Build LeNet-5 for 28x28 digits (61,706 parameters at 10 classes).
 
     Source: LeCun, Bottou, Bengio and Haffner (1998), section II.B, as write-up
@@ -58,13 +67,20 @@ def build_lenet5(num_classes: int = 10, seed: int = 0) -> keras.Model:
     Args:
         num_classes: Output width, at least 2.
         seed: Determines the initial weights.
+        activation: Of C1, C3, C5 and F6, a name that Keras knows.
+        pooling: Of S2 and S4: "average" or "max".
+        padding: Of C1: "same", or "valid" for maps of 24x24 and, behind them,
+            fewer weights (44,426 parameters).
     Returns:
         Uncompiled model: float32 (batch, 28, 28, 1) -> probabilities
         (batch, num_classes).
     Raises:
-        ValueError: If num_classes is below 2.
+        ValueError: If num_classes is below 2 or a name is unknown.
     """
     _check_num_classes(num_classes)
+    if pooling not in POOLINGS:
+        raise ValueError(f"pooling must be one of {', '.join(POOLINGS)}: {pooling!r}")
+    pool = POOLINGS[pooling]
     seeds = _layer_seeds(seed)
 
     def init():
@@ -74,18 +90,18 @@ def build_lenet5(num_classes: int = 10, seed: int = 0) -> keras.Model:
         [
             keras.Input((28, 28, 1)),
             layers.Conv2D(
-                6, 5, padding="same", activation="tanh",
+                6, 5, padding=padding, activation=activation,
                 kernel_initializer=init(), name="C1",
             ),
-            layers.AveragePooling2D(2, name="S2"),
+            pool(2, name="S2"),
             layers.Conv2D(
-                16, 5, padding="valid", activation="tanh",
+                16, 5, padding="valid", activation=activation,
                 kernel_initializer=init(), name="C3",
             ),
-            layers.AveragePooling2D(2, name="S4"),
+            pool(2, name="S4"),
             layers.Flatten(name="flatten"),
-            layers.Dense(120, "tanh", kernel_initializer=init(), name="C5"),
-            layers.Dense(84, "tanh", kernel_initializer=init(), name="F6"),
+            layers.Dense(120, activation, kernel_initializer=init(), name="C5"),
+            layers.Dense(84, activation, kernel_initializer=init(), name="F6"),
             layers.Dense(
                 num_classes, "softmax", kernel_initializer=init(), name="output"
             ),

@@ -42,6 +42,7 @@ PARTS = ("trial", "results", "costs", "provenance")
 # A training on fewer examples gets at least so many steps, or it would measure
 # how few steps it had.
 MIN_STEPS = 2000
+ABANDONED_S = 60  # writing a record takes milliseconds
 
 
 class RecordError(ValueError):
@@ -78,7 +79,9 @@ class Trial:
         """16 hex digits that change when anything that decides the result does."""
         decides = {
             "network": network_fingerprint(self.experiment.build),
-            "recipe": asdict(self.recipe),
+            # A setting that is switched off says nothing: one that a later version
+            # adds, off by default, leaves the identities of older records alone.
+            "recipe": {k: v for k, v in asdict(self.recipe).items() if v},
             "inputs": [self.experiment.layout, self.experiment.scaling],
             "data": self.data,
             "split": [VALIDATION_FRACTION, SPLIT_SEED],
@@ -258,6 +261,31 @@ def read_record(trial: Trial, folder: Path = TRIALS_FOLDER) -> dict | None:
     return record
 
 
+def check_folder(folder: Path = TRIALS_FOLDER) -> None:
+    """Make sure that a study can record into a folder, before it trains.
+
+    Makes the folder if need be, and removes what a killed process left of a
+    record that it was writing.
+
+    Raises:
+        RecordError: If a file in it is not a record or was altered, or if it
+            cannot be written to.
+    """
+    probe = folder / f".writable.{os.getpid()}"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        probe.touch()
+        probe.unlink()
+        for path in folder.glob("*/.*.partial"):
+            if time.time() - path.stat().st_mtime > ABANDONED_S:
+                path.unlink(missing_ok=True)
+    except OSError as error:
+        raise RecordError(
+            f"{folder}: records cannot be written there ({error.strerror})"
+        ) from error
+    read_records(folder)
+
+
 def read_records(folder: Path = TRIALS_FOLDER) -> list[dict]:
     """Return every record of a folder, whatever code and data it is from.
 
@@ -301,13 +329,23 @@ def history(record: dict) -> pd.DataFrame:
 
 
 def hardware_class() -> str:
-    """Return the kind of processor, without naming the machine."""
-    model = ""
-    if platform.system() == "Linux":
-        lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
-        names = [line.split(":")[1] for line in lines if line.startswith("model name")]
-        model = names[0].strip() if names else ""
-    return f"{model or platform.processor() or platform.machine()}"
+    """Return the kind of processor, without naming the machine.
+
+    Its name, its generation and its widest vectors, where the system tells:
+    which instructions there are decides the last bits of a result.
+    """
+    name = platform.processor() or platform.machine()
+    if platform.system() != "Linux":
+        return name
+    text = Path("/proc/cpuinfo").read_text(encoding="utf-8").split("\n\n")[0]
+    pairs = (line.split(":", 1) for line in text.splitlines() if ":" in line)
+    told = {key.strip(): value.strip() for key, value in pairs}
+    parts = [told.get("model name", name)]
+    if "cpu family" in told:
+        parts.append(f"family {told['cpu family']} model {told.get('model', '?')}")
+    flags = told.get("flags", "").split()
+    widest = [flag for flag in ("avx512f", "avx2", "avx") if flag in flags]
+    return ", ".join(parts + widest[:1])
 
 
 def _load(path: Path) -> dict:

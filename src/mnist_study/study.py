@@ -9,6 +9,7 @@ import os
 import sys
 import traceback
 from collections.abc import Iterable, Iterator
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
@@ -26,7 +27,11 @@ from mnist_study.training import limit_threads
 
 HEADLINE_SEEDS = 10
 SEEDS = 5
+# Of candidates: apart from the seeds whose test errors are compared.
+CANDIDATE_SEEDS = (100, 101, 102)
 DATA_EFFICIENCY_SIZES = (100, 300, 1_000, 3_000, 10_000, 30_000)
+
+MAX_DEATHS = 3  # of worker processes, before a study gives up
 
 # How far a replay may land from its record on another processor, thread count
 # or CPU library; on the same stack it is identical.
@@ -51,13 +56,13 @@ def study_trials(
     """Return the trials of the study.
 
     Every experiment on the whole training set, headline experiments with ten
-    seeds and the others with five; and the headline experiments on smaller
-    training sets with five.
+    seeds, candidates with three and the others with five; and the headline
+    experiments on smaller training sets with five.
 
     Args:
         dataset: The data.
         only: Names of experiments; all of them by default.
-        seeds: Seeds of every trial, instead of ten and five.
+        seeds: Seeds of every trial, instead of ten, five and three.
         sizes: Smaller training sets, instead of those of the study.
     Returns:
         Trials, the shortest last.
@@ -70,8 +75,9 @@ def study_trials(
     sizes = DATA_EFFICIENCY_SIZES if sizes is None else tuple(sizes)
     trials = []
     for experiment in chosen:
+        own = CANDIDATE_SEEDS[:seeds] if experiment.candidate_for else None
         count = seeds or (HEADLINE_SEEDS if experiment.headline else SEEDS)
-        trials += [make_trial(experiment, dataset, seed) for seed in range(count)]
+        trials += [make_trial(experiment, dataset, s) for s in own or range(count)]
         if experiment.headline:
             trials += [
                 make_trial(experiment, dataset, seed, size)
@@ -101,19 +107,41 @@ def run_study(
     Yields:
         The outcome of every trial that had to be trained, as it ends.
     Raises:
-        RecordError: If a record cannot be read or written.
+        ValueError: If jobs is below 1.
+        RecordError: If the folder holds what is no record, or cannot be written.
         ConnectionError: If there is no scheduler at that address.
+        RuntimeError: If worker processes keep being killed.
     """
-    missing = [trial for trial in trials if records.read_record(trial, folder) is None]
-    if not missing:
-        return
-    _check_writable(folder)
-    with _engine(jobs, cluster) as parallel:
-        work = (joblib.delayed(_attempt)(trial, dataset.location) for trial in missing)
-        for outcome in parallel(work):
-            if outcome.record is not None:
-                records.write_record(outcome.record, outcome.trial, folder)
-            yield outcome
+    if jobs is not None and jobs < 1:
+        raise ValueError(f"jobs must be at least 1, got {jobs}")
+    records.check_folder(folder)
+    missing = {
+        trial.file_name: trial
+        for trial in trials
+        if records.read_record(trial, folder) is None
+    }
+    deaths = 0
+    while missing:
+        try:
+            with _engine(jobs, cluster) as parallel:
+                for outcome in parallel(
+                    joblib.delayed(_attempt)(trial, dataset.location)
+                    for trial in missing.values()
+                ):
+                    if outcome.record is not None:
+                        records.write_record(outcome.record, outcome.trial, folder)
+                    missing.pop(outcome.trial.file_name)
+                    deaths = 0
+                    yield outcome
+        except BrokenProcessPool as error:
+            # What its processes were training is trained again.
+            deaths += 1
+            if deaths == MAX_DEATHS:
+                raise RuntimeError(
+                    f"worker processes were killed {deaths} times before a trial "
+                    "ended, as happens when memory runs out: use fewer, make study "
+                    "JOBS=1; what was recorded is kept"
+                ) from error
 
 
 def collect(trials: Iterable[Trial], dataset: Dataset) -> list[dict]:
@@ -276,15 +304,3 @@ def _engine(jobs: int | None, cluster: str | None) -> Iterator[joblib.Parallel]:
         ) from error
     with client, joblib.parallel_config(backend="dask"):
         yield joblib.Parallel(return_as="generator_unordered", batch_size=1)
-
-
-def _check_writable(folder: Path) -> None:
-    probe = folder / f".writable.{os.getpid()}"
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        probe.touch()
-        probe.unlink()
-    except OSError as error:
-        raise records.RecordError(
-            f"{folder}: records cannot be written there ({error.strerror})"
-        ) from error

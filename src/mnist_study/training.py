@@ -7,7 +7,6 @@ Python any more, which is where the time went.
 """
 
 import contextlib
-import functools
 import os
 import platform
 import time
@@ -250,6 +249,7 @@ def limit_threads(threads: int) -> None:
 def environment() -> dict:
     """Say on what a result was computed: versions, threads, hardware class."""
     import tensorflow as tf
+    from tensorflow.python.util import _pywrap_util_port  # no public call tells
 
     packages = ("tensorflow", "keras", "numpy", "scikit-learn")
     gpus = tf.config.list_physical_devices("GPU")
@@ -265,7 +265,7 @@ def environment() -> dict:
         "gpu": tf.config.experimental.get_device_details(gpus[0]).get("device_name")
         if gpus
         else None,
-        "onednn": os.environ.get("TF_ENABLE_ONEDNN_OPTS", "1") != "0",
+        "onednn": bool(_pywrap_util_port.IsMklEnabled()),
     }
 
 
@@ -349,73 +349,13 @@ def _compiled_passes(model: keras.Model, recipe: Recipe, splits: Splits):
     # Keras makes the variables of loss and metrics at its first step, which a
     # compiled function may not do; a test step changes nothing else.
     model.test_step((splits.x_val[:1], labels(splits.y_val[:1])))
-    with _convolutions_in_blocks(model):
-        train_epoch = as_pass(
-            model.train_step,
-            splits.x_train,
-            splits.y_train,
-            recipe.batch_size,
-            recipe.passes_per_epoch,
-        )
-        evaluate = as_pass(
-            model.test_step, splits.x_val, splits.y_val, EVALUATION_BATCH
-        )
+    train_epoch = as_pass(
+        model.train_step,
+        splits.x_train,
+        splits.y_train,
+        recipe.batch_size,
+        recipe.passes_per_epoch,
+    )
+    evaluate = as_pass(model.test_step, splits.x_val, splits.y_val, EVALUATION_BATCH)
     in_order = np.arange(len(splits.x_val))
     return train_epoch, lambda: evaluate(in_order)
-
-
-@contextlib.contextmanager
-def _convolutions_in_blocks(model: keras.Model):
-    """Trace convolutions of one-channel images in the form that CPUs are fast at.
-
-    A kernel over one channel leaves vector units idle. The same sums, arranged
-    as a convolution of 2x2 blocks of pixels (four channels) into 2x2 blocks of
-    outputs, took a fifth of the time at C1 of LeNet-5. The layers stay what they
-    are; only what is traced inside this context differs, by rounding.
-    """
-    layers = [layer for layer in model.layers if _fits_blocks(layer)]
-    for layer in layers:
-        layer.convolution_op = functools.partial(_convolve_in_blocks, layer.padding)
-    try:
-        yield
-    finally:
-        for layer in layers:
-            del layer.convolution_op
-
-
-def _fits_blocks(layer: keras.Layer) -> bool:
-    if type(layer) is not keras.layers.Conv2D:
-        return False
-    height, width, channels, _ = layer.kernel.shape
-    return (
-        channels == layer.groups == 1
-        and tuple(layer.strides) == tuple(layer.dilation_rate) == (1, 1)
-        and layer.data_format == "channels_last"
-        and height % 2 == width % 2 == 1
-        and not any(side % 2 for side in layer.output.shape[1:3])
-    )
-
-
-def _convolve_in_blocks(padding: str, inputs, kernel):
-    """Convolve (batch, h, w, 1) with a (k, l, 1, c) kernel of odd sides."""
-    import tensorflow as tf
-
-    height, width, _, maps = kernel.shape
-    if padding == "same":
-        rows, columns = height // 2, width // 2
-        inputs = tf.pad(inputs, [[0, 0], [rows, rows], [columns, columns], [0, 0]])
-    # One kernel for each of the four outputs of a block, in the window of all.
-    corners = [(0, 0), (0, 1), (1, 0), (1, 1)]
-    window = tf.concat(
-        [
-            tf.pad(kernel, [[row, 1 - row], [column, 1 - column], [0, 0], [0, 0]])
-            for row, column in corners
-        ],
-        axis=-1,
-    )
-    rows, columns = (height + 1) // 2, (width + 1) // 2
-    window = tf.reshape(window, (rows, 2, columns, 2, 4 * maps))
-    window = tf.transpose(window, (0, 2, 1, 3, 4))
-    window = tf.reshape(window, (rows, columns, 4, 4 * maps))
-    blocks = tf.nn.conv2d(tf.nn.space_to_depth(inputs, 2), window, 1, "VALID")
-    return tf.nn.depth_to_space(blocks, 2)

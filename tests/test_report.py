@@ -4,6 +4,7 @@ import pytest
 
 from mnist_study import report
 from mnist_study.data import Dataset
+from mnist_study.experiments import EXPERIMENTS
 
 
 def data_named(name, n):
@@ -206,3 +207,82 @@ def test_published_figures_stand_beside_mnist_only(trials):
     table = report.model_table(trials.assign(data="UCI digits"))
     assert report.readable(table)["published"].tolist() == ["–", "–"]
     assert report.readable(report.model_table(trials))["published"].iloc[0] == "2.34 %"
+
+
+def record_of(experiment, seed, digits):
+    return {
+        "trial": {"experiment": experiment, "seed": seed},
+        "results": {"predictions": digits},
+    }
+
+
+# Two fours, two nines. The ANN takes one four, then both, for a nine.
+Y_TRUE = np.array([4, 4, 9, 9])
+RECORDED = [
+    record_of("ann", 0, "4999"),
+    record_of("ann", 1, "9999"),
+    record_of("lenet5", 0, "4499"),
+    record_of("lenet5", 1, "4494"),
+]
+
+
+def test_class_table_by_hand():
+    table = report.class_table(RECORDED, ["ann", "lenet5"], Y_TRUE)
+    found = table.set_index(["label", "digit"])["error_pct"].to_dict()
+    assert found == {
+        ("ANN", "4"): 75, ("ANN", "9"): 0, ("LeNet-5", "4"): 0, ("LeNet-5", "9"): 25,
+    }  # fmt: skip
+    assert (table["low_pct"] <= table["error_pct"]).all()
+
+
+def test_pair_table_puts_the_largest_difference_first():
+    table = report.pair_table(RECORDED, ["ann", "lenet5"], Y_TRUE, count=2)
+    assert table[["label", "pair", "error_pct"]].to_numpy().tolist() == [
+        ["ANN", "4 → 9", 75.0],
+        ["LeNet-5", "4 → 9", 0.0],
+        ["ANN", "9 → 4", 0.0],
+        ["LeNet-5", "9 → 4", 25.0],
+    ]
+    assert len(report.pair_table(RECORDED, ["ann", "lenet5"], Y_TRUE, count=1)) == 2
+
+
+def test_examples_needed_interpolates_on_logarithms():
+    small = trials_of(ann=[8.0, 8.0], lenet5=[4.0, 4.0]).assign(num_train=100)
+    large = trials_of(ann=[2.0, 2.0], lenet5=[1.0, 1.0]).assign(num_train=10_000)
+    table = report.efficiency_table(pd.concat([large, small]))
+    assert table["num_train"].tolist() == [100, 10_000] * 2
+    assert table["error_pct"].tolist() == [8, 2, 4, 1]
+    assert report.examples_needed(table, "ANN", 4.0) == pytest.approx(1000)
+    assert report.examples_needed(table, "ANN", 2.0) == pytest.approx(10_000)
+    assert report.examples_needed(table, "ANN", 1.9) == np.inf
+
+
+def test_contests_are_corrected_for_their_number():
+    runs = trials_of(
+        lenet5=[1.0, 1.1, 1.2],
+        ann=[2.0, 2.1, 2.2],
+        ann_same_macs=[1.1, 1.2, 1.3],
+        ann_same_time=[0.1, 0.2, 0.3],
+    )
+    table = report.contests(runs, "lenet5", ["ann", "ann_same_macs", "ann_same_time"])
+    assert table["difference_pct"].tolist() == pytest.approx([1.0, 0.1, -0.9])
+    assert table["beats"].tolist() == pytest.approx([1, 7 / 9, 0])
+    # Holm: the smallest of three p values counts three times, the largest once.
+    assert table.loc["ANN", "p_holm"] == pytest.approx(3 * table.loc["ANN", "p_value"])
+    same = table.loc["ANN, same arithmetic"]
+    assert same["p_holm"] == same["p_value"] > 0.05
+    text = report.contest_statement(table, "lenet5")
+    assert "Of 3 contests, LeNet-5 wins 1, loses 1, leaves 1 undecided" in text
+    assert 'the closest opponent is "ANN, same training time" with -0.90' in text
+    assert 'the farthest opponent is "ANN" with +1.00 (0.77 to 1.23)' in text
+
+
+def test_candidates_are_ordered_by_validation_error():
+    names = [n for n, row in EXPERIMENTS.items() if row.candidate_for == "lenet5_fast"]
+    runs = trials_of(lenet5=[1.5, 1.5], **{name: [0.5, 0.5] for name in names})
+    accuracy = {name: 0.98 + 0.001 * i for i, name in enumerate(names)}
+    runs["val_accuracy"] = runs["experiment"].map(accuracy)
+    table = report.candidate_table(runs, "lenet5_fast", than="lenet5")
+    assert table.index.tolist() == [EXPERIMENTS[n].label for n in reversed(names)]
+    assert table["val_error_pct"].iloc[-1] == pytest.approx(2.0)
+    assert (table["time_ratio"] == 1).all() and (table["seeds"] == 2).all()

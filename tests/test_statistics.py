@@ -10,6 +10,7 @@ from mnist_study.statistics import (
     mcnemar_p_value,
     mean_interval,
     paired_bootstrap,
+    pareto_front,
     probability_of_beating,
 )
 
@@ -247,3 +248,11 @@ def test_fewer_than_two_seeds(values):
         probability_of_beating(values, two)
     with pytest.raises(ValueError, match="errors_b must hold at least two seeds"):
         probability_of_beating(two, values)
+
+
+def test_pareto_front_by_hand():
+    costs = {"cheap": 1, "better": 2, "dearer": 3, "worse": 2, "twin": 1}
+    errors = {"cheap": 9, "better": 5, "dearer": 5, "worse": 7, "twin": 9}
+    assert pareto_front(costs, errors) == ["cheap", "twin", "better"]
+    with pytest.raises(ValueError, match="give both"):
+        pareto_front(costs, {"cheap": 1})

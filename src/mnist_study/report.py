@@ -1,5 +1,7 @@
 """From records to what the reader came for: the table and the statement."""
 
+from collections.abc import Sequence
+
 import numpy as np
 import pandas as pd
 
@@ -8,7 +10,10 @@ from mnist_study.experiments import EXPERIMENTS
 from mnist_study.paths import output_path
 from mnist_study.records import predictions
 from mnist_study.statistics import (
+    Estimate,
     difference_interval,
+    difference_p_value,
+    holm,
     mean_interval,
     probability_of_beating,
 )
@@ -65,10 +70,145 @@ def metric_table(trials: pd.DataFrame) -> pd.DataFrame:
         runs = trials[trials["experiment"] == name]
         for metric in ("accuracy", "precision", "recall", "f1"):
             error = mean_interval(100 * (1 - runs[metric]))
-            values = (error.value, error.low, error.high)
-            rows.append((EXPERIMENTS[name].label, metric, *values))
+            rows.append((EXPERIMENTS[name].label, metric, *_parts(error)))
     columns = ["label", "metric", "error_pct", "low_pct", "high_pct"]
     return pd.DataFrame(rows, columns=columns)
+
+
+def class_table(
+    recorded: list[dict], experiments: Sequence[str], y_true: np.ndarray
+) -> pd.DataFrame:
+    """Summarise over seeds how many examples of each digit are missed.
+
+    Args:
+        recorded: Records of trials, at least two seeds of each experiment.
+        experiments: Names.
+        y_true: (n_test,) digits.
+    Returns:
+        A row per experiment and digit: ``label``, ``digit``, ``error_pct`` (mean
+        share of the digit's examples) and its 95 % interval.
+    """
+    pairs = {(digit, None): str(digit) for digit in np.unique(y_true)}
+    return _mistakes(recorded, experiments, y_true, pairs, "digit")
+
+
+def pair_table(
+    recorded: list[dict], experiments: Sequence[str], y_true: np.ndarray, count: int = 8
+) -> pd.DataFrame:
+    """Summarise over seeds the confusions that separate two experiments most.
+
+    Args:
+        recorded: Records of trials, at least two seeds of each experiment.
+        experiments: Names of two.
+        y_true: (n_test,) digits.
+        count: Pairs of true and predicted digit, the largest difference first.
+    Returns:
+        A row per experiment and pair: ``label``, ``pair`` ("4 → 9": a four
+        taken for a nine), ``error_pct`` (mean share of the true digit's
+        examples) and its 95 % interval.
+    """
+    digits = np.unique(y_true)
+    pairs = {(i, j): f"{i} → {j}" for i in digits for j in digits if i != j}
+    table = _mistakes(recorded, experiments, y_true, pairs, "pair")
+    means = table.pivot(index="pair", columns="label", values="error_pct")
+    gap = (means.iloc[:, 0] - means.iloc[:, 1]).abs().sort_values(ascending=False)
+    shown = table[table["pair"].isin(gap.index[:count])]
+    order = shown["pair"].map(gap.index.get_loc)
+    return shown.loc[order.sort_values(kind="stable").index].reset_index(drop=True)
+
+
+def efficiency_table(trials: pd.DataFrame) -> pd.DataFrame:
+    """Summarise trials on training sets of several sizes.
+
+    Args:
+        trials: Rows of ``records.to_frame``, at least two seeds of each size.
+    Returns:
+        A row per experiment and size, ascending: ``label``, ``num_train``,
+        ``seeds``, ``error_pct`` (mean) and its 95 % interval ``low_pct``,
+        ``high_pct``.
+    """
+    rows = []
+    for (name, num_train), runs in trials.groupby(["experiment", "num_train"]):
+        error = mean_interval(runs["error_pct"])
+        rows.append(
+            (EXPERIMENTS[name].label, num_train, len(runs), *_parts(error)),
+        )
+    columns = ["label", "num_train", "seeds", "error_pct", "low_pct", "high_pct"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def examples_needed(table: pd.DataFrame, label: str, error_pct: float) -> float:
+    """Return how many training examples a model needs for an error.
+
+    Interpolated between the sizes that were trained, both axes logarithmic.
+
+    Args:
+        table: What ``efficiency_table`` returned.
+        label: Of the model.
+        error_pct: The error wanted.
+    Returns:
+        Training examples; infinity where no size reaches that error.
+    """
+    curve = table[table["label"] == label].sort_values("num_train", ascending=False)
+    errors, sizes = np.log(curve["error_pct"]), np.log(curve["num_train"])
+    if np.log(error_pct) < errors.min():
+        return np.inf
+    return float(np.exp(np.interp(np.log(error_pct), errors, sizes)))
+
+
+def contests(
+    trials: pd.DataFrame, champion: str, opponents: Sequence[str]
+) -> pd.DataFrame:
+    """Compare one experiment with several others, corrected for their number.
+
+    Args:
+        trials: Rows of ``records.to_frame`` on one and the same training set.
+        champion: Name of an experiment.
+        opponents: Names of others.
+    Returns:
+        Index: label of the opponent. Columns: ``difference_pct``, the opponent's
+        mean error minus the champion's, and its 95 % interval (Welch)
+        ``low_pct``, ``high_pct``; ``p_value`` of that difference and ``p_holm``,
+        corrected by Holm; ``beats``, the probability that a fresh run of the
+        champion has fewer errors.
+    """
+    errors = trials.groupby("experiment")["error_pct"]
+    ours = errors.get_group(champion)
+    rows = {}
+    for name in opponents:
+        theirs = errors.get_group(name)
+        rows[EXPERIMENTS[name].label] = (
+            *_parts(difference_interval(theirs, ours)),
+            difference_p_value(theirs, ours),
+            probability_of_beating(ours, theirs).value,
+        )
+    columns = ["difference_pct", "low_pct", "high_pct", "p_value", "beats"]
+    table = pd.DataFrame.from_dict(rows, orient="index", columns=columns)
+    table.insert(4, "p_holm", pd.Series(holm(table["p_value"].to_dict())))
+    return table.rename_axis("opponent")
+
+
+def candidate_table(trials: pd.DataFrame, chosen: str, than: str) -> pd.DataFrame:
+    """Show among which recipes one was chosen, by validation error alone.
+
+    Args:
+        trials: Rows of ``records.to_frame`` with the candidates and ``than``.
+        chosen: Name of the experiment that was chosen.
+        than: Name of the one whose training time the candidates are measured by.
+    Returns:
+        Index: label of the candidate, the lowest validation error first.
+        Columns: ``val_error_pct`` (mean over seeds), ``seeds``, ``time_ratio``.
+    """
+    time = trials.groupby("experiment")["train_time_s"].median()
+    rows = {}
+    for name, experiment in EXPERIMENTS.items():
+        if experiment.candidate_for == chosen:
+            runs = trials[trials["experiment"] == name]
+            error = 100 * (1 - runs["val_accuracy"].mean())
+            rows[experiment.label] = (error, len(runs), time[name] / time[than])
+    columns = ["val_error_pct", "seeds", "time_ratio"]
+    table = pd.DataFrame.from_dict(rows, orient="index", columns=columns)
+    return table.rename_axis("candidate").sort_values("val_error_pct")
 
 
 def hit_rates(recorded: list[dict], experiment: str, y_true: np.ndarray) -> np.ndarray:
@@ -148,6 +288,39 @@ def statement(trials: pd.DataFrame, better: str, worse: str, dataset: Dataset) -
     return f"{first} {second} {third}.{warning}"
 
 
+def contest_statement(table: pd.DataFrame, champion: str) -> str:
+    """Say what became of several contests.
+
+    Args:
+        table: What ``contests`` returned.
+        champion: Name of the experiment it was about.
+    Returns:
+        How many contests the champion wins and loses after Holm's correction,
+        and by how much the closest and the farthest opponent differ.
+    """
+    sure = table["p_holm"] < 0.05
+    won = int((sure & (table["difference_pct"] > 0)).sum())
+    lost = int((sure & (table["difference_pct"] < 0)).sum())
+    tally = [f"wins {won}", f"loses {lost}"]
+    if undecided := len(table) - won - lost:
+        tally.append(f"leaves {undecided} undecided")
+    ends = []
+    for place, label in (
+        ("closest", table["difference_pct"].idxmin()),
+        ("farthest", table["difference_pct"].idxmax()),
+    ):
+        row = table.loc[label]
+        ends.append(
+            f'the {place} opponent is "{label}" with {row["difference_pct"]:+.2f} '
+            f"({row['low_pct']:.2f} to {row['high_pct']:.2f})"
+        )
+    return (
+        f"Of {len(table)} contests, {EXPERIMENTS[champion].label} "
+        f"{', '.join(tally)} (Holm's correction, 5 %). In percentage points of test "
+        f"error, with 95 % intervals, {'; '.join(ends)}."
+    )
+
+
 def write_comparison(table: pd.DataFrame, sentence: str, dataset: Dataset) -> None:
     """Write ``results/comparison.txt`` and ``.md`` below the output folder.
 
@@ -165,3 +338,23 @@ def write_comparison(table: pd.DataFrame, sentence: str, dataset: Dataset) -> No
     lines = ["| " + " | ".join(row) + " |" for row in cells]
     page = "\n".join([sentence, "", *lines, "", f"{caption}.", ""])
     output_path("results", "comparison.md").write_text(page, encoding="utf-8")
+
+
+def _parts(estimate: Estimate) -> tuple[float, float, float]:
+    return estimate.value, estimate.low, estimate.high
+
+
+def _mistakes(recorded, experiments, y_true, pairs, column) -> pd.DataFrame:
+    """Summarise mistakes; pairs: (true, predicted or None for any) -> its name."""
+    rows = []
+    for name in experiments:
+        runs = [predictions(r) for r in recorded if r["trial"]["experiment"] == name]
+        for (true, taken_for), text in pairs.items():
+            those = [run[y_true == true] for run in runs]
+            wrong = [
+                run != true if taken_for is None else run == taken_for for run in those
+            ]
+            share = mean_interval([100 * miss.mean() for miss in wrong])
+            rows.append((EXPERIMENTS[name].label, text, *_parts(share)))
+    columns = ["label", column, "error_pct", "low_pct", "high_pct"]
+    return pd.DataFrame(rows, columns=columns)

@@ -188,6 +188,32 @@ def holm(p_values: Mapping[str, float]) -> dict[str, float]:
     return dict(zip(p_values, map(float, adjusted), strict=True))
 
 
+def pareto_front(costs: Mapping[str, float], errors: Mapping[str, float]) -> list[str]:
+    """Return who is beaten by nobody in cost and error at once.
+
+    Args:
+        costs: Name -> cost, lower is better.
+        errors: The same names -> error, lower is better.
+    Returns:
+        Names, the cheapest first. One that equals another in both stays.
+    Raises:
+        ValueError: If the names differ.
+    """
+    if set(costs) != set(errors):
+        raise ValueError(
+            f"costs are of {sorted(costs)}, errors of {sorted(errors)}: give both"
+        )
+    beaten = {
+        name
+        for name in costs
+        for other in costs
+        if costs[other] <= costs[name]
+        and errors[other] <= errors[name]
+        and (costs[other], errors[other]) != (costs[name], errors[name])
+    }
+    return sorted(set(costs) - beaten, key=lambda name: (costs[name], name))
+
+
 def _at_least_two(values, name: str) -> np.ndarray:
     values = np.asarray(values, float)
     if values.ndim != 1 or len(values) < 2:

@@ -126,7 +126,7 @@ def run_study(
             with _engine(jobs, cluster) as parallel:
                 for outcome in parallel(
                     joblib.delayed(_attempt)(trial, dataset.location)
-                    for trial in missing.values()
+                    for trial in list(missing.values())
                 ):
                     if outcome.record is not None:
                         records.write_record(outcome.record, outcome.trial, folder)
@@ -239,8 +239,8 @@ def report_study(trials: list[Trial], outcomes: Iterator[Outcome], folder: Path)
                 failed += 1
                 bar.write(f"FAILED {name}\n{outcome.failure}", file=sys.stderr)
             else:
-                error = outcome.record["results"]["test"]["error_pct"]
-                bar.set_postfix_str(f"{name}: {error:.2f} % error")
+                accuracy = outcome.record["results"]["validation"]["accuracy"]
+                bar.set_postfix_str(f"{name}: {100 * (1 - accuracy):.2f} % validation")
             bar.update(_work(trial))
     return failed
 

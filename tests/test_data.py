@@ -620,3 +620,15 @@ def test_centers_of_mass():
     images[2] = 255  # the sum is far beyond what a uint8 holds
     centers = centers_of_mass(images)
     assert centers.tolist() == [[5, 9], [3, 6], [13.5, 13.5]]
+
+
+@pytest.mark.parametrize(
+    "labels",
+    [np.array([0, 10]), np.array([0.0, 1.0]), np.array([0]), np.array([-1, 0])],
+)
+def test_a_data_set_of_ones_own_needs_labels_that_fit(labels):
+    images = np.zeros((2, 28, 28), np.uint8)
+    fine = np.zeros(2, int)
+    assert data.Dataset("mine", images, fine, images, fine).label == "mine"
+    with pytest.raises(ValueError, match="mine: every image needs one label"):
+        data.Dataset("mine", images, fine, images, labels)

@@ -10,7 +10,8 @@ from mnist_study.experiments import EXPERIMENTS
 def data_named(name, n):
     images = np.zeros((n, 28, 28), np.uint8)
     labels = np.zeros(n, np.uint8)
-    return Dataset(name, images, labels, images, labels, "tests", "tests")
+    location = "" if name == "MNIST" else "uci-digits"
+    return Dataset(name, images, labels, images, labels, "tests", location)
 
 
 MNIST = data_named("MNIST", 1000)

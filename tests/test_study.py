@@ -72,6 +72,16 @@ def test_two_processes_record_what_one_would_and_nothing_twice(dataset, tmp_path
     assert list(study.run_study(trials, dataset, folder=side_by_side)) == []
 
 
+def test_data_of_ones_own_reach_the_workers(dataset, tmp_path):
+    own = replace(dataset, name="mine", x_test=255 - dataset.x_test, location="")
+    assert own.fingerprint != dataset.fingerprint and own.label == "mine"
+    trials = [make_trial(SMALL, own, seed) for seed in range(2)]
+    outcomes = list(study.run_study(trials, own, folder=tmp_path, jobs=2))
+    assert not [o.failure for o in outcomes if o.failure]
+    names = {o.record["trial"]["data"]["name"] for o in outcomes}
+    assert names == {"mine"}
+
+
 def _build_that_fails_for_seed_1(seed=0):
     if seed == 1:
         raise RuntimeError("no luck with this seed")

@@ -71,16 +71,20 @@ class DataError(ValueError):
 
 @dataclass(frozen=True)
 class Dataset:
-    """Labelled digit images as they were published.
+    """Labelled images of ten classes: MNIST, its stand-in, or your own.
 
     Attributes:
-        name: "MNIST", or "UCI digits" for the stand-in.
+        name: "MNIST", "UCI digits" for the stand-in, or any other.
         x_train: uint8 (n, 28, 28), 0 = paper, 255 = full ink.
-        y_train: uint8 (n,), digits 0..9.
+        y_train: Integers (n,), digits 0..9.
         x_test: uint8 (m, 28, 28).
-        y_test: uint8 (m,).
+        y_test: Integers (m,).
         source: A sentence that says where the data were found.
-        location: Value of ``MNIST_STUDY_DATA`` that finds them again at once.
+        location: Value of ``MNIST_STUDY_DATA`` that finds them again at once;
+            empty for data of your own, which a study hands to its workers.
+
+    Raises:
+        ValueError: If there is not one label in 0..9 for every image.
     """
 
     name: str
@@ -88,8 +92,18 @@ class Dataset:
     y_train: np.ndarray
     x_test: np.ndarray
     y_test: np.ndarray
-    source: str
-    location: str
+    source: str = "arrays of your own"
+    location: str = ""
+
+    def __post_init__(self):
+        """Refuse labels that would fail in the middle of a training."""
+        for x, y in ((self.x_train, self.y_train), (self.x_test, self.y_test)):
+            fine = y.shape == x.shape[:1] and np.issubdtype(y.dtype, np.integer)
+            if not fine or y.min() < 0 or y.max() >= NUM_CLASSES:
+                raise ValueError(
+                    f"{self.name}: every image needs one label, an integer 0 to 9; "
+                    f"got {y.dtype} {y.shape} for {len(x):,} images"
+                )
 
     @property
     def is_mnist(self) -> bool:
@@ -99,7 +113,7 @@ class Dataset:
     @property
     def label(self) -> str:
         """How figures and tables name the data."""
-        if self.is_mnist:
+        if self.location != STAND_IN:
             return self.name
         return f"{self.name}, a stand-in: no number here compares with MNIST"
 

@@ -125,7 +125,7 @@ def run_study(
         try:
             with _engine(jobs, cluster) as parallel:
                 for outcome in parallel(
-                    joblib.delayed(_attempt)(trial, dataset.location)
+                    joblib.delayed(_attempt)(trial, dataset.location or dataset)
                     for trial in list(missing.values())
                 ):
                     if outcome.record is not None:
@@ -261,7 +261,7 @@ def _macs(build) -> int:
     return int(records.metrics.layer_table(build(seed=0))["macs"].sum())
 
 
-def _attempt(trial: Trial, location: str) -> Outcome:
+def _attempt(trial: Trial, source: str | Dataset) -> Outcome:
     """Train one trial in a worker; a failure is an outcome too.
 
     With one thread: side by side that trains more networks an hour than one
@@ -269,7 +269,8 @@ def _attempt(trial: Trial, location: str) -> Outcome:
     """
     try:
         limit_threads(1)
-        return Outcome(trial, records.run_trial(trial, _dataset(location)), None)
+        dataset = source if isinstance(source, Dataset) else _dataset(source)
+        return Outcome(trial, records.run_trial(trial, dataset), None)
     except Exception:
         return Outcome(trial, None, traceback.format_exc())
 

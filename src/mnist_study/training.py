@@ -327,21 +327,25 @@ def _compiled_passes(model: keras.Model, recipe: Recipe, splits: Splits):
         full = length // batch_size * batch_size
         x, y = tf.constant(x), tf.constant(labels(y))
 
-        def one(indices):
-            step((tf.gather(x, indices), tf.gather(y, indices)))
+        # The data are arguments: what a function captures, TensorFlow keeps as
+        # long as the process lives.
+        def steps(x, y, order):
+            def one(indices):
+                step((tf.gather(x, indices), tf.gather(y, indices)))
 
-        @tf.function(input_signature=[tf.TensorSpec((length,), tf.int32)])
-        def steps(order):
             for indices in tf.reshape(order[:full], (-1, batch_size)):
                 one(indices)
             if full < length:
                 one(order[full:])
 
+        kinds = [tf.TensorSpec(t.shape, t.dtype) for t in (x, y)]
+        kinds.append(tf.TensorSpec((length,), tf.int32))
+        steps = tf.function(steps, input_signature=kinds)
         steps.get_concrete_function()
 
         def run(order) -> dict[str, float]:
             model.reset_metrics()
-            steps(np.asarray(order, np.int32))
+            steps(x, y, tf.constant(order, tf.int32))
             return {k: float(v) for k, v in model.get_metrics_result().items()}
 
         return run

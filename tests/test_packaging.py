@@ -1,4 +1,7 @@
+import os
 import re
+import subprocess
+import sys
 import tomllib
 
 import pytest
@@ -31,11 +34,25 @@ def test_constraints_do_not_repeat_the_requirements():
     assert not pinned & set(constrained)
 
 
+README = (PROJECT_ROOT / "README.md").read_text(encoding="utf-8")
+EXAMPLES = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=lambda text: text.split()[1])
+def test_the_examples_of_readme_run(example, tmp_path):
+    done = subprocess.run(
+        [sys.executable, "-c", example],
+        capture_output=True,
+        text=True,
+        cwd=tmp_path,
+        env=os.environ | {"MNIST_STUDY_DATA": "uci-digits"},
+    )
+    assert done.returncode == 0, done.stderr
+    assert re.search(r"\d\.\d", done.stdout)
+
+
 @pytest.mark.parametrize("module", ["data", "metrics", "plots", "statistics"])
 def test_only_what_trains_imports_keras(module):
-    import subprocess
-    import sys
-
     code = (
         f"import sys, mnist_study.{module}; "
         "print([m for m in ('keras', 'tensorflow') if m in sys.modules])"

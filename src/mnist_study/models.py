@@ -5,13 +5,17 @@ otherwise draw one from Python's global generator, which threads and the event
 loops of schedulers share, so that the same seed could train two networks.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import keras
 import numpy as np
 from keras import layers
 
 POOLINGS = {"average": layers.AveragePooling2D, "max": layers.MaxPooling2D}
+INITIALIZERS = {
+    "glorot_uniform": keras.initializers.GlorotUniform,
+    "he_normal": keras.initializers.HeNormal,
+}
 
 
 def build_ann(
@@ -46,13 +50,74 @@ def build_ann(
     return keras.Sequential([keras.Input((784,)), *stack, output], name="ann")
 
 
+def build_mlp(
+    num_classes: int = 10,
+    seed: int = 0,
+    *,
+    num_inputs: int = 784,
+    hidden: tuple[int, ...] = (300, 100),
+    initializer: str = "glorot_uniform",
+    regularised: bool = False,
+) -> keras.Model:
+    """Build a plain network with Keras's usual weights, plain or regularised.
+
+    Sources: write-up 001, 784-300-100-10 (266,610 parameters) and, regularised,
+    784-256-128-64-32-16-10 (246,874, of which 992 are not trained); write-up
+    003, 1024-64-32-10 (68,010).
+
+    Args:
+        num_classes: Output width, at least 2.
+        seed: Determines the initial weights and what dropout drops.
+        num_inputs: Pixels of an image.
+        hidden: Units of the hidden layers.
+        initializer: Of the hidden layers: "glorot_uniform" or "he_normal".
+        regularised: Whether hidden layers are followed by batch normalisation,
+            leaky relu and dropout of 0.1 instead of relu, and their weights
+            penalised by 1e-4 of their absolute values and of their squares.
+    Returns:
+        Uncompiled model: float32 (batch, num_inputs) -> probabilities
+        (batch, num_classes).
+    Raises:
+        ValueError: If num_classes is below 2 or the initializer is unknown.
+    """
+    _check_num_classes(num_classes)
+    _check_name("initializer", initializer, INITIALIZERS)
+    make_initializer, seeds = INITIALIZERS[initializer], _layer_seeds(seed)
+    stack = []
+    for i, units in enumerate(hidden, start=1):
+        init = make_initializer(seed=next(seeds))
+        if not regularised:
+            stack.append(
+                layers.Dense(units, "relu", kernel_initializer=init, name=f"hidden_{i}")
+            )
+            continue
+        stack += [
+            layers.Dense(
+                units,
+                kernel_initializer=init,
+                kernel_regularizer=keras.regularizers.L1L2(1e-4, 1e-4),
+                name=f"hidden_{i}",
+            ),
+            layers.BatchNormalization(name=f"norm_{i}"),
+            layers.LeakyReLU(name=f"leaky_{i}"),
+            layers.Dropout(0.1, seed=next(seeds), name=f"dropout_{i}"),
+        ]
+    output = layers.Dense(
+        num_classes, "softmax", kernel_initializer=_glorot(seeds), name="output"
+    )
+    return keras.Sequential([keras.Input((num_inputs,)), *stack, output], name="mlp")
+
+
 def build_lenet5(
     num_classes: int = 10,
     seed: int = 0,
     *,
+    side: int = 28,
+    padding: str = "same",
     activation: str = "tanh",
     pooling: str = "average",
-    padding: str = "same",
+    batch_norm: tuple[bool, bool] = (False, False),
+    dropout: tuple[float, float, float, float] = (0, 0, 0, 0),
 ) -> keras.Model:
     """Build LeNet-5 for 28x28 digits (61,706 parameters at 10 classes).
 
@@ -62,52 +127,67 @@ def build_lenet5(
     1.7159 tanh(2a/3); pooling has no weights and no squashing function after
     it; C3 reads all six S2 maps, where the paper connects 60 of the 96 pairs;
     a dense layer of probabilities by softmax replaces the RBF units; Glorot
-    uniform weights replace uniform ones in +-2.4/fan-in.
+    uniform weights replace uniform ones in +-2.4/fan-in. The options are what
+    write-ups 001 to 004 do otherwise.
 
     Args:
         num_classes: Output width, at least 2.
-        seed: Determines the initial weights.
+        seed: Determines the initial weights and what dropout drops.
+        side: Of the images: 28, or 32 with padding "valid" for the same maps.
+        padding: Of C1: "same"; or "valid", which at side 28 leaves maps of 24x24
+            and, behind them, fewer weights (44,426 parameters).
         activation: Of C1, C3, C5 and F6, a name that Keras knows.
         pooling: Of S2 and S4: "average" or "max".
-        padding: Of C1: "same", or "valid" for maps of 24x24 and, behind them,
-            fewer weights (44,426 parameters).
+        batch_norm: Whether C1 and C3 are normalised before their activation.
+        dropout: Rates behind S2, S4, C5 and F6; 0 adds no layer.
     Returns:
-        Uncompiled model: float32 (batch, 28, 28, 1) -> probabilities
+        Uncompiled model: float32 (batch, side, side, 1) -> probabilities
         (batch, num_classes).
     Raises:
-        ValueError: If num_classes is below 2 or a name is unknown.
+        ValueError: If num_classes is below 2, a name is unknown or a rate is
+            not in 0..1.
     """
     _check_num_classes(num_classes)
-    if pooling not in POOLINGS:
-        raise ValueError(f"pooling must be one of {', '.join(POOLINGS)}: {pooling!r}")
-    pool = POOLINGS[pooling]
+    _check_name("pooling", pooling, POOLINGS)
+    if not all(0 <= rate < 1 for rate in dropout):
+        raise ValueError(f"dropout rates must be at least 0 and below 1: {dropout}")
     seeds = _layer_seeds(seed)
 
-    def init():
-        return _glorot(seeds)
+    def convolution(name, maps, padding, norm):
+        conv = layers.Conv2D(
+            maps, 5, padding=padding, activation=None if norm else activation,
+            kernel_initializer=_glorot(seeds), name=name,
+        )  # fmt: skip
+        if not norm:
+            return [conv]
+        after = [layers.BatchNormalization(name=f"{name}_norm")]
+        return [
+            conv,
+            *after,
+            layers.Activation(activation, name=f"{name}_{activation}"),
+        ]
 
+    def dense(name, units, activation):
+        init = _glorot(seeds)
+        return [layers.Dense(units, activation, kernel_initializer=init, name=name)]
+
+    pool = POOLINGS[pooling]
+    blocks = [
+        ("S2", [*convolution("C1", 6, padding, batch_norm[0]), pool(2, name="S2")]),
+        ("S4", [*convolution("C3", 16, "valid", batch_norm[1]), pool(2, name="S4")]),
+        ("C5", [layers.Flatten(name="flatten"), *dense("C5", 120, activation)]),
+        ("F6", dense("F6", 84, activation)),
+    ]
+    output = dense("output", num_classes, "softmax")
+    stack = []
+    for (name, block), rate in zip(blocks, dropout, strict=True):
+        stack += block
+        if rate:
+            drop = layers.Dropout(rate, seed=next(seeds), name=f"{name}_dropout")
+            stack.append(drop)
     return keras.Sequential(
-        [
-            keras.Input((28, 28, 1)),
-            layers.Conv2D(
-                6, 5, padding=padding, activation=activation,
-                kernel_initializer=init(), name="C1",
-            ),
-            pool(2, name="S2"),
-            layers.Conv2D(
-                16, 5, padding="valid", activation=activation,
-                kernel_initializer=init(), name="C3",
-            ),
-            pool(2, name="S4"),
-            layers.Flatten(name="flatten"),
-            layers.Dense(120, activation, kernel_initializer=init(), name="C5"),
-            layers.Dense(84, activation, kernel_initializer=init(), name="F6"),
-            layers.Dense(
-                num_classes, "softmax", kernel_initializer=init(), name="output"
-            ),
-        ],
-        name="lenet5",
-    )  # fmt: skip
+        [keras.Input((side, side, 1)), *stack, *output], name="lenet5"
+    )
 
 
 def layer_outputs(model: keras.Model, inputs: np.ndarray) -> dict[str, np.ndarray]:
@@ -127,6 +207,11 @@ def layer_outputs(model: keras.Model, inputs: np.ndarray) -> dict[str, np.ndarra
 def _check_num_classes(num_classes: int) -> None:
     if num_classes < 2:
         raise ValueError(f"num_classes must be at least 2, got {num_classes}")
+
+
+def _check_name(what: str, name: str, known: Iterable[str]) -> None:
+    if name not in known:
+        raise ValueError(f"{what} must be one of {', '.join(known)}, got {name!r}")
 
 
 def _layer_seeds(seed: int) -> Iterator[int]:

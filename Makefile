@@ -9,11 +9,16 @@ SEEDS ?=
 JOBS ?=
 CLUSTER ?=
 NOTEBOOKS ?=
+ROUNDS ?=
 
 VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 LOG := build/install.log
+
+# TensorFlow leaves oneDNN off on processors without AVX-512, where an epoch of
+# LeNet-5 then takes three times as long.
+export TF_ENABLE_ONEDNN_OPTS ?= 1
 
 ifneq ($(strip $(THREADS)),)
 export TF_NUM_INTRAOP_THREADS := $(THREADS)
@@ -21,7 +26,7 @@ export TF_NUM_INTEROP_THREADS := $(THREADS)
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lab notebooks study replay lint clean distclean
+.PHONY: help run test lab notebooks study replay bench lint clean distclean
 .DELETE_ON_ERROR:
 
 help: ## list the targets
@@ -45,6 +50,19 @@ study: $(INSTALLED) ## train what is not recorded (ONLY=lenet5 SEEDS=1 JOBS=2 CL
 
 replay: $(INSTALLED) ## train three recorded trials again and compare
 	@$(BIN)/python -m mnist_study replay
+
+# The contenders choose their threads themselves, whatever THREADS says.
+bench: $(INSTALLED) ## measure the time of an epoch against model.fit and PyTorch
+	@version=$$(sed -n 's/^torch==\([0-9.]*\).*/\1/p' requirements-bench.txt); \
+	check="import sys, torch; sys.exit(torch.__version__.split('+')[0] != '$$version')"; \
+	if ! $(BIN)/python -c "$$check" 2>/dev/null; then \
+	  echo "Installing PyTorch $$version into $(VENV), once"; mkdir -p build; \
+	  if ! $(BIN)/python -m pip install --disable-pip-version-check -r requirements-bench.txt >>$(LOG) 2>&1; then \
+	    echo "error: PyTorch could not be installed: $$(grep -i '^error' $(LOG) | tail -n 1) (all of it in $(LOG))" >&2; exit 1; \
+	  fi; \
+	fi
+	@MNIST_STUDY_OUTPUT='$(CURDIR)' $(BIN)/python -m mnist_study bench \
+	  $(if $(ROUNDS),--rounds $(ROUNDS))
 
 lint: $(INSTALLED) ## check the style of code and notebooks
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check src tests conftest.py

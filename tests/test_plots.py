@@ -51,6 +51,15 @@ INTERVALS = pd.DataFrame(
 COSTS = pd.DataFrame(
     {"parameters": [218058, 61706], "training time (s)": [2.5, 31.25]}, index=LABELS
 )
+SPEEDS = pd.DataFrame(
+    [
+        ("ANN", "model.fit", 4.0, 3.5, 6.0, 1.0, False),
+        ("ANN", "this study", 1.0, 0.9, 1.2, 0.25, True),
+        ("LeNet-5", "model.fit", 8.0, 8.0, 8.0, 1.0, False),
+        ("LeNet-5", "this study", 5.0, 4.0, 5.5, 0.625, True),
+    ],
+    columns=["network", "label", "seconds", "low_s", "high_s", "ratio", "ours"],
+)
 CURVE = pd.DataFrame(
     {"confidence": [0.5, 0.9], "accuracy": [0.4, 0.85], "count": [10, 900]}
 )
@@ -63,6 +72,29 @@ LAYERS = [
 ]
 RESPONSE = np.zeros((24, 24))
 RESPONSE[7, 3] = -2.0
+
+
+DISTANCE = "1 − metric (%), lower is better"
+
+
+def grouped(table):
+    return plots.grouped_errors(table, by="metric", ylabel=DISTANCE, note=NOTE)
+
+
+CONTESTS = pd.DataFrame(
+    {"difference_pct": [0.7, -0.1], "low_pct": [0.5, -0.3], "high_pct": [0.9, 0.1]},
+    index=["ANN", "ANN, same parameters"],
+)
+FRONT_COSTS = pd.DataFrame(
+    {
+        "error_pct": [2.0, 1.5],
+        "low_pct": [1.8, 1.4],
+        "high_pct": [2.2, 1.6],
+        "parameters": [200_000, 60_000],
+        "time (s)": [10.0, 40.0],
+    },
+    index=LABELS,
+)
 
 FIGURES = {
     "sample_digits": lambda: plots.sample_digits(
@@ -80,7 +112,13 @@ FIGURES = {
     "confusion_matrices": lambda: plots.confusion_matrices(
         {"ANN": MATRIX, "LeNet-5": MATRIX // 2}, note=NOTE
     ),
-    "metric_comparison": lambda: plots.metric_comparison(METRICS, note=NOTE),
+    "grouped_errors": lambda: grouped(METRICS),
+    "contest_intervals": lambda: plots.contest_intervals(
+        CONTESTS, xlabel="errors more (percentage points)", note=NOTE
+    ),
+    "cost_fronts": lambda: plots.cost_fronts(
+        FRONT_COSTS, {"parameters": ["LeNet-5"], "time (s)": LABELS}, note=NOTE
+    ),
     "seed_dots": lambda: plots.seed_dots(RUNS, INTERVALS, note=NOTE),
     "error_curves": lambda: plots.error_curves(
         [100, 1000],
@@ -91,6 +129,7 @@ FIGURES = {
         logx=True,
     ),
     "cost_bars": lambda: plots.cost_bars(COSTS, note=NOTE),
+    "speed_bars": lambda: plots.speed_bars(SPEEDS, note=NOTE),
     "reliability": lambda: plots.reliability(dict.fromkeys(LABELS, CURVE), note=NOTE),
     "probability_bars": lambda: plots.probability_bars(
         IMAGES, PROBABILITIES, np.array([4, 4, 2]), note=NOTE, titles=["a", "b", "c"]
@@ -166,7 +205,8 @@ def test_a_long_note_is_wrapped_inside_the_figure():
     [
         ("class_frequencies", [0]),
         ("learning_curves", [0, 1]),
-        ("metric_comparison", [0]),
+        ("grouped_errors", [0]),
+        ("cost_fronts", [0, 1]),
         ("seed_dots", [0]),
         ("error_curves", [0]),
         ("reliability", [0]),
@@ -192,12 +232,16 @@ def test_cost_bars_start_at_zero():
         ("learning_curves", "error (%)"),
         ("confusion_matrices", "true digit"),
         ("confusion_matrices", "predicted digit"),
-        ("metric_comparison", "1 − metric (%), lower is better"),
+        ("grouped_errors", DISTANCE),
         ("seed_dots", "test error (%)"),
+        ("cost_fronts", "test error (%)"),
+        ("cost_fronts", "time (s) (log scale)"),
+        ("contest_intervals", "errors more (percentage points)"),
         ("error_curves", "test error (%)"),
         ("error_curves", "training examples"),
         ("cost_bars", "training time (s)"),
         ("reliability", "examples\n(log scale)"),
+        ("speed_bars", "time of one epoch (s)"),
         ("softmax_and_loss", "loss (nats)"),
     ],
 )
@@ -236,7 +280,7 @@ def test_lines_of_a_model_look_the_same_everywhere(name):
         assert looks == {plots.MODEL_STYLES[label][:2]}
 
 
-@pytest.mark.parametrize("name", ["metric_comparison", "seed_dots"])
+@pytest.mark.parametrize("name", ["grouped_errors", "seed_dots"])
 def test_points_of_a_model_look_the_same_everywhere(name):
     for bars in FIGURES[name]().axes[0].containers:
         style = plots.MODEL_STYLES[bars.get_label()]
@@ -296,13 +340,31 @@ def test_confusion_matrices_share_one_scale_without_the_diagonal():
     assert counts.count("2") == 90
 
 
-def test_metric_comparison_draws_values_and_only_given_intervals():
-    ann, lenet5 = FIGURES["metric_comparison"]().axes[0].containers
+def test_grouped_errors_draws_values_and_only_given_intervals():
+    ann, lenet5 = FIGURES["grouped_errors"]().axes[0].containers
     assert list(ann[0].get_ydata()) == [2.0, 2.2]
     assert (ann[0].get_xdata() < lenet5[0].get_xdata()).all()
     given, missing = ann[2][0].get_segments()
     assert list(given[:, 1]) == [1.5, 2.5]
     assert len(missing) == 0
+
+
+def test_contests_are_drawn_from_the_top_with_zero_marked():
+    ax = FIGURES["contest_intervals"]().axes[0]
+    assert [t.get_text() for t in ax.get_yticklabels()] == list(CONTESTS.index)
+    assert ax.yaxis_inverted()
+    assert [list(bars[0].get_xdata()) for bars in ax.containers] == [[0.7], [-0.1]]
+    (segment,) = ax.containers[0][2][0].get_segments()
+    np.testing.assert_allclose(segment[:, 0], [0.5, 0.9])
+    assert any(list(line.get_xdata()) == [0, 0] for line in ax.lines)
+
+
+def test_cost_fronts_join_who_is_on_the_front():
+    parameters, time = FIGURES["cost_fronts"]().axes
+    dashed = [[ax.lines[0].get_xdata().tolist(), ax.lines[0].get_ydata().tolist()]
+              for ax in (parameters, time)]  # fmt: skip
+    assert dashed == [[[60_000], [1.5]], [[10, 40], [2, 1.5]]]
+    assert [len(ax.containers) for ax in (parameters, time)] == [2, 2]
 
 
 def test_seed_dots_show_every_seed_apart_and_the_interval():
@@ -329,6 +391,25 @@ def test_cost_bars_have_the_passed_lengths_and_write_them():
         hatches = [bar.get_hatch() for bar in ax.patches]
         assert hatches == [plots.MODEL_STYLES[label].hatch for label in LABELS]
     assert {"218,058", "61,706", "2.5", "31.2"} <= set(texts(fig))
+
+
+def test_speed_bars_start_at_zero_and_colour_this_study_only():
+    fig = FIGURES["speed_bars"]()
+    for ax, label in zip(fig.axes, LABELS, strict=True):
+        rows = SPEEDS[SPEEDS["network"] == label]
+        assert bar_values(ax, horizontal=True) == list(rows["seconds"])
+        low, high = ax.get_xlim()
+        assert low == 0
+        assert high > rows["high_s"].max()
+        theirs, ours = (patch.get_facecolor() for patch in ax.patches)
+        assert same_color(ours, plots.MODEL_STYLES[label].color)
+        assert same_color(theirs, plots.MUTED)
+    assert {"1 s (0.25)", "5 s (0.62)"} <= set(texts(fig))
+
+
+def test_speed_bars_refuse_a_range_that_misses_its_value():
+    with pytest.raises(ValueError, match="must hold the seconds"):
+        plots.speed_bars(SPEEDS.assign(low_s=7.0), note=NOTE)
 
 
 def test_probability_bars_mark_the_true_and_the_predicted_digit():
@@ -426,9 +507,9 @@ def test_activation_functions_come_with_their_derivatives():
             "lacks accuracy, val_loss",
         ),
         (lambda: plots.confusion_matrices({"a": [[1]]}, note=NOTE), "10, 10"),
-        (lambda: plots.metric_comparison(RUNS, note=NOTE), "lacks metric"),
+        (lambda: grouped(RUNS), "lacks metric"),
         (
-            lambda: plots.metric_comparison(METRICS.assign(low_pct=9.0), note=NOTE),
+            lambda: grouped(METRICS.assign(low_pct=9.0)),
             "must hold its value",
         ),
         (lambda: plots.seed_dots(RUNS, INTERVALS[:1], note=NOTE), "same models"),

@@ -1,6 +1,7 @@
 """The command line: ``python -m mnist_study COMMAND``; the Makefile calls it."""
 
 import argparse
+import os
 import sys
 from pathlib import Path
 
@@ -45,6 +46,8 @@ def _parser() -> argparse.ArgumentParser:
     replay = command("replay", _replay, "train recorded trials again and compare")
     replay.add_argument("--trials", type=int, default=3, help="how many, at random")
     replay.add_argument("--seed", type=int, help="of the choice; random by default")
+    bench = command("bench", _bench, "measure the time of an epoch, side by side")
+    bench.add_argument("--rounds", type=int, help="timed epochs of each")
     return parser
 
 
@@ -119,6 +122,22 @@ def _replay(chosen) -> int:
     )
     verdicts = [study.judge_replay(trial, record, dataset) for trial, record in sample]
     return 0 if all(verdicts) else 1
+
+
+def _bench(chosen) -> int:
+    from mnist_study import benchmark
+    from mnist_study.paths import PROJECT_ROOT, output_path
+
+    dataset = _load()
+    if not dataset.is_mnist and output_path("results").parent == PROJECT_ROOT:
+        # As with trials: no stand-in's numbers in the checkout.
+        os.environ["MNIST_STUDY_OUTPUT"] = "build"
+    rounds = benchmark.ROUNDS if chosen.rounds is None else chosen.rounds
+    result = benchmark.run_benchmark(dataset, rounds)
+    paths = benchmark.write_benchmark(result)
+    print(benchmark.report(result))
+    print("written:", *paths, sep="\n  ")
+    return 0
 
 
 def _trials_folder(dataset, folder: Path) -> Path:

@@ -44,6 +44,7 @@ MODEL_STYLES = {
     "ANN, same parameters": ModelStyle(GREEN, "^", "\\\\"),
     "ANN, same arithmetic": ModelStyle(SKY, "D", "xx"),
     "ANN, same training time": ModelStyle(PURPLE, "v", "--"),
+    "LeNet-5, fast": ModelStyle(ORANGE, "P", "++"),
 }
 _OTHER_COLORS = (GREEN, SKY, PURPLE, ORANGE, "#000000")
 _OTHER_MARKS = (("^", "\\\\"), ("D", "xx"), ("v", "--"), ("P", "++"), ("X", "||"))
@@ -246,28 +247,100 @@ def confusion_matrices(matrices: Mapping[str, np.ndarray], *, note: str) -> Figu
     return fig
 
 
-def metric_comparison(table: pd.DataFrame, *, note: str) -> Figure:
-    """Compare models by several metrics, each as its distance from perfect.
+def grouped_errors(table: pd.DataFrame, by: str, *, ylabel: str, note: str) -> Figure:
+    """Compare models side by side, group by group: per metric, per digit, per pair.
 
     Args:
-        table: A row per model and metric: ``label``, ``metric``, ``error_pct``
-            and its interval ``low_pct``, ``high_pct`` (NaN for none).
+        table: A row per model and group: ``label``, the column ``by``,
+            ``error_pct`` and its interval ``low_pct``, ``high_pct`` (NaN for none).
+        by: Column of the groups, in the order in which they come.
+        ylabel: What is compared, with its unit.
         note: Caption.
     Raises:
         ValueError: If a column is missing or an interval misses its value.
     """
-    _columns("table", table, "label", "metric", "error_pct", "low_pct", "high_pct")
-    metrics, labels = list(table["metric"].unique()), list(table["label"].unique())
-    fig, (ax,) = _row(note, (max(5, min(10, 2 + 1.7 * len(metrics))), 4))
+    _columns("table", table, "label", by, "error_pct", "low_pct", "high_pct")
+    groups, labels = list(table[by].unique()), list(table["label"].unique())
+    width = 1.7 if len(groups) < 6 else 0.8
+    fig, (ax,) = _row(note, (max(5, min(10, 2 + width * len(groups))), 4))
     for i, label in enumerate(labels):
         rows = table[table["label"] == label]
         shift = (i - (len(labels) - 1) / 2) * min(0.18, 0.7 / len(labels))
-        x = np.array([metrics.index(metric) for metric in rows["metric"]]) + shift
+        x = np.array([groups.index(group) for group in rows[by]]) + shift
         _interval(ax, x, rows["error_pct"], rows, label)
-    ax.set_xticks(range(len(metrics)), metrics)
-    ax.set(xlim=(-0.5, len(metrics) - 0.5), ylabel="1 − metric (%), lower is better")
+    ax.set_xticks(range(len(groups)), groups)
+    ax.set(xlim=(-0.5, len(groups) - 0.5), ylabel=ylabel)
     _from_zero(ax)
     ax.legend(loc="lower left", bbox_to_anchor=(0, 1), ncols=4, frameon=False)
+    return fig
+
+
+def contest_intervals(table: pd.DataFrame, *, xlabel: str, note: str) -> Figure:
+    """Show differences with their intervals, one contest a line, zero marked.
+
+    Args:
+        table: A row per contest, indexed by the label of the opponent:
+            ``difference_pct``, ``low_pct`` and ``high_pct``.
+        xlabel: What the difference is of, with its unit.
+        note: Caption.
+    Raises:
+        ValueError: If a column is missing or an interval misses its value.
+    """
+    _columns("table", table, "difference_pct", "low_pct", "high_pct")
+    fig, (ax,) = _row(note, (8, 1.3 + 0.5 * len(table)))
+    for i, (label, row) in enumerate(table.iterrows()):
+        value = row["difference_pct"]
+        ends = (value - row["low_pct"], row["high_pct"] - value)
+        _check(min(ends) >= 0, f"low_pct..high_pct of {label!r} must hold its value")
+        style = model_style(label)
+        look = {"color": style.color, "marker": style.marker, "markersize": 8}
+        ax.errorbar(value, i, xerr=np.transpose([ends]), capsize=5, lw=2, **look)
+    ax.axvline(0, color=INK, lw=1)
+    ax.set_yticks(range(len(table)), table.index)
+    ax.set(xlabel=xlabel, ylim=(len(table) - 0.5, -0.5))
+    ax.grid(axis="x", color=PALE, lw=0.6)
+    return fig
+
+
+def cost_fronts(
+    table: pd.DataFrame, fronts: Mapping[str, Sequence[str]], *, note: str
+) -> Figure:
+    """Show test error against what it costs, a panel per kind of cost.
+
+    Args:
+        table: A row per model, indexed by label: ``error_pct``, ``low_pct``,
+            ``high_pct``, and a column for each key of ``fronts``.
+        fronts: Kind of cost, whose name carries the unit -> labels of the models
+            that no other beats in both, the cheapest first; a line joins them.
+        note: Caption.
+    Raises:
+        ValueError: If a column is missing or an interval misses its value.
+    """
+    _some("fronts", fronts)
+    _columns("table", table, "error_pct", "low_pct", "high_pct", *fronts)
+    columns = min(2, len(fronts))
+    rows = -(-len(fronts) // columns)
+    size = (1 + 4.4 * columns, 1.2 + 3.3 * rows)
+    fig, axes = _grid(note, size, rows, columns, sharey=True)
+    for ax, (cost, front) in zip(axes.flat, fronts.items(), strict=False):
+        best = table.loc[list(front)]
+        ax.plot(best[cost], best["error_pct"], color=MUTED, lw=1.2, ls="--", zorder=1)
+        for label in table.index:
+            row = table.loc[[label]]
+            _interval(ax, row[cost], row["error_pct"], row, label)
+        ax.set_xscale("log")
+        # Room for two labels at least, however close the models are.
+        ax.set_xlim(table[cost].min() / 1.6, table[cost].max() * 1.6)
+        ax.xaxis.set_major_formatter(StrMethodFormatter("{x:,g}"))
+        ax.xaxis.set_minor_formatter(lambda x, _: f"{x:,g}" if _leads(x, 25) else "")
+        ax.set(xlabel=f"{cost} (log scale)")
+        _from_zero(ax)
+    for ax in axes[:, 0]:
+        ax.set_ylabel("test error (%)")
+    for ax in axes.flat[len(fronts) :]:
+        ax.remove()
+    handles, labels = axes[0, 0].get_legend_handles_labels()
+    fig.legend(handles, labels, loc="outside upper center", ncols=3, frameon=False)
     return fig
 
 
@@ -374,6 +447,49 @@ def cost_bars(table: pd.DataFrame, *, note: str) -> Figure:
     axes[0, 0].invert_yaxis()
     for ax in axes.flat[table.shape[1] :]:
         ax.remove()
+    return fig
+
+
+def speed_bars(table: pd.DataFrame, *, note: str) -> Figure:
+    """Compare how long an epoch takes, a panel per network.
+
+    Args:
+        table: A row per network and way to train it: ``network`` and ``label``;
+            ``seconds`` with its smallest and largest, ``low_s`` and ``high_s``;
+            ``ratio`` to the way it is compared with; ``ours``, whether to draw
+            it in the network's colour instead of grey.
+        note: Caption, which says what the ratio in brackets is to.
+    Raises:
+        ValueError: If the table is empty, a column is missing, or a range does
+            not hold its value.
+    """
+    names = ("network", "label", "seconds", "low_s", "high_s", "ratio", "ours")
+    _columns("table", table, *names)
+    _check(len(table) > 0, "table is empty: give a row per network and way to train")
+    below, above = table["seconds"] - table["low_s"], table["high_s"] - table["seconds"]
+    outside = (below < 0).any() or (above < 0).any()
+    _check(not outside, "low_s..high_s must hold the seconds: swap?")
+    labels, networks = list(table["label"].unique()), list(table["network"].unique())
+    size = (3 + 3.6 * len(networks), 1.3 + 0.42 * len(labels))
+    fig, axes = _row(note, size, len(networks), sharey=True)
+    for ax, network in zip(axes, networks, strict=True):
+        style = model_style(network)
+        for i, row in table[table["network"] == network].iterrows():
+            look = {"color": style.color, "hatch": style.hatch} if row["ours"] else {}
+            look = {"color": MUTED, "edgecolor": "white", "linewidth": 0} | look
+            y = labels.index(row["label"])
+            ends = [[below[i]], [above[i]]]
+            ax.barh(y, row["seconds"], 0.7, **look)
+            ax.errorbar(row["seconds"], y, xerr=ends, color=INK, capsize=3, lw=1)
+            text = f"{_number(row['seconds'])} s ({row['ratio']:.2f})"
+            at = {"xytext": (5, 0), "textcoords": "offset points", "va": "center"}
+            ax.annotate(text, (row["high_s"], y), fontsize=9, **at)
+        ax.set(title=network, xlabel="time of one epoch (s)")
+        top = table.loc[table["network"] == network, "high_s"].max()
+        ax.set_xlim(0, 1.3 * max(top, 1e-12))
+        ax.xaxis.set_major_locator(MaxNLocator(4))
+    axes[0].set_yticks(range(len(labels)), labels)
+    axes[0].invert_yaxis()
     return fig
 
 
@@ -779,6 +895,11 @@ def _interval(ax: Axes, x, value: pd.Series, ends: pd.DataFrame, label: str) -> 
     style = model_style(label)
     look = {"color": style.color, "marker": style.marker, "markersize": 8}
     ax.errorbar(x, value, (below, above), ls="", capsize=5, lw=2, label=label, **look)
+
+
+def _leads(value: float, digits: int) -> bool:
+    """Tell whether a number begins with one of the given digits."""
+    return f"{value:e}"[0] in str(digits)
 
 
 def _number(value: float) -> str:

@@ -213,7 +213,6 @@ def report(result: dict) -> str:
                 row = network["rows"][key]
                 rows[-1] += [_spread_text(row["seconds"]), _spread_text(row["ratio"])]
     parts = [
-        "# Time of one epoch",
         _table(rows),
         "Medians, the smallest and the largest in brackets; ratios are to the "
         f"write-ups' time, round by round. {conditions(result)}",

@@ -632,3 +632,20 @@ def test_a_data_set_of_ones_own_needs_labels_that_fit(labels):
     assert data.Dataset("mine", images, fine, images, fine).label == "mine"
     with pytest.raises(ValueError, match="mine: every image needs one label"):
         data.Dataset("mine", images, fine, images, labels)
+
+
+def test_resized_images_are_enlarged_not_padded():
+    images = np.zeros((2, 28, 28), np.uint8)
+    images[:, 14:] = 255
+    enlarged = data.prepare(images, layout="resized")[..., 0]
+    assert enlarged.shape == (2, 32, 32)
+    assert (enlarged[:, :15] == 0).all() and (enlarged[:, 17:] == 1).all()
+    flat = data.prepare(images, layout="resized flat")
+    assert np.array_equal(flat, enlarged.reshape(2, 1024))
+
+
+def test_standard_scaling_gives_mnist_mean_0_and_deviation_1(dataset):
+    if not dataset.is_mnist:
+        pytest.skip("the two numbers are MNIST's")
+    x = data.prepare(dataset.x_train, scaling="standard", layout="flat")
+    assert (x.mean(), x.std()) == pytest.approx((0, 1), abs=1e-3)

@@ -2,7 +2,7 @@ import keras
 import numpy as np
 import pytest
 
-from mnist_study.models import build_ann, build_lenet5, layer_outputs
+from mnist_study.models import build_ann, build_lenet5, build_mlp, layer_outputs
 
 
 def _settings(model):
@@ -49,7 +49,68 @@ def test_lenet5_is_the_network_of_the_write_up():
     assert model.count_params() == 61_706
 
 
-@pytest.mark.parametrize("build", [build_ann, build_lenet5])
+def test_regularised_networks_of_write_up_001():
+    model = build_mlp(hidden=(256, 128, 64, 32, 16), regularised=True)
+    fixed = sum(int(np.prod(w.shape)) for w in model.non_trainable_weights)
+    assert (model.count_params(), fixed) == (246_874, 992)
+    kinds = [type(layer).__name__ for layer in model.layers[:4]]
+    assert kinds == ["Dense", "BatchNormalization", "LeakyReLU", "Dropout"]
+    penalty = model.layers[0].kernel_regularizer.get_config()
+    assert penalty == pytest.approx({"l1": 1e-4, "l2": 1e-4})
+    assert model.layers[0].activation is keras.activations.linear
+
+
+def test_he_normal_changes_the_hidden_weights_only():
+    glorot, he = (
+        build_mlp(hidden=(2000,), initializer=name)
+        for name in ("glorot_uniform", "he_normal")
+    )
+    assert np.std(he.layers[0].kernel) == pytest.approx(np.sqrt(2 / 784), rel=0.02)
+    assert np.array_equal(glorot.layers[-1].kernel, he.layers[-1].kernel)
+
+
+@pytest.mark.parametrize(
+    ("options", "count", "c1"),
+    [
+        ({"side": 32, "padding": "valid"}, 61_706, (28, 28, 6)),
+        ({"padding": "valid"}, 44_426, (24, 24, 6)),
+        ({"batch_norm": (False, True)}, 61_706 + 64, (28, 28, 6)),
+        ({"batch_norm": (True, True)}, 61_706 + 88, (28, 28, 6)),
+        ({"activation": "relu", "pooling": "max"}, 61_706, (28, 28, 6)),
+    ],
+)
+def test_options_of_lenet5(options, count, c1):
+    model = build_lenet5(**options)
+    assert model.count_params() == count
+    assert model.get_layer("C1").output.shape[1:] == c1
+
+
+def test_lenet5_normalises_before_and_drops_after_each_block():
+    model = build_lenet5(batch_norm=(False, True), dropout=(0, 0.25, 0.5, 0.1))
+    assert [layer.name for layer in model.layers] == [
+        "C1", "S2", "C3", "C3_norm", "C3_tanh", "S4", "S4_dropout",
+        "flatten", "C5", "C5_dropout", "F6", "F6_dropout", "output",
+    ]  # fmt: skip
+    assert model.get_layer("C3").activation is keras.activations.linear
+    assert [model.get_layer(f"{n}_dropout").rate for n in ("S4", "C5", "F6")] == [
+        0.25, 0.5, 0.1,
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("build", "message"),
+    [
+        (lambda: build_lenet5(pooling="sum"), "pooling must be one of average, max"),
+        (lambda: build_lenet5(dropout=(0, 1, 0, 0)), "below 1: "),
+        (lambda: build_mlp(initializer="x"), "one of glorot_uniform, he_normal"),
+    ],
+)
+def test_options_that_do_not_exist_are_refused(build, message):
+    with pytest.raises(ValueError, match=message):
+        build()
+
+
+@pytest.mark.parametrize("build", [build_ann, build_lenet5, build_mlp])
 def test_seed_decides_the_initial_weights_and_nothing_else_does(build):
     first = build(seed=3)
     keras.utils.set_random_seed(99)

@@ -278,6 +278,15 @@ def test_contests_are_corrected_for_their_number():
     assert 'the farthest opponent is "ANN" with +1.00 (0.77 to 1.23)' in text
 
 
+def test_paired_contests_compare_seed_by_seed():
+    runs = trials_of(lenet5=[1.0, 2.0, 3.0, 9.0], ann=[1.1, 2.2, 3.3])
+    (row,) = report.contests(runs, "lenet5", ["ann"], paired=True).to_dict("records")
+    assert row["difference_pct"] == pytest.approx(0.2)
+    assert row["low_pct"] == pytest.approx(0.2 - 4.302653 * 0.1 / np.sqrt(3))
+    (unpaired,) = report.contests(runs, "lenet5", ["ann"]).to_dict("records")
+    assert unpaired["difference_pct"] == pytest.approx(2.2 - 3.75)
+
+
 def test_candidates_are_ordered_by_validation_error():
     names = [n for n, row in EXPERIMENTS.items() if row.candidate_for == "lenet5_fast"]
     runs = trials_of(lenet5=[1.5, 1.5], **{name: [0.5, 0.5] for name in names})

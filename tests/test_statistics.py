@@ -10,6 +10,7 @@ from mnist_study.statistics import (
     mcnemar_p_value,
     mean_interval,
     paired_bootstrap,
+    paired_difference,
     pareto_front,
     probability_of_beating,
 )
@@ -256,3 +257,14 @@ def test_pareto_front_by_hand():
     assert pareto_front(costs, errors) == ["cheap", "twin", "better"]
     with pytest.raises(ValueError, match="give both"):
         pareto_front(costs, {"cheap": 1})
+
+
+def test_paired_difference_by_hand():
+    # Differences 1, 2, 3: mean 2, standard deviation 1, t = 2 sqrt(3).
+    gap, p_value = paired_difference([2.0, 5.0, 9.0], [1.0, 3.0, 6.0])
+    half = 4.302653 / np.sqrt(3)  # Student's t of 2 degrees of freedom
+    assert (gap.value, gap.low, gap.high) == pytest.approx((2, 2 - half, 2 + half))
+    assert p_value == pytest.approx(0.0741799)
+    assert paired_difference([1.0, 2.0], [1.0, 2.0])[1] == 1
+    with pytest.raises(ValueError, match="equally many seeds, got 2 and 3"):
+        paired_difference([1.0, 2.0], [1.0, 2.0, 3.0])

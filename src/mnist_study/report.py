@@ -15,6 +15,7 @@ from mnist_study.statistics import (
     difference_p_value,
     holm,
     mean_interval,
+    paired_difference,
     probability_of_beating,
 )
 
@@ -157,7 +158,7 @@ def examples_needed(table: pd.DataFrame, label: str, error_pct: float) -> float:
 
 
 def contests(
-    trials: pd.DataFrame, champion: str, opponents: Sequence[str]
+    trials: pd.DataFrame, champion: str, opponents: Sequence[str], paired: bool = False
 ) -> pd.DataFrame:
     """Compare one experiment with several others, corrected for their number.
 
@@ -165,23 +166,27 @@ def contests(
         trials: Rows of ``records.to_frame`` on one and the same training set.
         champion: Name of an experiment.
         opponents: Names of others.
+        paired: Compare seed by seed, over the seeds that both have.
     Returns:
         Index: label of the opponent. Columns: ``difference_pct``, the opponent's
-        mean error minus the champion's, and its 95 % interval (Welch)
-        ``low_pct``, ``high_pct``; ``p_value`` of that difference and ``p_holm``,
-        corrected by Holm; ``beats``, the probability that a fresh run of the
-        champion has fewer errors.
+        mean error minus the champion's, and its 95 % interval ``low_pct``,
+        ``high_pct`` (Welch's, or Student's of the pairs); ``p_value`` of that
+        difference and ``p_holm``, corrected by Holm; ``beats``, the probability
+        that a fresh run of the champion has fewer errors.
     """
-    errors = trials.groupby("experiment")["error_pct"]
+    errors = trials.set_index("seed").groupby("experiment")["error_pct"]
     ours = errors.get_group(champion)
     rows = {}
     for name in opponents:
         theirs = errors.get_group(name)
-        rows[EXPERIMENTS[name].label] = (
-            *_parts(difference_interval(theirs, ours)),
-            difference_p_value(theirs, ours),
-            probability_of_beating(ours, theirs).value,
-        )
+        if paired:
+            seeds = ours.index.intersection(theirs.index)
+            gap, p_value = paired_difference(theirs[seeds], ours[seeds])
+        else:
+            gap = difference_interval(theirs, ours)
+            p_value = difference_p_value(theirs, ours)
+        beats = probability_of_beating(ours, theirs).value
+        rows[EXPERIMENTS[name].label] = (*_parts(gap), p_value, beats)
     columns = ["difference_pct", "low_pct", "high_pct", "p_value", "beats"]
     table = pd.DataFrame.from_dict(rows, orient="index", columns=columns)
     table.insert(4, "p_holm", pd.Series(holm(table["p_value"].to_dict())))

@@ -26,11 +26,11 @@ export TF_NUM_INTEROP_THREADS := $(THREADS)
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lab notebooks study replay bench lint clean distclean
+.PHONY: help run test lab notebooks study replay bench tensorboard lint clean distclean
 .DELETE_ON_ERROR:
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' Makefile
 
 run: $(INSTALLED) ## execute the notebooks, make their pages, print the comparison
 	@$(BIN)/python -m mnist_study run
@@ -63,6 +63,9 @@ bench: $(INSTALLED) ## measure the time of an epoch against model.fit and PyTorc
 	fi
 	@MNIST_STUDY_OUTPUT='$(CURDIR)' $(BIN)/python -m mnist_study bench \
 	  $(if $(ROUNDS),--rounds $(ROUNDS))
+
+tensorboard: $(INSTALLED) ## look at the logs that notebook 05 writes
+	@$(BIN)/tensorboard --logdir build/logs
 
 lint: $(INSTALLED) ## check the style of code and notebooks
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check src tests conftest.py

@@ -333,6 +333,9 @@ def cost_fronts(
         ax.set_xlim(table[cost].min() / 1.6, table[cost].max() * 1.6)
         ax.xaxis.set_major_formatter(StrMethodFormatter("{x:,g}"))
         ax.xaxis.set_minor_formatter(lambda x, _: f"{x:,g}" if _leads(x, 25) else "")
+        if table[cost].max() < 3 * table[cost].min():  # less than a decade to label
+            ax.xaxis.set_major_locator(MaxNLocator(4))
+            ax.minorticks_off()
         ax.set(xlabel=f"{cost} (log scale)")
         _from_zero(ax)
     for ax in axes[:, 0]:
@@ -349,16 +352,16 @@ def seed_dots(errors: pd.DataFrame, intervals: pd.DataFrame, *, note: str) -> Fi
 
     Args:
         errors: A row per run: ``label``, ``seed`` and ``error_pct``.
-        intervals: A row per model: ``label``, ``mean_pct``, ``low_pct`` and
-            ``high_pct``.
+        intervals: A row per model, in the order to show them: ``label``,
+            ``mean_pct``, ``low_pct`` and ``high_pct``.
         note: Caption, which says what kind of interval it is.
     Raises:
         ValueError: If columns are missing or the models differ.
     """
     _columns("errors", errors, "label", "seed", "error_pct")
     _columns("intervals", intervals, "label", "mean_pct", "low_pct", "high_pct")
-    labels = list(errors["label"].unique())
-    same = sorted(labels) == sorted(intervals["label"])
+    labels = list(intervals["label"])
+    same = sorted(labels) == sorted(errors["label"].unique())
     _check(same, "errors and intervals must name the same models, once each")
     fig, (ax,) = _row(note, (max(5, min(10, 1.5 + 1.9 * len(labels))), 4.4))
     for i, label in enumerate(labels):

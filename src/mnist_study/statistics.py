@@ -223,13 +223,14 @@ def pareto_front(costs: Mapping[str, float], errors: Mapping[str, float]) -> lis
     """Return who is beaten by nobody in cost and error at once.
 
     Args:
-        costs: Name -> cost, lower is better.
+        costs: Name -> cost, lower is better; a dict or a Series.
         errors: The same names -> error, lower is better.
     Returns:
         Names, the cheapest first. One that equals another in both stays.
     Raises:
         ValueError: If the names differ.
     """
+    costs, errors = dict(costs), dict(errors)
     if set(costs) != set(errors):
         raise ValueError(
             f"costs are of {sorted(costs)}, errors of {sorted(errors)}: give both"

@@ -19,10 +19,10 @@ COMMAND = [sys.executable, "-m", "mnist_study", "study"]
 COMMAND += ["--only", "ann_same_parameters"]
 
 
-def _start(folder: Path, *options: str) -> subprocess.Popen:
+def _start(folder: Path, *options: str, log: Path | None = None) -> subprocess.Popen:
     """Start a study of the UCI digits in a process group of its own."""
     output = {"MNIST_STUDY_OUTPUT": str(folder), "MNIST_STUDY_DATA": "uci-digits"}
-    with open(folder / "log", "w") as log:
+    with open(log or folder / "log", "w") as log:
         return subprocess.Popen(
             [*COMMAND, *options],
             env=os.environ | output,
@@ -113,18 +113,19 @@ def test_a_killed_worker_costs_only_its_trial(uninterrupted, tmp_path):
 
 
 def test_a_full_disk_is_one_error_and_loses_nothing(tmp_path):
-    """A real file system of half a megabyte, where the kernel lets us mount one."""
+    """A real file system of 28 kB, where the kernel lets us mount one."""
     disk = tmp_path / "disk"
     disk.mkdir()
-    mount = ["mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", str(disk)]
+    mount = ["mount", "-t", "tmpfs", "-o", "size=28k", "tmpfs", str(disk)]
     if (
         not shutil.which("mount")
         or subprocess.run(mount, capture_output=True).returncode
     ):
         pytest.skip("mounting a small disk needs root")
     try:
-        process = _start(disk, "--jobs", "1")
+        process = _start(disk, "--jobs", "1", log=tmp_path / "log")
         assert process.wait() == 1
+        assert "error: " in _log(tmp_path) and "No space left" in _log(tmp_path)
         kept = _recorded(disk)
         assert 0 < len(kept) < study.SEEDS
         assert not list(disk.rglob("*.partial"))

@@ -207,7 +207,7 @@ def candidate_table(trials: pd.DataFrame, chosen: str, than: str) -> pd.DataFram
     time = trials.groupby("experiment")["train_time_s"].median()
     rows = {}
     for name, experiment in EXPERIMENTS.items():
-        if experiment.candidate_for == chosen:
+        if experiment.candidate_for == chosen and name in time:
             runs = trials[trials["experiment"] == name]
             error = 100 * (1 - runs["val_accuracy"].mean())
             rows[experiment.label] = (error, len(runs), time[name] / time[than])

@@ -75,6 +75,13 @@ def test_model_table_by_hand(trials):
     assert table.loc["ANN", "published_pct"] == pytest.approx(2.34)
 
 
+def test_dots_name_the_models_and_keep_every_seed(trials):
+    errors, means = report.dots(trials)
+    assert errors["label"].tolist() == ["LeNet-5"] * 3 + ["ANN"] * 3
+    assert means["label"].tolist() == ["ANN", "LeNet-5"]
+    assert means["mean_pct"].tolist() == pytest.approx([2.2, 1.2])
+
+
 def test_model_table_has_no_published_error_where_there_is_none():
     table = report.model_table(trials_of(ann_same_parameters=[2.0, 2.5]))
     assert table.index.tolist() == ["ANN, same parameters"]

@@ -56,6 +56,21 @@ def model_table(trials: pd.DataFrame) -> pd.DataFrame:
     return table.astype({"seeds": int, "parameters": int, "macs": int})
 
 
+def dots(trials: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return what ``plots.seed_dots`` draws: every seed, and every model's mean.
+
+    Args:
+        trials: Rows of ``records.to_frame``, at least two seeds each.
+    Returns:
+        A row per trial, with its ``label``; and a row per experiment: ``label``,
+        ``mean_pct``, ``low_pct`` and ``high_pct``.
+    """
+    labels = trials["experiment"].map(lambda name: EXPERIMENTS[name].label)
+    means = model_table(trials).rename(columns={"error_pct": "mean_pct"})
+    columns = ["mean_pct", "low_pct", "high_pct"]
+    return trials.assign(label=labels), means[columns].reset_index(names="label")
+
+
 def metric_table(trials: pd.DataFrame) -> pd.DataFrame:
     """Summarise accuracy, precision, recall and F1 as errors over seeds.
 

@@ -60,6 +60,9 @@ SPEEDS = pd.DataFrame(
     ],
     columns=["network", "label", "seconds", "low_s", "high_s", "ratio", "ours"],
 )
+VERDICTS = pd.DataFrame(
+    {"holds": [5, 2], "partly": [0, 1], "wrong": [3, 4]}, index=["000", "001"]
+)
 CURVE = pd.DataFrame(
     {"confidence": [0.5, 0.9], "accuracy": [0.4, 0.85], "count": [10, 900]}
 )
@@ -130,6 +133,7 @@ FIGURES = {
     ),
     "cost_bars": lambda: plots.cost_bars(COSTS, note=NOTE),
     "speed_bars": lambda: plots.speed_bars(SPEEDS, note=NOTE),
+    "verdict_bars": lambda: plots.verdict_bars(VERDICTS, note=NOTE),
     "reliability": lambda: plots.reliability(dict.fromkeys(LABELS, CURVE), note=NOTE),
     "probability_bars": lambda: plots.probability_bars(
         IMAGES, PROBABILITIES, np.array([4, 4, 2]), note=NOTE, titles=["a", "b", "c"]
@@ -242,6 +246,7 @@ def test_cost_bars_start_at_zero():
         ("cost_bars", "training time (s)"),
         ("reliability", "examples\n(log scale)"),
         ("speed_bars", "time of one epoch (s)"),
+        ("verdict_bars", "claims"),
         ("softmax_and_loss", "loss (nats)"),
     ],
 )
@@ -258,8 +263,10 @@ def test_models_differ_by_colour_marker_and_hatch():
 
 
 def test_pinned_models_all_look_different():
-    for looks in zip(*plots.MODEL_STYLES.values(), strict=True):
-        assert len(set(looks)) == len(looks)
+    looks = list(plots.MODEL_STYLES.values())
+    assert len({(look.color, look.marker) for look in looks}) == len(looks)
+    assert len({look.marker for look in looks}) == len(looks)
+    assert len({look.hatch for look in looks}) == len(looks)
 
 
 def test_an_unknown_model_gets_the_same_look_in_every_process():
@@ -410,6 +417,18 @@ def test_speed_bars_start_at_zero_and_colour_this_study_only():
 def test_speed_bars_refuse_a_range_that_misses_its_value():
     with pytest.raises(ValueError, match="must hold the seconds"):
         plots.speed_bars(SPEEDS.assign(low_s=7.0), note=NOTE)
+
+
+def test_verdict_bars_are_stacked_from_zero_and_leave_zeros_out():
+    fig = FIGURES["verdict_bars"]()
+    (ax,) = fig.axes
+    widths = [patch.get_width() for patch in ax.patches]
+    assert widths == [5, 2, 0, 1, 3, 4]
+    assert [patch.get_x() for patch in ax.patches] == [0, 0, 5, 2, 5, 3]
+    assert len({patch.get_hatch() for patch in ax.patches}) == 3
+    assert {"5", "2", "1", "3", "4"} <= set(texts(fig))
+    with pytest.raises(ValueError, match="counts has maybe: use holds"):
+        plots.verdict_bars(VERDICTS.rename(columns={"wrong": "maybe"}), note=NOTE)
 
 
 def test_probability_bars_mark_the_true_and_the_predicted_digit():

@@ -26,3 +26,16 @@ def output_path(*parts: str) -> Path:
     path = PROJECT_ROOT.joinpath(folder, *parts)
     path.parent.mkdir(parents=True, exist_ok=True)
     return path
+
+
+def scratch_path(*parts: str) -> Path:
+    """Return where to write what nobody keeps, such as logs and checkpoints.
+
+    Args:
+        parts: Names below ``build/``.
+    Returns:
+        The path; its parent exists.
+    """
+    path = PROJECT_ROOT.joinpath("build", *parts)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    return path

@@ -45,12 +45,21 @@ MODEL_STYLES = {
     "ANN, same arithmetic": ModelStyle(SKY, "D", "xx"),
     "ANN, same training time": ModelStyle(PURPLE, "v", "--"),
     "LeNet-5, fast": ModelStyle(ORANGE, "P", "++"),
+    "ANN1 300-100, SGD": ModelStyle(GREEN, "<", "o"),
+    "ANN2, regularised": ModelStyle(SKY, "h", "O"),
+    "ANN3, regularised, He": ModelStyle(PURPLE, ">", "*"),
 }
 _OTHER_COLORS = (GREEN, SKY, PURPLE, ORANGE, "#000000")
 _OTHER_MARKS = (("^", "\\\\"), ("D", "xx"), ("v", "--"), ("P", "++"), ("X", "||"))
 _SPLIT_STYLES = (("#4d4d4d", ""), ("#9a9a9a", "//"), ("#dddddd", ".."))
 _SPLIT_LINES = (("", "--", "training"), ("val_", "-", "validation"))
 _LINE_STYLES = ("-", "--", "-.", ":")
+_VERDICT_LOOKS = {  # fill, hatch and the colour of the number in it
+    "holds": (GREEN, "", "white"),
+    "partly": (ORANGE, "//", INK),
+    "wrong": (VERMILLION, "xx", "white"),
+    "cannot be checked": (PALE, "..", INK),
+}
 _KINDS = {
     "Conv2D": "convolution",
     "AveragePooling2D": "average pooling",
@@ -493,6 +502,39 @@ def speed_bars(table: pd.DataFrame, *, note: str) -> Figure:
         ax.xaxis.set_major_locator(MaxNLocator(4))
     axes[0].set_yticks(range(len(labels)), labels)
     axes[0].invert_yaxis()
+    return fig
+
+
+def verdict_bars(counts: pd.DataFrame, *, note: str) -> Figure:
+    """Show how many claims of each write-up hold and how many do not.
+
+    Args:
+        counts: A row per write-up; columns "holds", "partly", "wrong" and
+            "cannot be checked", or some of them.
+        note: Caption.
+    Raises:
+        ValueError: If the table is empty or a column is unknown.
+    """
+    _check(counts.size > 0, "counts is empty: give a row per write-up")
+    unknown = ", ".join(name for name in counts if name not in _VERDICT_LOOKS)
+    _check(not unknown, f"counts has {unknown}: use {', '.join(_VERDICT_LOOKS)}")
+    fig, (ax,) = _row(note, (8.5, 1.6 + 0.5 * len(counts)))
+    left = np.zeros(len(counts))
+    for verdict in counts:
+        color, hatch, ink = _VERDICT_LOOKS[verdict]
+        values = counts[verdict].to_numpy()
+        look = {"color": color, "hatch": hatch, "edgecolor": "white", "linewidth": 0}
+        bars = ax.barh(range(len(counts)), values, 0.7, left, label=verdict, **look)
+        texts = [f"{value}" if value else "" for value in values]
+        box = {"boxstyle": "round,pad=0.15", "facecolor": color, "linewidth": 0}
+        for text in ax.bar_label(bars, texts, label_type="center", color=ink):
+            text.set_bbox(box if text.get_text() else None)
+        left += values
+    ax.set_yticks(range(len(counts)), counts.index)
+    ax.invert_yaxis()
+    ax.set(xlabel="claims")
+    ax.xaxis.set_major_locator(MaxNLocator(integer=True))
+    ax.legend(loc="lower left", bbox_to_anchor=(0, 1), ncols=4, frameon=False)
     return fig
 
 

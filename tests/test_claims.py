@@ -7,16 +7,25 @@ import pytest
 from scipy import stats
 
 from mnist_study import claims, study
-from mnist_study.claims import (
+from mnist_study.claims import built, old_code, paper
+from mnist_study.claims.evidence import EXPERIMENTS_USED, trial_table
+from mnist_study.claims.verdicts import (
+    ARITHMETIC,
+    DATA,
     EQUAL,
     GREATER,
     LESS,
+    METHODS,
     PROPERTY,
+    RUN,
     SURELY_GREATER,
+    UNCHECKED,
+    VERDICTS,
     Check,
     Claim,
     Difference,
     Sample,
+    describe,
     inside_spread,
     within,
 )
@@ -42,7 +51,7 @@ def images_named(name):
 MNIST, OTHER = images_named("MNIST"), images_named("UCI digits")
 
 
-def trials_of(experiments=claims.EXPERIMENTS_USED, num_train=55_000):
+def trials_of(experiments=EXPERIMENTS_USED, num_train=55_000):
     """Rows as of ``trial_table``: three seeds, all rates about 0.98."""
     rows = [
         {
@@ -121,9 +130,9 @@ def test_prediction_interval_covers_one_more_run():
 )
 def test_the_verdict_follows_from_the_checks(checks, verdict):
     checks = tuple(Check(*pair, EQUAL) for pair in checks)
-    claim = Claim("000", "It is so", "1", claims.ARITHMETIC, checks, "Because.")
+    claim = Claim("000", "It is so", "1", ARITHMETIC, checks, "Because.")
     assert claim.verdict == verdict
-    lines = list(claims.describe(claim))
+    lines = list(describe(claim))
     assert lines[-1] == f"verdict: {verdict}. Because."
     assert len(lines) == 3 + 2 * len(checks)
 
@@ -133,11 +142,11 @@ def test_the_ledger_is_complete(table):
     assert set(table["source"]) == set(claims.SOURCES)
     assert table["source"].is_monotonic_increasing
     assert not table["statement"].duplicated().any()
-    assert set(table["method"]) == set(claims.METHODS)
-    assert set(table["verdict"]) <= set(claims.VERDICTS)
+    assert set(table["method"]) == set(METHODS)
+    assert set(table["verdict"]) <= set(VERDICTS)
     for column in ("statement", "published", "why"):
         assert table[column].str.len().gt(0).all()
-    unchecked = table["verdict"] == claims.UNCHECKED
+    unchecked = table["verdict"] == UNCHECKED
     assert ((table["obtained"] == "") == unchecked).all()
 
 
@@ -189,9 +198,9 @@ def test_numbers_of_the_table_are_those_of_its_code(table):
     obtained = table.set_index("statement")["obtained"]
     assert obtained["Table I says which maps each map of C3 reads"] == "41 | 15"
     assert obtained["The MLP has this many parameters"] == "68,010"
-    ended = [claims.connections(name) for name in claims.PAPER_TRAINABLE]
+    ended = [built.connections(name) for name in paper.TRAINABLE]
     assert sum(ended) == 340_908, "of the whole network, says the paper"
-    assert sum(claims.PAPER_TRAINABLE.values()) == 60_000
+    assert sum(paper.TRAINABLE.values()) == 60_000
 
 
 def test_an_altered_published_number_changes_the_verdict(found):
@@ -224,23 +233,23 @@ def test_runs_on_part_of_the_training_set_are_left_out(table):
     pd.testing.assert_frame_equal(claims.ledger(both, MNIST), table)
 
 
-@pytest.mark.parametrize("absent", claims.EXPERIMENTS_USED)
+@pytest.mark.parametrize("absent", EXPERIMENTS_USED)
 def test_missing_records_are_named_with_their_command(absent):
-    some = [name for name in claims.EXPERIMENTS_USED if name != absent]
+    some = [name for name in EXPERIMENTS_USED if name != absent]
     with pytest.raises(RecordError, match=rf"'make study ONLY={absent}'"):
         claims.claims(trials_of(some), MNIST)
 
 
 def test_all_missing_experiments_are_named_at_once():
-    with pytest.raises(RecordError, match=",".join(claims.EXPERIMENTS_USED)):
+    with pytest.raises(RecordError, match=",".join(EXPERIMENTS_USED)):
         claims.ledger(trials_of([]), MNIST)
-    assert set(claims.EXPERIMENTS_USED) <= set(EXPERIMENTS)
+    assert set(EXPERIMENTS_USED) <= set(EXPERIMENTS)
 
 
 def test_other_data_leave_measured_claims_unchecked(table):
     other = claims.ledger(pd.DataFrame(), OTHER)
-    measured = other["method"].isin([claims.RUN, claims.DATA])
-    assert set(other.loc[measured, "verdict"]) == {claims.UNCHECKED}
+    measured = other["method"].isin([RUN, DATA])
+    assert set(other.loc[measured, "verdict"]) == {UNCHECKED}
     same = ["source", "statement", "published", "method"]
     pd.testing.assert_frame_equal(other[same], table[same])
     rest = ["obtained", "verdict", "why"]
@@ -252,7 +261,7 @@ def test_other_data_leave_measured_claims_unchecked(table):
 def test_counts_hold_every_write_up_and_verdict(table):
     counts = claims.verdict_counts(table)
     assert counts.index.tolist() == list(claims.SOURCES)
-    assert counts.columns.tolist() == list(claims.VERDICTS)
+    assert counts.columns.tolist() == list(VERDICTS)
     assert counts.to_numpy().sum() == len(table)
 
 
@@ -265,13 +274,13 @@ def test_the_ledger_is_written_below_the_output_folder(table, tmp_path, monkeypa
     assert read["source"].tolist() == table["source"].tolist()
 
 
-@pytest.mark.parametrize("line", claims.OLD_LINES, ids=lambda line: line.old[:30])
+@pytest.mark.parametrize("line", old_code.OLD_LINES, ids=lambda line: line.old[:30])
 def test_mended_lines_run(line):
-    assert claims.try_line(line.mended) == "runs"
+    assert old_code.try_line(line.mended) == "runs"
 
 
 def test_old_lines_say_why_they_fail():
-    refused = [claims.try_line(line.old) for line in claims.OLD_LINES[:5]]
+    refused = [old_code.try_line(line.old) for line in old_code.OLD_LINES[:5]]
     assert [text.split(":")[0] for text in refused] == [
         "TypeError", "SyntaxError", "TypeError", "TypeError", "TypeError",
     ]  # fmt: skip
@@ -292,7 +301,7 @@ def test_the_trial_table_adds_first_and_last_epoch(dataset):
                   "epoch_times_s": [1.0],
                   "latency_ms": {"1": {"median": 1}, "1000": {"median": 1}}},
     }  # fmt: skip
-    row = claims.trial_table([record]).iloc[0]
+    row = trial_table([record]).iloc[0]
     assert row["num_epochs"] == 3
     assert (row["first_loss"], row["last_loss"]) == (3, 1)
     assert (row["first_val_accuracy"], row["last_val_accuracy"]) == (0.5, 0.7)

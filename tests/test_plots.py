@@ -211,7 +211,6 @@ def test_a_long_note_is_wrapped_inside_the_figure():
         ("learning_curves", [0, 1]),
         ("grouped_errors", [0]),
         ("cost_fronts", [0, 1]),
-        ("seed_dots", [0]),
         ("error_curves", [0]),
         ("reliability", [0]),
     ],
@@ -223,8 +222,9 @@ def test_y_starts_at_zero_and_holds_the_data(name, axes):
         assert all(np.nanmax(line.get_ydata()) <= high for line in ax.lines)
 
 
-def test_cost_bars_start_at_zero():
-    assert [ax.get_xlim()[0] for ax in FIGURES["cost_bars"]().axes] == [0, 0]
+@pytest.mark.parametrize("name", ["cost_bars", "seed_dots"])
+def test_lying_figures_start_at_zero(name):
+    assert {ax.get_xlim()[0] for ax in FIGURES[name]().axes} == {0}
 
 
 @pytest.mark.parametrize(
@@ -378,10 +378,19 @@ def test_seed_dots_show_every_seed_apart_and_the_interval():
     ax = FIGURES["seed_dots"]().axes[0]
     dots = [points for points in ax.collections if len(points.get_offsets()) == 3]
     assert len(dots) == 2
-    np.testing.assert_allclose(dots[0].get_offsets()[:, 1], [1, 2, 3])
-    assert len(set(dots[0].get_offsets()[:, 0])) == 3
+    np.testing.assert_allclose(dots[0].get_offsets()[:, 0], [1, 2, 3])
+    assert len(set(dots[0].get_offsets()[:, 1])) == 3
     (segment,) = ax.containers[0][2][0].get_segments()
-    np.testing.assert_allclose(segment[:, 1], [1.0, 3.5])
+    np.testing.assert_allclose(segment[:, 0], [1.0, 3.5])
+    assert "published" not in ax.get_title()
+
+
+def test_seed_dots_mark_published_figures_where_there_are_any():
+    table = INTERVALS.assign(published_pct=[2.5, np.nan])
+    ax = plots.seed_dots(RUNS, table, note=NOTE).axes[0]
+    marks = ax.collections[-1].get_offsets()
+    assert marks[:, 0].compressed().tolist() == [2.5]
+    assert "white diamond: published" in ax.get_title()
 
 
 def test_error_curves_tick_every_value_of_a_logarithmic_axis():

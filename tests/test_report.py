@@ -31,6 +31,7 @@ def trials_of(**errors):
             "parameters": sizes.get(name, (61_671, 61_564))[0],
             "macs": sizes.get(name, (61_671, 61_564))[1],
             "train_time_s": 10.0 + seed**2,
+            "epoch_time_s": 1.0 + seed**2,
             "latency_ms": 0.5 + seed**2,
         }
         for name, values in errors.items()
@@ -80,6 +81,29 @@ def test_dots_name_the_models_and_keep_every_seed(trials):
     assert errors["label"].tolist() == ["LeNet-5"] * 3 + ["ANN"] * 3
     assert means["label"].tolist() == ["ANN", "LeNet-5"]
     assert means["mean_pct"].tolist() == pytest.approx([2.2, 1.2])
+    assert means["published_pct"].tolist() == pytest.approx([2.34, 1.47])
+
+
+def test_write_up_table_by_hand(trials):
+    others = trials_of(lenet5_001=[1, 2], lenet5_004=[1, 2], ann_same_macs=[1, 2])
+    table = report.write_up_table(pd.concat([trials, others]))
+    assert table.index.tolist() == [
+        "ANN",
+        "LeNet-5",
+        "LeNet-5 of 001",
+        "LeNet-5 of 004",
+    ]
+    assert table.loc["LeNet-5"].tolist() == [
+        "000", "61,706", "61,706", "98.53 %", "98.80 ± 0.20 %", "3", "2.0",
+    ]  # fmt: skip
+    told = table["test accuracy, published"]
+    assert told.tolist() == ["97.66 %", "98.53 %", "–", "99 % (validation)"]
+    assert table.loc["LeNet-5 of 004", "parameters, published"] == "–"
+
+
+def test_write_up_table_of_the_stand_in_tells_no_published_accuracy(trials):
+    table = report.write_up_table(trials.assign(data="UCI digits"))
+    assert set(table["test accuracy, published"]) == {"–"}
 
 
 def test_model_table_has_no_published_error_where_there_is_none():

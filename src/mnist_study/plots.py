@@ -29,7 +29,7 @@ class ModelStyle(NamedTuple):
     """How one model looks in every figure; the hatch is for its bars."""
 
     color: str
-    marker: str
+    marker: str | tuple[int, int, int]
     hatch: str
 
 
@@ -48,6 +48,20 @@ MODEL_STYLES = {
     "ANN1 300-100, SGD": ModelStyle(GREEN, "<", "o"),
     "ANN2, regularised": ModelStyle(SKY, "h", "O"),
     "ANN3, regularised, He": ModelStyle(PURPLE, ">", "*"),
+    "LeNet-5 of 001": ModelStyle(PURPLE, "p", "/."),
+    "LeNet-5 of 002": ModelStyle(GREEN, "*", "x."),
+    "MLP of 003": ModelStyle(INK, "X", "/"),
+    "LeNet-5 of 003": ModelStyle(VERMILLION, "d", "|"),
+    "LeNet-5 of 003, dropout": ModelStyle(BLUE, (4, 1, 0), "oo"),
+    "LeNet-5 of 003, normalised": ModelStyle(GREEN, (6, 1, 0), "-"),
+    "LeNet-5 of 003, both": ModelStyle(PURPLE, (5, 0, 180), "|o"),
+    "LeNet-5 of 004": ModelStyle(ORANGE, "H", "x"),
+    "LeNet-5, padded to 32×32": ModelStyle(BLUE, "8", "||"),
+    "LeNet-5, valid": ModelStyle(GREEN, (3, 1, 0), "\\\\."),
+    "LeNet-5, relu": ModelStyle(SKY, (4, 1, 45), "-/"),
+    "LeNet-5, max pooling": ModelStyle(PURPLE, (3, 1, 180), "+."),
+    "LeNet-5, one-hot labels": ModelStyle(ORANGE, (5, 1, 180), "O."),
+    "LeNet-5, batch 128": ModelStyle(INK, (8, 1, 0), "**"),
 }
 _OTHER_COLORS = (GREEN, SKY, PURPLE, ORANGE, "#000000")
 _OTHER_MARKS = (("^", "\\\\"), ("D", "xx"), ("v", "--"), ("P", "++"), ("X", "||"))
@@ -298,12 +312,7 @@ def contest_intervals(table: pd.DataFrame, *, xlabel: str, note: str) -> Figure:
     _columns("table", table, "difference_pct", "low_pct", "high_pct")
     fig, (ax,) = _row(note, (8, 1.3 + 0.5 * len(table)))
     for i, (label, row) in enumerate(table.iterrows()):
-        value = row["difference_pct"]
-        ends = (value - row["low_pct"], row["high_pct"] - value)
-        _check(min(ends) >= 0, f"low_pct..high_pct of {label!r} must hold its value")
-        style = model_style(label)
-        look = {"color": style.color, "marker": style.marker, "markersize": 8}
-        ax.errorbar(value, i, xerr=np.transpose([ends]), capsize=5, lw=2, **look)
+        _interval_across(ax, i, row["difference_pct"], row, label)
     ax.axvline(0, color=INK, lw=1)
     ax.set_yticks(range(len(table)), table.index)
     ax.set(xlabel=xlabel, ylim=(len(table) - 0.5, -0.5))
@@ -362,7 +371,8 @@ def seed_dots(errors: pd.DataFrame, intervals: pd.DataFrame, *, note: str) -> Fi
     Args:
         errors: A row per run: ``label``, ``seed`` and ``error_pct``.
         intervals: A row per model, in the order to show them: ``label``,
-            ``mean_pct``, ``low_pct`` and ``high_pct``.
+            ``mean_pct``, ``low_pct`` and ``high_pct``; with a further column
+            ``published_pct``, these figures are marked where they are not NaN.
         note: Caption, which says what kind of interval it is.
     Raises:
         ValueError: If columns are missing or the models differ.
@@ -372,20 +382,27 @@ def seed_dots(errors: pd.DataFrame, intervals: pd.DataFrame, *, note: str) -> Fi
     labels = list(intervals["label"])
     same = sorted(labels) == sorted(errors["label"].unique())
     _check(same, "errors and intervals must name the same models, once each")
-    fig, (ax,) = _row(note, (max(5, min(10, 1.5 + 1.9 * len(labels))), 4.4))
-    for i, label in enumerate(labels):
+    fig, (ax,) = _row(note, (8, 1.5 + 0.48 * len(labels)))
+    for i, row in enumerate(intervals.to_dict("records")):
+        label = row["label"]
         runs = errors[errors["label"] == label].sort_values("seed")["error_pct"]
-        spread = np.linspace(-0.2, 0.08, len(runs)) if len(runs) > 1 else [-0.06]
+        spread = np.linspace(-0.32, -0.08, len(runs)) if len(runs) > 1 else [-0.2]
         style = model_style(label)
         look = {"color": style.color, "marker": style.marker, "alpha": 0.6}
-        ax.scatter(i + np.asarray(spread), runs, s=32, linewidths=0, **look)
-        row = intervals[intervals["label"] == label]
-        _interval(ax, [i + 0.22], row["mean_pct"], row, label)
-    names = [textwrap.fill(label, 18) for label in labels]
-    ax.set_xticks(range(len(labels)), names)
-    ax.set(xlim=(-0.5, len(labels) - 0.5), ylabel="test error (%)")
-    ax.set_title("a pale mark per seed; beside them mean and interval", fontsize=10)
-    _from_zero(ax)
+        ax.scatter(runs, i + np.asarray(spread), s=26, linewidths=0, **look)
+        _interval_across(ax, i + 0.18, row["mean_pct"], row, label)
+    told = "pale: a mark per seed; below them: mean and interval"
+    if intervals.get("published_pct", pd.Series(dtype=float)).notna().any():
+        at = np.arange(len(labels)) + 0.18
+        look = {"marker": "D", "facecolors": "white", "edgecolors": INK}
+        ax.scatter(intervals["published_pct"], at, s=34, zorder=3, **look)
+        told += "; white diamond: published"
+    ax.set_yticks(range(len(labels)), labels)
+    ax.set(ylim=(len(labels) - 0.5, -0.5), xlabel="test error (%)")
+    ax.set_xlim(0, 1.05 * ax.get_xlim()[1])
+    ax.set_title(told, fontsize=10)
+    ax.grid(axis="x", color=PALE, lw=0.6)
+    ax.set_axisbelow(True)
     return fig
 
 
@@ -940,6 +957,16 @@ def _interval(ax: Axes, x, value: pd.Series, ends: pd.DataFrame, label: str) -> 
     style = model_style(label)
     look = {"color": style.color, "marker": style.marker, "markersize": 8}
     ax.errorbar(x, value, (below, above), ls="", capsize=5, lw=2, label=label, **look)
+
+
+def _interval_across(ax: Axes, y: float, value: float, ends: Mapping, label: str):
+    """Draw one value with its interval, lying."""
+    margins = (value - ends["low_pct"], ends["high_pct"] - value)
+    _check(not min(margins) < 0, f"low_pct..high_pct of {label!r} must hold its value")
+    style = model_style(label)
+    look = {"color": style.color, "marker": style.marker, "markersize": 8}
+    across = np.transpose([margins])
+    ax.errorbar(value, y, xerr=across, capsize=5, lw=2, label=label, **look)
 
 
 def _leads(value: float, digits: int) -> bool:

@@ -1,6 +1,6 @@
 """From records to what the reader came for: the table and the statement."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
@@ -56,6 +56,38 @@ def model_table(trials: pd.DataFrame) -> pd.DataFrame:
     return table.astype({"seeds": int, "parameters": int, "macs": int})
 
 
+def write_up_table(trials: pd.DataFrame) -> pd.DataFrame:
+    """Set what the write-ups publish of their networks beside what came of them.
+
+    Args:
+        trials: Rows of ``records.to_frame`` on the whole training set, at least
+            two seeds of each experiment that has a write-up.
+    Returns:
+        Text. Index: label. Columns: ``write-up``; ``parameters, published`` and
+        ``built``; ``test accuracy, published`` (of the validation set where
+        none of the test set is given; of MNIST only) and ``mean ± sd``;
+        ``seeds``; ``s per epoch``, the median.
+    """
+    table, rows = model_table(trials), {}
+    for name, experiment in EXPERIMENTS.items():
+        if not experiment.write_up or experiment.label not in table.index:
+            continue
+        row, published = table.loc[experiment.label], experiment.published
+        runs = trials[trials["experiment"] == name]
+        on_mnist = set(runs["data"]) == {"MNIST"}
+        count = published.get("parameters")
+        rows[experiment.label] = {
+            "write-up": experiment.write_up,
+            "parameters, published": f"{count:,}" if count else "–",
+            "built": f"{row['parameters']:,.0f}",
+            "test accuracy, published": _accuracy(published) if on_mnist else "–",
+            "mean ± sd": f"{100 - row['error_pct']:.2f} ± {row['sd_pct']:.2f} %",
+            "seeds": f"{row['seeds']:.0f}",
+            "s per epoch": f"{runs['epoch_time_s'].median():.1f}",
+        }
+    return pd.DataFrame.from_dict(rows, orient="index").rename_axis("model")
+
+
 def dots(trials: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Return what ``plots.seed_dots`` draws: every seed, and every model's mean.
 
@@ -63,11 +95,11 @@ def dots(trials: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
         trials: Rows of ``records.to_frame``, at least two seeds each.
     Returns:
         A row per trial, with its ``label``; and a row per experiment: ``label``,
-        ``mean_pct``, ``low_pct`` and ``high_pct``.
+        ``mean_pct``, ``low_pct``, ``high_pct`` and ``published_pct``.
     """
     labels = trials["experiment"].map(lambda name: EXPERIMENTS[name].label)
     means = model_table(trials).rename(columns={"error_pct": "mean_pct"})
-    columns = ["mean_pct", "low_pct", "high_pct"]
+    columns = ["mean_pct", "low_pct", "high_pct", "published_pct"]
     return trials.assign(label=labels), means[columns].reset_index(names="label")
 
 
@@ -358,6 +390,13 @@ def write_comparison(table: pd.DataFrame, sentence: str, dataset: Dataset) -> No
     lines = ["| " + " | ".join(row) + " |" for row in cells]
     page = "\n".join([sentence, "", *lines, "", f"{caption}.", ""])
     output_path("results", "comparison.md").write_text(page, encoding="utf-8")
+
+
+def _accuracy(published: Mapping[str, float]) -> str:
+    for metric, of in (("accuracy", ""), ("val_accuracy", " (validation)")):
+        if metric in published:
+            return f"{100 * published[metric]:g} %{of}"
+    return "–"
 
 
 def _parts(estimate: Estimate) -> tuple[float, float, float]:

@@ -1,0 +1,138 @@
+"""What five public write-ups say, statement by statement, and whether it holds.
+
+A claim is one statement in our words, with the checks that decide about it. A
+check compares what was published with what was obtained here: by arithmetic,
+from a network as built, from recorded trainings, from the data, or from the
+paper of 1998. No verdict is typed in; it follows from the checks. The figures
+of the paper and of the write-ups are the only numbers written down.
+"""
+
+import math
+from dataclasses import replace
+
+import pandas as pd
+
+from mnist_study import records
+from mnist_study.claims import (
+    write_up_000,
+    write_up_001,
+    write_up_002,
+    write_up_003,
+    write_up_004,
+)
+from mnist_study.claims.evidence import Evidence
+from mnist_study.claims.verdicts import (
+    DATA,
+    RUN,
+    VERDICTS,
+    Claim,
+    Difference,
+    Sample,
+    as_text,
+)
+from mnist_study.data import Dataset
+from mnist_study.paths import output_path
+from mnist_study.statistics import Estimate
+
+SOURCES = {
+    "000": "comparison of an ANN and LeNet-5",
+    "001": "three ANNs and a LeNet-5",
+    "002": "LeNet-5 tutorial",
+    "003": "LeNet-5 and an MLP",
+    "004": "LeNet-5 with a sweep",
+}
+_WRITE_UPS = (
+    write_up_000,
+    write_up_001,
+    write_up_002,
+    write_up_003,
+    write_up_004,
+)
+_NOT_MNIST = "The statement is about MNIST, and the data at hand are not."
+
+
+def claims(trials: pd.DataFrame, dataset: Dataset) -> list[Claim]:
+    """Check every statement.
+
+    Args:
+        trials: What ``trial_table`` returned, of the experiments in
+            ``EXPERIMENTS_USED``; may be empty if the data are not MNIST.
+        dataset: The data. Unless they are MNIST, what has to be measured is
+            left unchecked.
+    Returns:
+        The claims, write-up by write-up.
+    Raises:
+        RecordError: If an experiment has no records; the message says which
+            command trains it.
+    """
+    evidence = Evidence(trials, dataset)
+    found = [claim for part in _WRITE_UPS for claim in part.claims_of(evidence)]
+    if evidence.missing:
+        raise records.RecordError(
+            f"claims need at least two records of each of {evidence.missing} on the "
+            f"whole training set: run 'make study ONLY={evidence.missing}'"
+        )
+    if not dataset.is_mnist:
+        found = [
+            replace(claim, checks=(), why=_NOT_MNIST)
+            if claim.method in (RUN, DATA)
+            else claim
+            for claim in found
+        ]
+    return found
+
+
+def ledger(trials: pd.DataFrame, dataset: Dataset) -> pd.DataFrame:
+    """Return the ledger: a row per claim.
+
+    Args:
+        trials: See ``claims``.
+        dataset: See ``claims``.
+    Returns:
+        Columns ``source``, ``statement``, ``published``, ``method``,
+        ``obtained`` (text; of runs mean ± standard deviation, their number and
+        the 95 % interval of the mean), ``low`` and ``high`` (that interval,
+        where a claim rests on one measurement; else NaN), ``verdict``, ``why``.
+    Raises:
+        RecordError: See ``claims``.
+    """
+    return pd.DataFrame(map(_row, claims(trials, dataset)))
+
+
+def write_ledger(table: pd.DataFrame) -> None:
+    """Write ``results/claims.csv`` below the output folder."""
+    path = output_path("results", "claims.csv")
+    path.write_text(
+        table.to_csv(index=False, float_format="%.6g", lineterminator="\n"),
+        encoding="utf-8",
+    )
+
+
+def verdict_counts(table: pd.DataFrame) -> pd.DataFrame:
+    """Return how many claims of each write-up got which verdict.
+
+    Args:
+        table: What ``ledger`` returned.
+    Returns:
+        Index: write-ups. Columns: ``VERDICTS``, all of them.
+    """
+    counts = pd.crosstab(table["source"], table["verdict"])
+    counts = counts.reindex(index=list(SOURCES), columns=list(VERDICTS), fill_value=0)
+    return counts.rename_axis(index="write-up", columns=None)
+
+
+def _row(claim: Claim) -> dict:
+    found = [c.obtained for c in claim.checks]
+    measured = [value for value in found if isinstance(value, (Sample, Difference))]
+    ends = measured[0].interval if len(measured) == 1 else Estimate(*[math.nan] * 3)
+    return {
+        "source": claim.source,
+        "statement": claim.statement,
+        "published": claim.published,
+        "method": claim.method,
+        "obtained": " | ".join(dict.fromkeys(map(as_text, found))),
+        "low": ends.low,
+        "high": ends.high,
+        "verdict": claim.verdict,
+        "why": claim.why,
+    }

@@ -1,0 +1,86 @@
+"""What the networks are, as this study builds them."""
+
+import math
+from functools import lru_cache
+from itertools import pairwise
+
+import keras
+import numpy as np
+import pandas as pd
+
+from mnist_study import metrics
+from mnist_study.claims import paper
+from mnist_study.data import prepare, shift_images
+from mnist_study.experiments import EXPERIMENTS
+
+
+@lru_cache
+def network(experiment: str) -> keras.Model:
+    """Return an experiment's untrained network."""
+    return EXPERIMENTS[experiment].build(seed=0)
+
+
+@lru_cache
+def layers(experiment: str) -> pd.DataFrame:
+    """Return ``metrics.layer_table`` by the names of the layers."""
+    return metrics.layer_table(network(experiment)).set_index("name")
+
+
+def parameters(experiment: str) -> tuple[int, ...]:
+    """Return the parameters of the layers that have any, in their order."""
+    counts = layers(experiment)["parameters"]
+    return tuple(int(count) for count in counts if count)
+
+
+def total(experiment: str, what: str = "parameters") -> int:
+    """Return the sum of a column of ``layers``."""
+    return int(layers(experiment)[what].sum())
+
+
+def shape(experiment: str, layer: str) -> tuple[int, ...]:
+    """Return the shape of a layer's output, without the batch."""
+    return layers(experiment).loc[layer, "output_shape"]
+
+
+def fixed(experiment: str) -> int:
+    """Return how many parameters are not trained."""
+    weights = network(experiment).non_trainable_weights
+    return sum(math.prod(weight.shape) for weight in weights)
+
+
+def connections(layer: str) -> int:
+    """Return the connections of a layer of LeNet-5 at 32x32, biases included.
+
+    A unit of a convolution or a dense layer has one for each weight and bias
+    that it uses; a unit of S2 or S4 as published has four and a bias. C3 reads
+    what the paper's Table I says; the output has no biases.
+    """
+    row = layers("lenet5_003").loc[layer]
+    units = math.prod(row["output_shape"])
+    if layer in ("S2", "S4"):
+        return units * (2 * 2 + 1)
+    if layer == "C3":
+        return paper.TRAINABLE["C3"] * math.prod(row["output_shape"][:2])
+    if layer == "output":
+        return int(row["macs"])
+    return int(row["parameters"]) * math.prod(row["output_shape"][:-1])
+
+
+def is_moved_by_shift(experiment: str) -> bool:
+    """Tell whether an untrained network notices a bar that moves by two pixels.
+
+    Invariance by construction would hold for any weights, so that one set of
+    weights and one image are enough to disprove it.
+    """
+    bar = np.zeros((1, 28, 28), np.uint8)
+    bar[:, 4:24, 12:16] = 255
+    images = np.concatenate([bar, shift_images(bar, dx=2)])
+    inputs = prepare(images, layout=EXPERIMENTS[experiment].layout)
+    before, after = np.asarray(network(experiment)(inputs, training=False))
+    return not np.allclose(before, after, atol=1e-4)
+
+
+def is_forward_only(experiment: str) -> bool:
+    """Tell whether every layer reads the one before it and nothing else."""
+    layers = network(experiment).layers
+    return all(after.input is before.output for before, after in pairwise(layers))

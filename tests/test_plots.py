@@ -134,6 +134,10 @@ FIGURES = {
     "cost_bars": lambda: plots.cost_bars(COSTS, note=NOTE),
     "speed_bars": lambda: plots.speed_bars(SPEEDS, note=NOTE),
     "verdict_bars": lambda: plots.verdict_bars(VERDICTS, note=NOTE),
+    "connection_tables": lambda: plots.connection_tables(
+        {"paper": np.eye(2, 3, dtype=bool), "tutorial": np.ones((2, 3), bool)},
+        note=NOTE,
+    ),
     "reliability": lambda: plots.reliability(dict.fromkeys(LABELS, CURVE), note=NOTE),
     "probability_bars": lambda: plots.probability_bars(
         IMAGES, PROBABILITIES, np.array([4, 4, 2]), note=NOTE, titles=["a", "b", "c"]
@@ -454,6 +458,15 @@ def test_probability_bars_mark_the_true_and_the_predicted_digit():
     assert not same_color(*colors)
 
 
+def test_connection_tables_colour_what_differs_from_the_first():
+    first, second = FIGURES["connection_tables"]().axes
+    crosses = [len(ax.collections[0].get_offsets()) for ax in (first, second)]
+    assert crosses == [2, 6]
+    assert [len(ax.patches) for ax in (first, second)] == [0, 4]
+    corners = {patch.get_xy() for patch in second.patches}
+    assert corners == {(0.5, -0.5), (1.5, -0.5), (-0.5, 0.5), (1.5, 0.5)}
+
+
 def test_weight_images_share_limits_symmetric_about_zero():
     pictures = FIGURES["weight_images"]().axes[0].images
     assert len(pictures) == 6
@@ -541,6 +554,12 @@ def test_activation_functions_come_with_their_derivatives():
             "must hold its value",
         ),
         (lambda: plots.seed_dots(RUNS, INTERVALS[:1], note=NOTE), "same models"),
+        (
+            lambda: plots.connection_tables(
+                {"a": np.ones((2, 3)), "b": np.ones((3, 2))}, note=NOTE
+            ),
+            r"table 'b' must have shape \(2, 3\)",
+        ),
         (
             lambda: plots.error_curves([1, 2], {"a": [1]}, xlabel="x", note=NOTE),
             "shape .2,.",

@@ -43,6 +43,10 @@ def _parser() -> argparse.ArgumentParser:
     study.add_argument("--seeds", type=int, help="seeds of every trial")
     study.add_argument("--jobs", type=int, help="processes; one per core by default")
     study.add_argument("--cluster", help="address of a Dask scheduler")
+    history = command("history", _history, "train LeNet-5 of 1998 as the paper did")
+    history.add_argument("--seeds", type=int, help="seeds of every trial")
+    history.add_argument("--jobs", type=int, help="processes; one per core by default")
+    history.set_defaults(cluster=None)
     replay = command("replay", _replay, "train recorded trials again and compare")
     replay.add_argument("--trials", type=int, default=3, help="how many, at random")
     replay.add_argument("--seed", type=int, help="of the choice; random by default")
@@ -84,17 +88,34 @@ def _notebooks(chosen) -> int:
 
 
 def _study(chosen) -> int:
+    return _record(chosen, [name for name in chosen.only.split(",") if name])
+
+
+def _history(chosen) -> int:
+    from mnist_study.experiments import EXPERIMENTS
+    from mnist_study.paths import scratch_path
+
+    checkpoints = scratch_path("checkpoints", "any").parent
+    names = [name for name, experiment in EXPERIMENTS.items() if experiment.long]
+    return _record(chosen, names, checkpoints)
+
+
+def _record(chosen, only: list[str], checkpoints: Path | None = None) -> int:
     from mnist_study import study
     from mnist_study.records import TRIALS_FOLDER
     from mnist_study.training import limit_threads
 
     limit_threads(1)
     dataset = _load()
-    only = [name for name in chosen.only.split(",") if name]
     trials = study.study_trials(dataset, only, chosen.seeds)
     folder = _trials_folder(dataset, TRIALS_FOLDER)
     outcomes = study.run_study(
-        trials, dataset, folder=folder, jobs=chosen.jobs, cluster=chosen.cluster
+        trials,
+        dataset,
+        folder=folder,
+        jobs=chosen.jobs,
+        cluster=chosen.cluster,
+        checkpoints=checkpoints,
     )
     failed = study.report_study(trials, outcomes, folder)
     print(f"{len(trials) - failed} of {len(trials)} trials are recorded in {folder}")

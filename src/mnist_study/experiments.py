@@ -13,7 +13,12 @@ from functools import partial
 
 import keras
 
-from mnist_study.models import build_ann, build_lenet5, build_mlp
+from mnist_study.models import (
+    build_ann,
+    build_lenet5,
+    build_lenet5_1998,
+    build_mlp,
+)
 from mnist_study.training import Recipe
 
 
@@ -31,6 +36,8 @@ class Experiment:
         scaling: Range of the inputs, a key of ``data.SCALINGS``.
         published: Figures that the source gives, by the names of the metrics.
         headline: Whether it gets ten seeds and the data-efficiency grid.
+        long: Whether it takes hours: ``make history`` trains it, ``make study``
+            only if it is named.
         candidate_for: Name of the row that was chosen among this one and others
             by their validation error. A candidate gets three seeds of its own,
             and nobody looks at its test error.
@@ -45,6 +52,7 @@ class Experiment:
     scaling: str = "unit"
     published: Mapping[str, float] = field(default_factory=dict)
     headline: bool = False
+    long: bool = False
     candidate_for: str | None = None
 
     @property
@@ -70,6 +78,23 @@ _DEEP = (256, 128, 64, 32, 16)
 _MOMENTUM = Recipe(batch_size=64, optimizer="sgd", learning_rate=0.01, momentum=0.9)
 _DROPOUT = {"dropout": (0, 0, 0.5, 0.5)}
 _NORM = {"batch_norm": (True, True)}
+
+# The paper of 1998. What it leaves open and is decided here: the loss (equation
+# 9) and its j; the rates are for initial weights in +-2.4 / sqrt(fan-in).
+_PAPER = "LeCun, Bottou, Bengio and Haffner (1998)"
+_AS_1998 = {"layout": "32x32", "scaling": "lecun"}
+_PUBLISHED_1998 = {"parameters": 60_000, "accuracy": 0.9905}
+_HISTORY = Recipe(
+    num_epochs=20,
+    batch_size=1,
+    optimizer="stochastic_diagonal_lm",
+    learning_rate=5e-4,
+    schedule="lecun1998",
+    loss="map_penalty",
+    rubbish_penalty=0.1,
+    fixed_order=True,
+    report_errors=True,
+)
 
 _ROWS = [
     Experiment(
@@ -247,6 +272,28 @@ _ROWS = [
             ),
             ("batch_128", "batch 128", {"recipe": Recipe(batch_size=128)}),
         ]
+    ),
+    # LeNet-5 as published, and from there one step at a time to what is called
+    # LeNet-5 today.
+    Experiment(
+        name="lenet5_1998_history",
+        label="LeNet-5 of 1998, its own procedure",
+        source=f"{_PAPER}; j, initial weights and 55,000 examples: ours",
+        build=build_lenet5_1998,
+        recipe=_HISTORY,
+        **_AS_1998,
+        published=_PUBLISHED_1998,
+        long=True,
+    ),
+    Experiment(
+        name="lenet5_1998_history_distorted",
+        label="LeNet-5 of 1998, its own procedure, distorted",
+        source=f"{_PAPER}; ranges of distortions and their number: ours",
+        build=build_lenet5_1998,
+        recipe=replace(_HISTORY, distorted_copies=10),
+        **_AS_1998,
+        published=_PUBLISHED_1998 | {"accuracy": 0.992},
+        long=True,
     ),
     *(
         Experiment(

@@ -412,16 +412,18 @@ def error_curves(
     *,
     xlabel: str,
     note: str,
+    ylabel: str = "test error (%)",
     bands: Mapping[str, tuple[np.ndarray, np.ndarray]] | None = None,
     logx: bool = False,
 ) -> Figure:
-    """Show test error against anything that was varied.
+    """Show an error against anything that was varied.
 
     Args:
         x: (n,) values of what was varied.
-        series: Label -> (n,) test errors in %.
+        series: Label -> (n,) errors in %.
         xlabel: What was varied, with its unit.
         note: Caption.
+        ylabel: Which error, with its unit.
         bands: Label -> lower and upper ends (n,) in %, drawn as a band.
         logx: Whether x is logarithmic, with a tick at every value.
     Raises:
@@ -437,7 +439,7 @@ def error_curves(
     for label, ends in (bands or {}).items():
         low, high = _shaped(f"bands[{label!r}]", ends, 2, len(x))
         ax.fill_between(x, low, high, color=model_style(label).color, alpha=0.18, lw=0)
-    ax.set(xlabel=xlabel, ylabel="test error (%)")
+    ax.set(xlabel=xlabel, ylabel=ylabel)
     if logx:
         ax.set_xscale("log")
         ax.set_xticks(x)
@@ -552,6 +554,40 @@ def verdict_bars(counts: pd.DataFrame, *, note: str) -> Figure:
     ax.set(xlabel="claims")
     ax.xaxis.set_major_locator(MaxNLocator(integer=True))
     ax.legend(loc="lower left", bbox_to_anchor=(0, 1), ncols=4, frameon=False)
+    return fig
+
+
+def connection_tables(tables: Mapping[str, np.ndarray], *, note: str) -> Figure:
+    """Show which maps of S2 each map of C3 reads, and where tables disagree.
+
+    Args:
+        tables: Title -> bool (S2 maps, C3 maps). Cells in which a later table
+            differs from the first one are coloured.
+        note: Caption.
+    Raises:
+        ValueError: If there is no table or their shapes differ.
+    """
+    _some("tables", tables)
+    first = _shaped("the first table", next(iter(tables.values())), "S2", "C3")
+    rows, columns = first.shape
+    size = (1.6 + 0.4 * columns, (1.1 + 0.33 * rows) * len(tables))
+    fig, axes = _grid(note, size, len(tables), 1)
+    for ax, (title, table) in zip(axes[:, 0], tables.items(), strict=True):
+        table = _shaped(f"table {title!r}", table, *first.shape)
+        for row, column in np.argwhere(table != first):
+            corner = (column - 0.5, row - 0.5)
+            ax.add_patch(Rectangle(corner, 1, 1, facecolor=ORANGE, hatch="//"))
+        row, column = np.nonzero(table)
+        ax.scatter(column, row, marker="x", color=INK, s=28, lw=1.6, zorder=2)
+        ax.set_xticks(range(columns))
+        ax.set_yticks(range(rows))
+        ax.set_xticks(np.arange(columns + 1) - 0.5, minor=True)
+        ax.set_yticks(np.arange(rows + 1) - 0.5, minor=True)
+        ax.grid(which="minor", color=PALE, lw=0.6)
+        ax.tick_params(which="both", length=0)
+        ax.set(xlim=(-0.5, columns - 0.5), ylim=(rows - 0.5, -0.5), aspect="equal")
+        ax.set(ylabel="map of S2", xlabel="map of C3")
+        ax.set_title(title, fontsize=10)
     return fig
 
 

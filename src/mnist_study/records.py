@@ -13,6 +13,7 @@ import json
 import os
 import platform
 import subprocess
+import sys
 import textwrap
 import time
 from collections.abc import Iterator
@@ -30,12 +31,15 @@ from mnist_study.data import (
     SPLIT_SEED,
     VALIDATION_FRACTION,
     Dataset,
+    distort_images,
     make_splits,
     split_indices,
 )
 from mnist_study.experiments import Experiment
+from mnist_study.layers import MAPPenalty, RightPenalty
 from mnist_study.paths import PROJECT_ROOT, RESULTS_FOLDER
-from mnist_study.training import Recipe, Run, compiled_call, train
+from mnist_study.second_order import StochasticDiagonalLM, gauss_newton_diagonal
+from mnist_study.training import PENALTIES, Recipe, Run, compiled_call, train
 
 TRIALS_FOLDER = RESULTS_FOLDER / "trials"
 PARTS = ("trial", "results", "costs", "provenance")
@@ -88,6 +92,8 @@ class Trial:
             "num_train": self.num_train,
             "seed": self.seed,
         }
+        if own := _own_parts(self.recipe):
+            decides["code"] = [_code(part) for part in own]
         return _sha256(json.dumps(decides, sort_keys=True))
 
     @property
@@ -125,22 +131,25 @@ def network_fingerprint(build) -> str:
     # Keras numbers the layers nobody named, in the order the process made them.
     numbers = {name: f"layer {i}" for i, name in enumerate(_layer_names(config))}
     config = _renamed(config, numbers)
-    own = {type(layer) for layer in model.layers}
-    own |= {type(value) for layer in model.layers for value in vars(layer).values()}
+    values = [value for layer in model.layers for value in vars(layer).values()]
+    own = {type(part) for part in [*model.layers, *values]}
+    own |= {value for value in values if inspect.isfunction(value)}
     code = [
-        _code(kind)
-        for kind in sorted(own, key=lambda kind: kind.__qualname__)
-        if kind.__module__.startswith(__package__)
+        _code(part)
+        for part in sorted(own, key=lambda part: part.__qualname__)
+        if part.__module__.startswith(__package__)
     ]
     return _sha256(json.dumps([config, code], sort_keys=True))
 
 
-def run_trial(trial: Trial, dataset: Dataset) -> dict:
+def run_trial(trial: Trial, dataset: Dataset, checkpoints: Path | None = None) -> dict:
     """Train a trial and return its record.
 
     Args:
         trial: What to train.
         dataset: The data; its fingerprint must be the trial's.
+        checkpoints: Folder that keeps its state after every epoch, from which a
+            trial that was killed goes on.
     Returns:
         The record, ready for ``write_record``.
     Raises:
@@ -161,9 +170,42 @@ def run_trial(trial: Trial, dataset: Dataset) -> dict:
         subset_seed=trial.seed,
     )
     started = time.perf_counter()
-    run = train(experiment.build, trial.recipe, splits, seed=trial.seed)
+    keep = checkpoint_path(trial, checkpoints) if checkpoints else None
+    run = train(
+        experiment.build,
+        trial.recipe,
+        splits,
+        seed=trial.seed,
+        callbacks=[EpochLines(trial)] if keep else [],
+        checkpoint=keep,
+    )
     keras.backend.clear_session()
     return make_record(trial, dataset, splits, run, time.perf_counter() - started)
+
+
+def checkpoint_path(trial: Trial, folder: Path) -> Path:
+    """Return where the state of a trial is kept after every epoch."""
+    return folder / f"{trial.identity}.npz"
+
+
+class EpochLines(keras.callbacks.Callback):
+    """Tell of every epoch of a long trial on stderr, one line each."""
+
+    def __init__(self, trial: Trial):
+        super().__init__()
+        self.name = f"{trial.experiment.name} seed={trial.seed}"
+        self.num_epochs = trial.recipe.num_epochs
+
+    def on_epoch_end(self, epoch, logs=None):
+        """Write the errors in %."""
+        parts = [
+            f"{name.removesuffix('accuracy').strip('_') or 'running'} "
+            f"{100 * (1 - value):.2f} %"
+            for name, value in logs.items()
+            if name.endswith("accuracy")
+        ]
+        line = f"{self.name}: epoch {epoch + 1} of {self.num_epochs}"
+        print(f"{line}, errors: {', '.join(parts)}", file=sys.stderr, flush=True)
 
 
 def make_record(trial: Trial, dataset: Dataset, splits, run: Run, wall_s) -> dict:
@@ -400,14 +442,26 @@ def _renamed(value, names: dict[str, str]):
     return names.get(value, value) if isinstance(value, str) else value
 
 
-def _code(kind: type) -> str:
-    """Return the code of a class without comments and docstrings."""
+def _code(kind) -> str:
+    """Return the code of a class or function without comments and docstrings."""
     tree = ast.parse(textwrap.dedent(inspect.getsource(kind)))
     for node in ast.walk(tree):
         documented = (ast.ClassDef, ast.FunctionDef)
         if isinstance(node, documented) and ast.get_docstring(node) is not None:
             node.body = node.body[1:] or [ast.Pass()]
     return ast.unparse(tree)
+
+
+def _own_parts(recipe: Recipe) -> list:
+    """Return the losses and rules of training that are not Keras's, as used."""
+    parts = []
+    if recipe.loss in PENALTIES:
+        parts += [RightPenalty, MAPPenalty]
+    if recipe.optimizer == "stochastic_diagonal_lm":
+        parts += [StochasticDiagonalLM, gauss_newton_diagonal]
+    if recipe.distorted_copies:
+        parts.append(distort_images)
+    return parts
 
 
 @lru_cache

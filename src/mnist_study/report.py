@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
+from IPython.display import HTML
 
 from mnist_study.data import Dataset
 from mnist_study.experiments import EXPERIMENTS
@@ -385,11 +386,14 @@ def write_comparison(table: pd.DataFrame, sentence: str, dataset: Dataset) -> No
     caption = f"Test error over seeds; {dataset.caption('test')}"
     plain = f"{caption}\n\n{text.to_string()}\n\n{sentence}\n"
     output_path("results", "comparison.txt").write_text(plain, encoding="utf-8")
-    cells = [["model", *text.columns], ["---", *["---:"] * text.shape[1]]]
-    cells += [[label, *row] for label, row in zip(text.index, text.values, strict=True)]
-    lines = ["| " + " | ".join(row) + " |" for row in cells]
-    page = "\n".join([sentence, "", *lines, "", f"{caption}.", ""])
+    page = f"{sentence}\n\n{_markdown(text)}\n\n{caption}.\n"
     output_path("results", "comparison.md").write_text(page, encoding="utf-8")
+
+
+def write_markdown(table: pd.DataFrame, name: str) -> None:
+    """Write a table of text below ``results`` in the output folder, for README."""
+    page = f"{_markdown(table)}\n"
+    output_path("results", name).write_text(page, encoding="utf-8")
 
 
 def _accuracy(published: Mapping[str, float]) -> str:
@@ -397,6 +401,24 @@ def _accuracy(published: Mapping[str, float]) -> str:
         if metric in published:
             return f"{100 * published[metric]:g} %{of}"
     return "–"
+
+
+def prose_table(table: pd.DataFrame) -> HTML:
+    """Return a table of sentences as a notebook shows them best: to the left.
+
+    Args:
+        table: Its index is not shown.
+    """
+    page = table.to_html(index=False, justify="left", border=0, classes="prose")
+    cell = '<td style="text-align: left; vertical-align: top">'
+    return HTML(page.replace("<td>", cell))
+
+
+def _markdown(table: pd.DataFrame) -> str:
+    cells = [[table.index.name, *table.columns], ["---", *["---:"] * table.shape[1]]]
+    rows = zip(table.index, table.to_numpy(), strict=True)
+    cells += [[label, *row] for label, row in rows]
+    return "\n".join("| " + " | ".join(row) + " |" for row in cells)
 
 
 def _parts(estimate: Estimate) -> tuple[float, float, float]:

@@ -61,7 +61,7 @@ def study_trials(
 
     Args:
         dataset: The data.
-        only: Names of experiments; all of them by default.
+        only: Names of experiments; by default all that are not long.
         seeds: Seeds of every trial, instead of ten, five and three.
         sizes: Smaller training sets, instead of those of the study.
     Returns:
@@ -71,7 +71,9 @@ def study_trials(
     """
     if seeds is not None and seeds < 1:
         raise ValueError(f"seeds must be at least 1, got {seeds}")
-    chosen = [find_experiment(name) for name in only] or list(EXPERIMENTS.values())
+    chosen = [find_experiment(name) for name in only] or [
+        experiment for experiment in EXPERIMENTS.values() if not experiment.long
+    ]
     sizes = DATA_EFFICIENCY_SIZES if sizes is None else tuple(sizes)
     trials = []
     for experiment in chosen:
@@ -95,6 +97,7 @@ def run_study(
     folder: Path = TRIALS_FOLDER,
     jobs: int | None = None,
     cluster: str | None = None,
+    checkpoints: Path | None = None,
 ) -> Iterator[Outcome]:
     """Train what is not recorded yet; record each trial the moment it ends.
 
@@ -104,6 +107,8 @@ def run_study(
         folder: Where the records are.
         jobs: Processes on this machine; one per core by default.
         cluster: Address of a Dask scheduler, to train there instead.
+        checkpoints: Folder for the state of every trial after each epoch; for
+            long trials, which then lose one epoch at most when killed.
     Yields:
         The outcome of every trial that had to be trained, as it ends.
     Raises:
@@ -125,11 +130,17 @@ def run_study(
         try:
             with _engine(jobs, cluster) as parallel:
                 for outcome in parallel(
-                    joblib.delayed(_attempt)(trial, dataset.location or dataset)
+                    joblib.delayed(_attempt)(
+                        trial, dataset.location or dataset, checkpoints
+                    )
                     for trial in list(missing.values())
                 ):
                     if outcome.record is not None:
                         records.write_record(outcome.record, outcome.trial, folder)
+                        if checkpoints:
+                            records.checkpoint_path(outcome.trial, checkpoints).unlink(
+                                missing_ok=True
+                            )
                     missing.pop(outcome.trial.file_name)
                     deaths = 0
                     yield outcome
@@ -261,7 +272,7 @@ def _macs(build) -> int:
     return int(records.metrics.layer_table(build(seed=0))["macs"].sum())
 
 
-def _attempt(trial: Trial, source: str | Dataset) -> Outcome:
+def _attempt(trial: Trial, source: str | Dataset, checkpoints: Path | None) -> Outcome:
     """Train one trial in a worker; a failure is an outcome too.
 
     With one thread: side by side that trains more networks an hour than one
@@ -270,7 +281,7 @@ def _attempt(trial: Trial, source: str | Dataset) -> Outcome:
     try:
         limit_threads(1)
         dataset = source if isinstance(source, Dataset) else _dataset(source)
-        return Outcome(trial, records.run_trial(trial, dataset), None)
+        return Outcome(trial, records.run_trial(trial, dataset, checkpoints), None)
     except Exception:
         return Outcome(trial, None, traceback.format_exc())
 

@@ -7,22 +7,39 @@ Python any more, which is where the time went.
 """
 
 import contextlib
+import json
 import os
 import platform
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from importlib.metadata import version
+from pathlib import Path
 
 import keras
 import numpy as np
 import pandas as pd
+import scipy.special
 
-from mnist_study.data import Splits
+from mnist_study.data import SCALINGS, Splits, distort_images
+from mnist_study.layers import (
+    EuclideanRBF,
+    MAPPenalty,
+    RightPenalty,
+    smallest_is_right,
+)
+from mnist_study.second_order import (
+    CURVATURE_EXAMPLES,
+    RATE_FACTORS,
+    StochasticDiagonalLM,
+    gauss_newton_diagonal,
+)
 
 EVALUATION_BATCH = 1000  # no effect on results, and fast on CPUs
-LOSSES = ("sparse_categorical_crossentropy", "categorical_crossentropy")
-SCHEDULES = ("constant", "warmup_cosine")
+# Equations 8 and 9 of 1998, for networks that end with an ``EuclideanRBF``.
+PENALTIES = ("right_penalty", "map_penalty")
+LOSSES = ("sparse_categorical_crossentropy", "categorical_crossentropy", *PENALTIES)
+SCHEDULES = ("constant", "warmup_cosine", "lecun1998")
 
 
 @keras.saving.register_keras_serializable("mnist_study")
@@ -53,7 +70,11 @@ class FusedAdam(keras.optimizers.Adam):
         )
 
 
-OPTIMIZERS = {"adam": FusedAdam, "sgd": keras.optimizers.SGD}
+OPTIMIZERS = {
+    "adam": FusedAdam,
+    "sgd": keras.optimizers.SGD,
+    "stochastic_diagonal_lm": StochasticDiagonalLM,
+}
 
 
 @dataclass(frozen=True)
@@ -65,14 +86,25 @@ class Recipe:
         batch_size: Examples per step.
         passes_per_epoch: How often an epoch goes through the training set; above
             1 for small sets, where one pass is too few steps to report on.
-        optimizer: "adam" or "sgd".
+        optimizer: "adam", "sgd" or "stochastic_diagonal_lm", which estimates
+            the curvature on 500 examples before each epoch.
         learning_rate: Of the optimiser; the peak, under a schedule.
         momentum: Of SGD.
         schedule: "constant", or "warmup_cosine": linear from zero over
-            ``warmup_epochs``, then down to zero along a half cosine.
+            ``warmup_epochs``, then down to zero along a half cosine; or
+            "lecun1998", the steps of ``second_order.RATE_FACTORS``.
         warmup_epochs: Length of the rise.
-        loss: "sparse_categorical_crossentropy" for integer labels, or
-            "categorical_crossentropy", for which labels are made one-hot.
+        loss: "sparse_categorical_crossentropy" for integer labels;
+            "categorical_crossentropy", for which labels are made one-hot; of
+            networks that end with an ``EuclideanRBF``, "right_penalty" or
+            "map_penalty".
+        rubbish_penalty: j of the "map_penalty".
+        fixed_order: Whether every epoch presents the examples in the same order.
+        distorted_copies: Of the training set. One epoch sees the images as they
+            are, as many further ones a distorted copy each, and so on.
+        report_errors: Whether the history also tells, as the paper's Fig. 5 does,
+            the accuracy on the whole training set and on the test set after each
+            epoch: ``train_accuracy`` and ``test_accuracy``. They choose nothing.
         patience: Stop after so many epochs without a lower validation loss and
             restore the best weights; None trains all epochs.
     """
@@ -87,6 +119,10 @@ class Recipe:
     warmup_epochs: float = 0.0
     loss: str = "sparse_categorical_crossentropy"
     patience: int | None = None
+    rubbish_penalty: float = 0.0
+    fixed_order: bool = False
+    distorted_copies: int = 0
+    report_errors: bool = False
 
     def __post_init__(self):
         """Reject what cannot be trained with, before anything runs."""
@@ -152,6 +188,7 @@ def train(
     *,
     seed: int = 0,
     callbacks: Iterable[keras.callbacks.Callback] = (),
+    checkpoint: Path | None = None,
 ) -> Run:
     """Build a network, train it, and return everything a reader asks of a run.
 
@@ -167,10 +204,14 @@ def train(
         callbacks: Keras callbacks. Their hooks for epochs and for the whole
             training are called; those for single batches are not, since no
             Python runs between batches.
+        checkpoint: File that keeps the state after every epoch. If it is there,
+            the training goes on from it and ends as if it had not been stopped;
+            the caller sees to it that it is of the same training.
     Returns:
         The run; its ``model`` is trained.
     Raises:
-        ValueError: If the inputs do not have the shape the network expects.
+        ValueError: If the inputs do not have the shape the network expects, or a
+            recipe with patience is to be checkpointed.
         FloatingPointError: If the loss is no longer a number.
     """
     if keras.backend.backend() != "tensorflow":
@@ -196,14 +237,25 @@ def train(
         steps=_steps_per_epoch(len(splits.x_train), recipe),
         verbose=0,
     )
-    history, epoch_times_s = [], []
+    if checkpoint and recipe.patience:
+        raise ValueError(
+            "a training with patience cannot be checkpointed: leave it out"
+        )
+    history, epoch_times_s = _restore(checkpoint, model) if checkpoint else ([], [])
+    num_train = len(splits.x_train)
     model.stop_training = False
     hooks.on_train_begin()
-    for epoch in range(recipe.num_epochs):
+    for epoch in range(len(history), recipe.num_epochs):
         hooks.on_epoch_begin(epoch)
         started = time.perf_counter()
-        logs = train_epoch(_order(len(splits.x_train), recipe, [seed, epoch]))
+        order = _order(num_train, recipe, [seed, 0 if recipe.fixed_order else epoch])
+        if isinstance(model.optimizer, StochasticDiagonalLM):
+            some = np.random.default_rng([seed, epoch, 1]).permutation(num_train)
+            _estimate_curvature(model, splits, some[:CURVATURE_EXAMPLES])
+        logs = train_epoch(order, _presented(splits, recipe, seed, epoch))
         logs |= {f"val_{name}": value for name, value in validate().items()}
+        if recipe.report_errors:
+            logs |= _accuracies(model, splits)
         epoch_times_s.append(time.perf_counter() - started)
         history.append(logs)
         if not np.isfinite(logs["loss"]):
@@ -211,6 +263,8 @@ def train(
                 f"{model.name}, seed {seed}: the loss became {logs['loss']} in "
                 f"epoch {epoch + 1}; lower the recipe's learning_rate"
             )
+        if checkpoint:
+            _keep(checkpoint, model, history, epoch_times_s)
         hooks.on_epoch_end(epoch, logs)
         if model.stop_training:
             break
@@ -233,6 +287,9 @@ def train(
 def predict(model: keras.Model, inputs: np.ndarray) -> np.ndarray:
     """Return the probabilities of a network.
 
+    Penalties y of an ``EuclideanRBF`` stand for probabilities in proportion to
+    e^-y, as in equation 9.
+
     Args:
         model: A network.
         inputs: float32 (n, ...) as the network expects them.
@@ -241,7 +298,10 @@ def predict(model: keras.Model, inputs: np.ndarray) -> np.ndarray:
     """
     batches = range(0, len(inputs), EVALUATION_BATCH)
     outputs = [model(inputs[i : i + EVALUATION_BATCH], training=False) for i in batches]
-    return np.concatenate([np.asarray(output) for output in outputs])
+    outputs = np.concatenate([np.asarray(output) for output in outputs])
+    if isinstance(model.layers[-1], EuclideanRBF):
+        return scipy.special.softmax(-outputs, axis=1)
+    return outputs
 
 
 def compiled_call(model: keras.Model, batch: np.ndarray) -> Callable[[], np.ndarray]:
@@ -330,20 +390,102 @@ def _compile(model: keras.Model, recipe: Recipe, num_train: int) -> None:
             warmup_target=rate if warmup else None,
             warmup_steps=warmup,
         )
+    if recipe.schedule == "lecun1998":
+        steps = _steps_per_epoch(num_train, recipe)
+        ends = [steps * epoch for epoch in range(1, len(RATE_FACTORS))]
+        rates = [rate * factor for factor in RATE_FACTORS]
+        rate = keras.optimizers.schedules.PiecewiseConstantDecay(ends, rates)
     momentum = {"momentum": recipe.momentum} if recipe.optimizer == "sgd" else {}
     model.compile(
         optimizer=OPTIMIZERS[recipe.optimizer](rate, **momentum),
-        loss=recipe.loss,
-        metrics=["accuracy"],
+        loss=_loss(recipe),
+        metrics=[_accuracy(recipe)],
         jit_compile=False,  # XLA's convolutions are slower on CPUs
     )
     model.optimizer.build(model.trainable_variables)
 
 
-def _compiled_passes(model: keras.Model, recipe: Recipe, splits: Splits):
-    """Return ``train_epoch(order)`` and ``validate()``, traced and ready.
+def _loss(recipe: Recipe):
+    if recipe.loss == "right_penalty":
+        return RightPenalty()
+    if recipe.loss == "map_penalty":
+        return MAPPenalty(recipe.rubbish_penalty)
+    return recipe.loss
 
-    Both return the compiled metrics of one pass over their set.
+
+def _accuracy(recipe: Recipe):
+    if recipe.loss in PENALTIES:
+        return keras.metrics.MeanMetricWrapper(smallest_is_right, name="accuracy")
+    return "accuracy"
+
+
+def _estimate_curvature(model: keras.Model, splits: Splits, some: np.ndarray) -> None:
+    x, y = splits.x_train[some], splits.y_train[some]
+    diagonal = gauss_newton_diagonal(model, model.loss, x, y)
+    model.optimizer.set_curvature(diagonal)
+
+
+def _presented(splits: Splits, recipe: Recipe, seed: int, epoch: int):
+    """Return the training images of an epoch, or None for those that there are."""
+    copy = epoch % (recipe.distorted_copies + 1)
+    if not copy:
+        return None
+    paper = SCALINGS[splits.scaling][0]
+    return distort_images(splits.x_train, np.random.default_rng([seed, copy, 2]), paper)
+
+
+def _accuracies(model: keras.Model, splits: Splits) -> dict[str, float]:
+    sets = {"train": (splits.x_train, splits.y_train)}
+    sets["test"] = (splits.x_test, splits.y_test)
+    return {
+        f"{name}_accuracy": float((predict(model, x).argmax(axis=1) == y).mean())
+        for name, (x, y) in sets.items()
+    }
+
+
+def _keep(path: Path, model: keras.Model, history: list, epoch_times_s: list) -> None:
+    """Write the state of a training, whole or not at all."""
+    told = json.dumps({"history": history, "epoch_times_s": epoch_times_s})
+    state = {f"v{i}": np.asarray(v) for i, v in enumerate(_variables(model))}
+    path.parent.mkdir(parents=True, exist_ok=True)
+    partial = path.with_suffix(f".{os.getpid()}.partial")
+    try:
+        with open(partial, "wb") as file:
+            np.savez(file, told=np.array(told), **state)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(partial, path)
+    finally:
+        partial.unlink(missing_ok=True)
+
+
+def _restore(path: Path, model: keras.Model) -> tuple[list, list]:
+    """Put a model into the state that was kept; return history and times."""
+    if not path.exists():
+        return [], []
+    try:
+        with np.load(path) as state:
+            told = json.loads(str(state["told"]))
+            for i, variable in enumerate(_variables(model)):
+                variable.assign(state[f"v{i}"])
+    except (OSError, ValueError, KeyError) as error:
+        raise ValueError(
+            f"{path}: not the state of this training ({error}); remove the file, and "
+            "it starts again"
+        ) from error
+    return told["history"], told["epoch_times_s"]
+
+
+def _variables(model: keras.Model) -> list:
+    """Return all that a further epoch depends on, seeds of dropout included."""
+    return [*model.variables, *model.optimizer.variables]
+
+
+def _compiled_passes(model: keras.Model, recipe: Recipe, splits: Splits):
+    """Return ``train_epoch(order, images)`` and ``validate()``, traced and ready.
+
+    Both return the compiled metrics of one pass over their set; images, if not
+    None, take the place of the training images.
     """
     import tensorflow as tf
 
@@ -373,9 +515,10 @@ def _compiled_passes(model: keras.Model, recipe: Recipe, splits: Splits):
         steps = tf.function(steps, input_signature=kinds)
         steps.get_concrete_function()
 
-        def run(order) -> dict[str, float]:
+        def run(order, images=None) -> dict[str, float]:
             model.reset_metrics()
-            steps(x, y, tf.constant(order, tf.int32))
+            seen = x if images is None else tf.constant(images)
+            steps(seen, y, tf.constant(order, tf.int32))
             return {k: float(v) for k, v in model.get_metrics_result().items()}
 
         return run

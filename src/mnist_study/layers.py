@@ -1,0 +1,330 @@
+"""The parts of LeNet-5 as it was published in 1998, as Keras layers.
+
+Source: Y. LeCun, L. Bottou, Y. Bengio, P. Haffner: Gradient-Based Learning
+Applied to Document Recognition. Proceedings of the IEEE 86(11), 1998, section
+II.B and appendix A. They run on any backend of Keras and can be saved.
+"""
+
+from collections.abc import Sequence
+
+import keras
+import numpy as np
+from keras import ops
+
+# Table I: the maps of S2 that each of the 16 maps of C3 reads.
+TABLE_1 = (
+    (0, 1, 2), (1, 2, 3), (2, 3, 4), (3, 4, 5), (0, 4, 5), (0, 1, 5),
+    (0, 1, 2, 3), (1, 2, 3, 4), (2, 3, 4, 5), (0, 3, 4, 5), (0, 1, 4, 5), (0, 1, 2, 5),
+    (0, 1, 3, 4), (1, 2, 4, 5), (0, 2, 3, 5),
+    (0, 1, 2, 3, 4, 5),
+)  # fmt: skip
+# Fig. 3: a digit's code is its picture of 7x12 pixels, ink 1 and paper -1.
+_CODES = """
+.#####. ...##.. .#####. ####### .#####. .#####. ..####. ####### .#####. .#####.
+....... ..###.. ....... .....## ....... ....... .##.... .....## ##...## ##..###
+..###.. .####.. .#####. ....##. ....... ####### ##..... .....## ##...## ##...##
+.##.##. ...##.. ##...## ...##.. .##..## ##..... ##..... ....##. ##...## ##...##
+##...## ...##.. #....## ..####. .##..## ##..... ######. ...##.. .#####. ##..###
+##...## ...##.. ....##. .....## ###..## .####.. ###..## ...##.. ##...## .######
+##...## ...##.. ..###.. .....## ##...## ..####. ##...## ..##... ##...## .....##
+##...## ...##.. .##.... .....## ##...## .....## ##...## ..##... ##...## .....##
+.##.##. ...##.. ##..... ##...## ##..### ##...## ###..## ..##... ##...## ....##.
+..###.. .###### ####### .#####. .###### .#####. .#####. ..##... .#####. .####..
+....... ....... ....... ....... .....## ....... ....... ....... ....... .......
+....... ....... ....... ....... .....## ....... ....... ....... ....... .......
+"""
+_serializable = keras.saving.register_keras_serializable("mnist_study")
+
+
+@_serializable
+def scaled_tanh(a):
+    """Return 1.7159 tanh(2a/3), the squashing function of the paper.
+
+    Appendix A: f(1) = 1 and f(-1) = -1, where its curvature is largest, so that
+    targets of +-1 lie neither in the straight part nor where it saturates.
+    """
+    return 1.7159 * ops.tanh(2 / 3 * a)
+
+
+def digit_codes() -> np.ndarray:
+    """Return the codes of the ten digits, int8 (10, 84) of -1 and 1 (Fig. 3)."""
+    rows = [line.split() for line in _CODES.split("\n") if line]
+    pictures = ["".join(row[digit] for row in rows) for digit in range(10)]
+    return np.array([[1 if c == "#" else -1 for c in p] for p in pictures], np.int8)
+
+
+def connection_table(
+    reads: Sequence[Sequence[int]] = TABLE_1, num_inputs: int = 6
+) -> np.ndarray:
+    """Return a table of connections, bool (maps read, maps that read)."""
+    table = np.zeros((num_inputs, len(reads)), bool)
+    for column, maps in enumerate(reads):
+        table[list(maps), column] = True
+    return table
+
+
+@_serializable
+class FanInUniform(keras.initializers.Initializer):
+    """Uniform weights in +-2.4 / fan-in to a power (appendix A).
+
+    The paper says 2.4 / F, power 1. With it the squashed sums of a layer spread
+    the less the more inputs a unit has; a spread that does not depend on the
+    fan-in needs its square root, power 0.5. Which was meant is an open question.
+
+    Args:
+        power: Of the fan-in.
+        seed: Determines the weights.
+    """
+
+    def __init__(self, power: float = 1.0, seed: int = 0):
+        self.power, self.seed = power, seed
+
+    def __call__(self, shape, dtype=None):
+        """Return weights of that shape, whose last dimension are the units."""
+        limit = 2.4 / int(np.prod(shape[:-1])) ** self.power
+        uniform = keras.initializers.RandomUniform(-limit, limit, seed=self.seed)
+        return uniform(shape, dtype=dtype)
+
+    def get_config(self):
+        """Return the arguments."""
+        return {"power": self.power, "seed": self.seed}
+
+
+@_serializable
+class Subsampling(keras.layers.Layer):
+    """S2 and S4: halve each map, with one coefficient and one bias per map.
+
+    A unit adds up its 2x2 inputs, times the coefficient, plus the bias, and
+    squashes that (section II.B; section II.A averages, which is the same with
+    a coefficient four times as large).
+
+    Args:
+        activation: Of the result.
+        kwargs: As of any layer.
+    Inputs:
+        (batch, height, width, maps), height and width even.
+    Outputs:
+        (batch, height / 2, width / 2, maps).
+    """
+
+    pool_size = strides = (2, 2)
+
+    def __init__(self, activation="linear", **kwargs):
+        super().__init__(**kwargs)
+        self.activation = keras.activations.get(activation)
+
+    def build(self, input_shape):
+        """Make the coefficients, which start at an average, and the biases."""
+        if input_shape[1] % 2 or input_shape[2] % 2:
+            raise ValueError(
+                f"{self.name} halves maps, but gets {input_shape[1]}x{input_shape[2]}: "
+                "feed it sides that are even"
+            )
+        maps = (input_shape[-1],)
+        average = keras.initializers.Constant(0.25)
+        self.coefficient = self.add_weight(maps, average, name="coefficient")
+        self.bias = self.add_weight(maps, "zeros", name="bias")
+
+    def call(self, inputs):
+        """Return the subsampled maps."""
+        means = ops.average_pool(inputs, 2, 2)
+        return self.activation(4 * self.coefficient * means + self.bias)
+
+    def compute_output_shape(self, input_shape):
+        """Return the shape of the outputs."""
+        batch, height, width, maps = input_shape
+        return (batch, height // 2, width // 2, maps)
+
+    def get_config(self):
+        """Return the arguments."""
+        activation = keras.activations.serialize(self.activation)
+        return super().get_config() | {"activation": activation}
+
+
+@_serializable
+class TableConv2D(keras.layers.Layer):
+    """C3: a convolution whose maps read some of the input maps only.
+
+    It stores the kernels that exist and no others: 60 of 5x5 for Table I, and
+    with 16 biases 1,516 parameters.
+
+    Args:
+        reads: For each output map, the input maps that it reads.
+        kernel_size: Side of the kernels.
+        activation: Of the result.
+        kernel_power: Each kernel starts uniform in +-2.4 / fan-in to this power,
+            where the fan-in is that of its own map.
+        seed: Determines the initial kernels.
+        kwargs: As of any layer.
+    Inputs:
+        (batch, height, width, maps).
+    Outputs:
+        (batch, height - kernel_size + 1, width - kernel_size + 1, len(reads)).
+    """
+
+    def __init__(
+        self,
+        reads=TABLE_1,
+        kernel_size=5,
+        activation="linear",
+        kernel_power=1.0,
+        seed=0,
+        **kwargs,
+    ):
+        super().__init__(**kwargs)
+        self.reads = tuple(tuple(maps) for maps in reads)
+        self.kernel_size, self.strides = (kernel_size, kernel_size), (1, 1)
+        self.activation = keras.activations.get(activation)
+        self.seed = seed
+        self.kernel_power = kernel_power
+
+    def build(self, input_shape):
+        """Make the kernels that exist, map by map, and the biases."""
+        maps, count = len(self.reads), sum(map(len, self.reads))
+        self.maps_read = input_shape[-1]
+        if max(map(max, self.reads)) >= self.maps_read:
+            raise ValueError(
+                f"{self.name} reads map {max(map(max, self.reads))}, but its input "
+                f"has {self.maps_read} maps: correct reads"
+            )
+        area = self.kernel_size[0] ** 2
+
+        def initial(shape, dtype=None):
+            draw = FanInUniform(0, self.seed)(shape, dtype)
+            sizes = [len(reads) for reads in self.reads for _ in reads]
+            return draw / (area * np.array(sizes, np.float32)) ** self.kernel_power
+
+        self.kernel = self.add_weight((area, count), initial, name="kernel")
+        self.bias = self.add_weight((maps,), "zeros", name="bias")
+        # Where each pair of maps has its kernel; pairs without read the zeros
+        # that are put behind the last.
+        self.places = np.full((self.maps_read, maps), count, np.int32)
+        pairs = [(i, o) for o, reads in enumerate(self.reads) for i in reads]
+        for place, pair in enumerate(pairs):
+            self.places[pair] = place
+
+    def full_kernel(self, kernel=None):
+        """Return the kernel with zeros in it, (side, side, maps read, maps)."""
+        kernel = self.kernel if kernel is None else kernel
+        side, maps = self.kernel_size[0], len(self.reads)
+        padded = ops.concatenate(
+            [kernel, ops.zeros((side**2, 1), kernel.dtype)], axis=1
+        )
+        full = ops.take(padded, self.places.reshape(-1), axis=1)
+        return ops.reshape(full, (side, side, self.maps_read, maps))
+
+    def call(self, inputs):
+        """Return the maps."""
+        sums = ops.conv(inputs, self.full_kernel(), padding="valid")
+        return self.activation(sums + self.bias)
+
+    def compute_output_shape(self, input_shape):
+        """Return the shape of the outputs."""
+        batch, height, width, _ = input_shape
+        less = self.kernel_size[0] - 1
+        return (batch, height - less, width - less, len(self.reads))
+
+    def get_config(self):
+        """Return the arguments."""
+        return super().get_config() | {
+            "reads": self.reads,
+            "kernel_size": self.kernel_size[0],
+            "activation": keras.activations.serialize(self.activation),
+            "kernel_power": self.kernel_power,
+            "seed": self.seed,
+        }
+
+
+@_serializable
+class EuclideanRBF(keras.layers.Layer):
+    """The output: how far F6 is from the code of each class.
+
+    Penalties y_i = sum over j of (x_j - w_ij)^2: the smallest is the answer. The
+    codes are weights that are not trained (840 for ten digits).
+
+    Args:
+        codes: (classes, units) of -1 and 1; the ten digits by default.
+        kwargs: As of any layer.
+    Inputs:
+        (batch, units).
+    Outputs:
+        Penalties (batch, classes), at least 0.
+    """
+
+    def __init__(self, codes=None, **kwargs):
+        super().__init__(**kwargs)
+        codes = digit_codes() if codes is None else codes
+        self.codes = np.asarray(codes, np.float32)
+
+    def build(self, input_shape):
+        """Keep the codes as a weight."""
+        if input_shape[-1] != self.codes.shape[1]:
+            raise ValueError(
+                f"{self.name} has codes of {self.codes.shape[1]} units, but its input "
+                f"has {input_shape[-1]}: give it codes of that length"
+            )
+        self.centers = self.add_weight(
+            self.codes.shape,
+            lambda shape, dtype=None: ops.convert_to_tensor(self.codes, dtype),
+            trainable=False,
+            name="codes",
+        )
+
+    def call(self, inputs):
+        """Return the penalties."""
+        gaps = ops.expand_dims(inputs, 1) - self.centers
+        return ops.sum(ops.square(gaps), axis=-1)
+
+    def compute_output_shape(self, input_shape):
+        """Return the shape of the outputs."""
+        return (input_shape[0], self.codes.shape[0])
+
+    def get_config(self):
+        """Return the arguments."""
+        return super().get_config() | {"codes": self.codes.astype(int).tolist()}
+
+
+@_serializable
+class RightPenalty(keras.losses.Loss):
+    """Equation 8: the penalty of the right class, averaged over a batch."""
+
+    def call(self, y_true, y_pred):
+        """Return the loss of each example, (batch,)."""
+        labels = ops.reshape(ops.cast(y_true, "int32"), (-1, 1))
+        return ops.squeeze(ops.take_along_axis(y_pred, labels, axis=1), axis=1)
+
+
+@_serializable
+class MAPPenalty(keras.losses.Loss):
+    """Equation 9: the right class's penalty, and a term that pulls others away.
+
+    y_D + log(e^-j + sum over i of e^-y_i), which is the cross-entropy of logits
+    -y_i beside an eleventh class, "rubbish", whose logit is the constant -j.
+
+    Args:
+        rubbish_penalty: j, positive in the paper, which gives no number.
+        kwargs: As of any loss.
+    """
+
+    def __init__(self, rubbish_penalty: float = 0.0, name="map_penalty", **kwargs):
+        super().__init__(name=name, **kwargs)
+        self.rubbish_penalty = rubbish_penalty
+
+    def call(self, y_true, y_pred):
+        """Return the loss of each example, (batch,)."""
+        right = RightPenalty(name="right").call(y_true, y_pred)
+        rubbish = ops.full_like(y_pred[:, :1], self.rubbish_penalty)
+        every = ops.concatenate([y_pred, rubbish], axis=1)
+        return right + ops.logsumexp(-every, axis=1)
+
+    def get_config(self):
+        """Return the arguments."""
+        return super().get_config() | {"rubbish_penalty": self.rubbish_penalty}
+
+
+@_serializable
+def smallest_is_right(y_true, y_pred):
+    """Tell for each example whether the right class has the smallest penalty."""
+    answers = ops.argmin(y_pred, axis=-1)
+    labels = ops.reshape(ops.cast(y_true, answers.dtype), (-1,))
+    return ops.cast(ops.equal(answers, labels), "float32")

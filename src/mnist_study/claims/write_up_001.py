@@ -219,7 +219,8 @@ def _connections() -> list[Claim]:
         Claim(
             "001", "All seven layers of LeNet-5 have trainable parameters", "7", PAPER,
             (Check(7, trained, EQUAL), Check(7, in_code, EQUAL)),
-            f"In the paper the output's weights are fixed, which leaves {trained}; in "
+            "The paper has the same sentence, but fixes the weights of its output, "
+            f"which leaves {trained}; in "
             f"its code the pooling layers have none, which leaves {in_code}.",
         ),
     ]  # fmt: skip

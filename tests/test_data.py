@@ -14,6 +14,7 @@ from mnist_study import data
 from mnist_study.data import (
     DataError,
     centers_of_mass,
+    distort_images,
     ink_boxes,
     load_mnist,
     load_uci_digits,
@@ -649,3 +650,35 @@ def test_standard_scaling_gives_mnist_mean_0_and_deviation_1(dataset):
         pytest.skip("the two numbers are MNIST's")
     x = data.prepare(dataset.x_train, scaling="standard", layout="flat")
     assert (x.mean(), x.std()) == pytest.approx((0, 1), abs=1e-3)
+
+
+def test_distortions_stay_in_their_ranges_and_come_from_the_generator():
+    bar = np.full((200, 32, 32, 1), -0.1, np.float32)
+    bar[:, 8:24, 14:18] = 1.175
+    copies = distort_images(bar, np.random.default_rng(0), paper=-0.1)
+    again = distort_images(bar, np.random.default_rng(0), paper=-0.1)
+    assert (copies.shape, copies.dtype) == (bar.shape, bar.dtype)
+    np.testing.assert_array_equal(copies, again)
+    assert len({copy.tobytes() for copy in copies}) == 200
+    assert copies.min() >= -0.1 - 1e-6 and copies.max() <= 1.175 + 1e-6
+    ink = (copies[..., 0] + 0.1) / 1.275
+    rows, columns = np.arange(32), np.arange(32)
+    weight = ink.sum(axis=(1, 2))
+    centre_y = (ink.sum(axis=2) * rows).sum(axis=1) / weight
+    centre_x = (ink.sum(axis=1) * columns).sum(axis=1) / weight
+    for centre in (centre_y, centre_x):
+        assert 1.5 < np.abs(centre - 15.5).max() < 2.4, "at most two pixels, scaled"
+    largest = (1.15 * 1.1) ** 1 * 16
+    height = (ink.max(axis=2) > 0.5).sum(axis=1)
+    assert 16 / (1.15 * 1.1) - 2 < height.min() < 14 < 18 < height.max() < largest + 2
+    area = weight / (16 * 4)
+    assert 1.15**-2 * 0.95 < area.min() < 0.9 < 1.1 < area.max() < 1.15**2 * 1.05
+
+
+def test_a_shear_leans_the_digit_and_keeps_its_rows():
+    bar = np.zeros((300, 32, 32), np.float32)
+    bar[:, 8:24, 14:18] = 1
+    copies = distort_images(bar, np.random.default_rng(1))
+    top, bottom = (copies[:, row].argmax(axis=1) for row in (12, 18))
+    lean = (bottom - top) / 6
+    assert -0.5 < lean.min() < -0.1 and 0.1 < lean.max() < 0.5

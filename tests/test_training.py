@@ -3,9 +3,11 @@ import numpy as np
 import pytest
 
 from mnist_study.data import load_uci_digits, make_splits
-from mnist_study.models import build_ann, build_lenet5
+from mnist_study.models import build_ann, build_lenet5, build_lenet5_1998
+from mnist_study.second_order import RATE_FACTORS
 from mnist_study.training import (
     Recipe,
+    _compile,
     environment,
     predict,
     train,
@@ -27,6 +29,14 @@ def build_dropout(seed=0):
     dropout = keras.layers.Dropout(0.5, seed=seed)
     return keras.Sequential(
         [model.inputs[0], model.layers[0], dropout, model.layers[1]]
+    )
+
+
+def test_a_recipe_tells_what_is_switched_on():
+    assert repr(Recipe(momentum=0.5)) == (
+        "Recipe(num_epochs=10, batch_size=32, passes_per_epoch=1, optimizer='adam', "
+        "learning_rate=0.001, momentum=0.5, schedule='constant', "
+        "loss='sparse_categorical_crossentropy')"
     )
 
 
@@ -179,3 +189,93 @@ def test_environment_names_versions_and_no_machine():
         "python", "tensorflow", "keras", "numpy", "scikit-learn",
         "system", "cores", "threads", "gpu", "onednn",
     }  # fmt: skip
+
+
+class Killed(Exception):
+    pass
+
+
+class KillAfter(keras.callbacks.Callback):
+    """Ends a training as a kill would, once so many epochs are kept."""
+
+    def __init__(self, epochs):
+        super().__init__()
+        self.epochs = epochs
+
+    def on_epoch_end(self, epoch, logs=None):
+        if epoch + 1 == self.epochs:
+            raise Killed
+
+
+HISTORY = Recipe(
+    num_epochs=4,
+    batch_size=1,
+    optimizer="stochastic_diagonal_lm",
+    learning_rate=5e-4,
+    schedule="lecun1998",
+    loss="map_penalty",
+    rubbish_penalty=0.1,
+    fixed_order=True,
+    distorted_copies=1,
+    report_errors=True,
+)
+
+
+@pytest.mark.parametrize(
+    ("build", "recipe", "layout", "scaling"),
+    [
+        (build_dropout, Recipe(num_epochs=4), "flat", "unit"),
+        (build_lenet5_1998, HISTORY, "32x32", "lecun"),
+    ],
+    ids=["dropout", "1998"],
+)
+def test_a_killed_training_goes_on_as_if_it_had_not_been(
+    build, recipe, layout, scaling, tmp_path
+):
+    digits = load_uci_digits("for tests")
+    splits = make_splits(digits, layout=layout, scaling=scaling, num_train=200)
+    whole = train(build, recipe, splits, seed=2)
+    state = tmp_path / "states" / "training.npz"
+    for epochs in (1, 3):
+        with pytest.raises(Killed):
+            train(
+                build, recipe, splits, seed=2,
+                callbacks=[KillAfter(epochs)], checkpoint=state,
+            )  # fmt: skip
+    assert [path.name for path in state.parent.iterdir()] == ["training.npz"]
+    resumed = train(build, recipe, splits, seed=2, checkpoint=state)
+    assert resumed.num_epochs == 4
+    assert resumed.history.equals(whole.history)
+    assert resumed.probabilities.tobytes() == whole.probabilities.tobytes()
+
+
+def test_what_is_no_state_is_refused(splits, tmp_path):
+    state = tmp_path / "training.npz"
+    state.write_bytes(b"no archive")
+    with pytest.raises(ValueError, match="not the state of this training"):
+        train(build_small, Recipe(num_epochs=1), splits, checkpoint=state)
+    with pytest.raises(ValueError, match="patience cannot be checkpointed"):
+        train(build_small, Recipe(patience=2), splits, checkpoint=state)
+
+
+def test_history_of_1998_tells_the_errors_after_each_pass():
+    digits = load_uci_digits("for tests")
+    splits = make_splits(digits, layout="32x32", scaling="lecun", num_train=400)
+    run = train(build_lenet5_1998, HISTORY, splits, seed=0)
+    last = run.history.iloc[-1]
+    assert last["test_accuracy"] == (run.y_pred == splits.y_test).mean()
+    trained = predict(run.model, splits.x_train).argmax(axis=1) == splits.y_train
+    assert last["train_accuracy"] == trained.mean() > 0.8
+    np.testing.assert_allclose(run.probabilities.sum(axis=1), 1, atol=1e-5)
+
+
+def test_rates_of_1998_fall_pass_by_pass():
+    rates = [5e-4 * factor for factor in RATE_FACTORS]
+    assert rates == pytest.approx(
+        [5e-4] * 2 + [2e-4] * 3 + [1e-4] * 3 + [5e-5] * 4 + [1e-5]
+    )
+    model = build_lenet5_1998()
+    _compile(model, HISTORY, num_train=10)
+    for epoch, rate in enumerate(rates):
+        model.optimizer.iterations.assign(10 * epoch + 5)
+        assert float(model.optimizer.learning_rate) == pytest.approx(rate)

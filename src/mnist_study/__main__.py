@@ -44,6 +44,7 @@ def _parser() -> argparse.ArgumentParser:
     study.add_argument("--jobs", type=int, help="processes; one per core by default")
     study.add_argument("--cluster", help="address of a Dask scheduler")
     history = command("history", _history, "train LeNet-5 of 1998 as the paper did")
+    history.add_argument("--only", default="", help="some of its experiments")
     history.add_argument("--seeds", type=int, help="seeds of every trial")
     history.add_argument("--jobs", type=int, help="processes; one per core by default")
     history.set_defaults(cluster=None)
@@ -88,19 +89,21 @@ def _notebooks(chosen) -> int:
 
 
 def _study(chosen) -> int:
-    return _record(chosen, [name for name in chosen.only.split(",") if name])
+    return _record(chosen, _names(chosen.only))
 
 
 def _history(chosen) -> int:
     from mnist_study.experiments import EXPERIMENTS
-    from mnist_study.paths import scratch_path
 
-    checkpoints = scratch_path("checkpoints", "any").parent
-    names = [name for name, experiment in EXPERIMENTS.items() if experiment.long]
-    return _record(chosen, names, checkpoints)
+    every = [name for name, experiment in EXPERIMENTS.items() if experiment.long]
+    return _record(chosen, _names(chosen.only) or every, keep_states=True)
 
 
-def _record(chosen, only: list[str], checkpoints: Path | None = None) -> int:
+def _names(text: str) -> list[str]:
+    return [name for name in text.split(",") if name]
+
+
+def _record(chosen, only: list[str], keep_states: bool = False) -> int:
     from mnist_study import study
     from mnist_study.records import TRIALS_FOLDER
     from mnist_study.training import limit_threads
@@ -115,7 +118,7 @@ def _record(chosen, only: list[str], checkpoints: Path | None = None) -> int:
         folder=folder,
         jobs=chosen.jobs,
         cluster=chosen.cluster,
-        checkpoints=checkpoints,
+        checkpoints=folder.parent / "checkpoints" if keep_states else None,
     )
     failed = study.report_study(trials, outcomes, folder)
     print(f"{len(trials) - failed} of {len(trials)} trials are recorded in {folder}")

@@ -96,6 +96,33 @@ _HISTORY = Recipe(
     report_errors=True,
 )
 
+_ADAM_1998 = Recipe(
+    num_epochs=12,
+    batch_size=64,
+    learning_rate=2e-3,
+    schedule="warmup_cosine",
+    warmup_epochs=0.3,
+    loss="map_penalty",
+    rubbish_penalty=0.1,
+)
+# From 1998 to today, each step on top of those before it.
+_TO_TODAY = [
+    ("output", "softmax"),
+    ("connections", "full"),
+    ("subsampling", "average"),
+    ("activation", "tanh"),
+    ("activation", "relu"),
+    ("subsampling", "max"),
+]
+_STEPS_TO_TODAY = {
+    "softmax": "softmax",
+    "full": "full C3",
+    "average": "plain pooling",
+    "tanh": "plain tanh",
+    "relu": "relu",
+    "max": "max pooling",
+}
+
 _ROWS = [
     Experiment(
         name="ann",
@@ -294,6 +321,39 @@ _ROWS = [
         **_AS_1998,
         published=_PUBLISHED_1998 | {"accuracy": 0.992},
         long=True,
+    ),
+    *(
+        Experiment(
+            name=f"lenet5_1998{name}",
+            label=f"LeNet-5 of 1998{label}",
+            source=f"{_PAPER}{ours}; recipe ours",
+            build=partial(build_lenet5_1998, **options),
+            recipe=recipe,
+            **_AS_1998,
+            published=published,
+        )
+        for name, label, ours, options, recipe, published in [
+            ("", ", Adam", "", {}, _ADAM_1998, _PUBLISHED_1998),
+            (
+                "_distorted",
+                ", Adam, distorted",
+                "",
+                {},
+                replace(_ADAM_1998, distorted_copies=10),
+                _PUBLISHED_1998 | {"accuracy": 0.992},
+            ),
+            *(
+                (
+                    f"_{name}",
+                    f" to {label}",
+                    ", with that and what stands above changed",
+                    dict(_TO_TODAY[: i + 1]),
+                    replace(_ADAM_1998, loss=Recipe.loss, rubbish_penalty=0),
+                    {},
+                )
+                for i, (name, label) in enumerate(_STEPS_TO_TODAY.items())
+            ),
+        ]
     ),
     *(
         Experiment(

@@ -409,9 +409,11 @@ def prose_table(table: pd.DataFrame) -> HTML:
     Args:
         table: Its index is not shown.
     """
-    page = table.to_html(index=False, justify="left", border=0, classes="prose")
-    cell = '<td style="text-align: left; vertical-align: top">'
-    return HTML(page.replace("<td>", cell))
+    page = table.to_html(index=False, border=0)
+    for cell in ("td", "th"):
+        left = f'<{cell} style="text-align: left; vertical-align: top">'
+        page = page.replace(f"<{cell}>", left)
+    return HTML(page)
 
 
 def _markdown(table: pd.DataFrame) -> str:

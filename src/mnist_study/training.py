@@ -77,7 +77,7 @@ OPTIMIZERS = {
 }
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Recipe:
     """How a network is trained: everything but the network, data and seed.
 
@@ -123,6 +123,11 @@ class Recipe:
     fixed_order: bool = False
     distorted_copies: int = 0
     report_errors: bool = False
+
+    def __repr__(self):
+        """Tell the settings, those left out that are switched off."""
+        told = ", ".join(f"{k}={v!r}" for k, v in vars(self).items() if v)
+        return f"Recipe({told})"
 
     def __post_init__(self):
         """Reject what cannot be trained with, before anything runs."""

@@ -15,7 +15,9 @@ from mnist_study.metrics import (
     error_pct,
     latency_ms,
     layer_table,
+    margins,
     receptive_fields,
+    rejected_pct,
     summary,
     wilson_interval,
 )
@@ -290,3 +292,15 @@ def test_latency_leaves_the_first_calls_out():
 def test_latency_of_no_calls():
     with pytest.raises(ValueError, match="repeats"):
         latency_ms(lambda: None, repeats=0)
+
+
+def test_rejection_by_hand():
+    scores = np.array([[0.1, 0.9, 0.0], [0.4, 0.5, 0.1], [-3.0, -9.0, -3.5]])
+    np.testing.assert_allclose(margins(scores), [0.8, 0.1, 0.5])
+    correct = np.array([True, False, True, True, False])
+    sure = np.array([5, 4, 3, 2, 1])
+    # Kept, surest first: errors of 0, 1/2, 1/3, 1/4 and 2/5.
+    assert rejected_pct(correct, sure, 25) == pytest.approx(20)
+    assert rejected_pct(correct, sure, 40) == 0
+    assert rejected_pct(correct, sure, 10) == pytest.approx(80)
+    assert rejected_pct(~correct, np.array([1, 5, 2, 3, 4]), 0) == 60

@@ -134,6 +134,7 @@ FIGURES = {
     "cost_bars": lambda: plots.cost_bars(COSTS, note=NOTE),
     "speed_bars": lambda: plots.speed_bars(SPEEDS, note=NOTE),
     "verdict_bars": lambda: plots.verdict_bars(VERDICTS, note=NOTE),
+    "mistakes": lambda: plots.mistakes(IMAGES, [4, 4, 2], [9, 8, 7], note=NOTE),
     "connection_tables": lambda: plots.connection_tables(
         {"paper": np.eye(2, 3, dtype=bool), "tutorial": np.ones((2, 3), bool)},
         note=NOTE,
@@ -456,6 +457,21 @@ def test_probability_bars_mark_the_true_and_the_predicted_digit():
     assert (hatched, bold) == ([9], [4])
     colors = [bars[1].patches[i].get_facecolor() for i in (4, 9)]
     assert not same_color(*colors)
+
+
+def test_mistakes_name_the_digit_and_the_answer():
+    axes = FIGURES["mistakes"]().axes
+    assert [ax.get_title() for ax in axes] == ["4→9", "4→8", "2→7"]
+    np.testing.assert_array_equal(axes[1].images[0].get_array(), IMAGES[1])
+
+
+def test_error_curves_mark_published_points():
+    curves = {"ANN": [2.0, 1.0]}
+    fig = plots.error_curves(
+        [1, 2], curves, xlabel="passes", note=NOTE, published=[(2, 0.95)]
+    )
+    (marks,) = [c for c in fig.axes[0].collections if c.get_label() == "published"]
+    assert marks.get_offsets().tolist() == [[2, 0.95]]
 
 
 def test_connection_tables_colour_what_differs_from_the_first():

@@ -179,6 +179,42 @@ def confident_mistakes(
     return wrong[surest[:count]]
 
 
+def margins(scores: np.ndarray) -> np.ndarray:
+    """Return by how much each example's best output exceeds the second best.
+
+    Args:
+        scores: (n, num_classes), the larger the better: probabilities, or
+            penalties with their sign changed.
+    Returns:
+        (n,), at least 0.
+    """
+    best = np.sort(scores, axis=1)
+    return best[:, -1] - best[:, -2]
+
+
+def rejected_pct(correct: np.ndarray, margins: np.ndarray, error_pct: float) -> float:
+    """Return how many examples must be rejected for an error on the others.
+
+    Those with the smallest margin are rejected first.
+
+    Source: LeCun, Bottou, Bengio and Haffner (1998), section III.C and Fig. 10,
+    which ask for an error of 0.5 %.
+
+    Args:
+        correct: bool (n,).
+        margins: (n,), see ``margins``.
+        error_pct: The error wanted on what is not rejected, in %.
+    Returns:
+        The smallest share to be rejected, in %.
+    """
+    surest_first = np.argsort(-margins, kind="stable")
+    wrong = np.cumsum(~np.asarray(correct, bool)[surest_first])
+    kept = np.arange(1, len(wrong) + 1)
+    (allowed,) = np.nonzero(100 * wrong <= error_pct * kept)
+    most = kept[allowed[-1]] if len(allowed) else 0
+    return 100 * (1 - most / len(wrong))
+
+
 def layer_table(model) -> pd.DataFrame:
     """Return a network layer by layer, the input first.
 

@@ -147,6 +147,36 @@ def sample_digits(images: np.ndarray, labels: np.ndarray, *, note: str) -> Figur
     return fig
 
 
+def mistakes(
+    images: np.ndarray, y_true: np.ndarray, y_pred: np.ndarray, *, note: str
+) -> Figure:
+    """Show digits with what they are and what they were taken for: 4→9.
+
+    As in Fig. 8 of LeCun, Bottou, Bengio and Haffner (1998).
+
+    Args:
+        images: (n, 28, 28), any scaling.
+        y_true: (n,) digits.
+        y_pred: (n,) answers.
+        note: Caption.
+    Raises:
+        ValueError: If shapes do not match or there is no image.
+    """
+    images = _shaped("images", images, "n", "h", "w")
+    y_true = _shaped("y_true", y_true, len(images))
+    y_pred = _shaped("y_pred", y_pred, len(images))
+    columns = min(14, len(images))
+    rows = -(-len(images) // columns)
+    fig, axes = _grid(note, (0.72 * columns, 0.4 + 0.92 * rows), rows, columns)
+    for ax in axes.flat[len(images) :]:
+        ax.remove()
+    parts = zip(axes.flat, images, y_true, y_pred, strict=False)
+    for ax, image, true, answer in parts:
+        _picture(ax, image, cmap="gray_r")
+        ax.set_title(f"{true}→{answer}", fontsize=9, pad=2)
+    return fig
+
+
 def class_frequencies(counts: Mapping[str, np.ndarray], *, note: str) -> Figure:
     """Compare how often each digit occurs in the splits.
 
@@ -414,6 +444,7 @@ def error_curves(
     note: str,
     ylabel: str = "test error (%)",
     bands: Mapping[str, tuple[np.ndarray, np.ndarray]] | None = None,
+    published: Sequence[tuple[float, float]] = (),
     logx: bool = False,
 ) -> Figure:
     """Show an error against anything that was varied.
@@ -425,6 +456,7 @@ def error_curves(
         note: Caption.
         ylabel: Which error, with its unit.
         bands: Label -> lower and upper ends (n,) in %, drawn as a band.
+        published: Points, x and error in %, drawn as white diamonds.
         logx: Whether x is logarithmic, with a tick at every value.
     Raises:
         ValueError: If lengths differ, or a band belongs to no series.
@@ -445,6 +477,9 @@ def error_curves(
         ax.set_xticks(x)
         ax.minorticks_off()
         ax.xaxis.set_major_formatter(StrMethodFormatter("{x:,g}"))
+    if len(published):
+        look = {"marker": "D", "facecolors": "white", "edgecolors": INK}
+        ax.scatter(*zip(*published, strict=True), zorder=3, label="published", **look)
     _from_zero(ax)
     ax.legend(frameon=False)
     return fig

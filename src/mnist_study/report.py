@@ -1,6 +1,7 @@
 """From records to what the reader came for: the table and the statement."""
 
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 
 import numpy as np
 import pandas as pd
@@ -239,6 +240,25 @@ def contests(
     table = pd.DataFrame.from_dict(rows, orient="index", columns=columns)
     table.insert(4, "p_holm", pd.Series(holm(table["p_value"].to_dict())))
     return table.rename_axis("opponent")
+
+
+def steps(trials: pd.DataFrame, chain: Sequence[str]) -> pd.DataFrame:
+    """Compare each experiment of a chain with the one before it, seed by seed.
+
+    Args:
+        trials: Rows of ``records.to_frame`` on one and the same training set.
+        chain: Names of experiments, at least two, each a change of the last.
+    Returns:
+        As of ``contests``: a row per step, indexed by the label that it leads
+        to; ``p_holm`` is corrected for the number of steps.
+    """
+    table = pd.concat(
+        [
+            contests(trials, before, [after], paired=True)
+            for before, after in pairwise(chain)
+        ]
+    )
+    return table.assign(p_holm=pd.Series(holm(table["p_value"].to_dict())))
 
 
 def candidate_table(trials: pd.DataFrame, chosen: str, than: str) -> pd.DataFrame:

@@ -304,7 +304,7 @@ _ROWS = [
     # LeNet-5 today.
     Experiment(
         name="lenet5_1998_history",
-        label="LeNet-5 of 1998, its own procedure",
+        label="LeNet-5 of 1998, own procedure",
         source=f"{_PAPER}; j, initial weights and 55,000 examples: ours",
         build=build_lenet5_1998,
         recipe=_HISTORY,
@@ -314,7 +314,7 @@ _ROWS = [
     ),
     Experiment(
         name="lenet5_1998_history_distorted",
-        label="LeNet-5 of 1998, its own procedure, distorted",
+        label="LeNet-5 of 1998, own procedure, distorted",
         source=f"{_PAPER}; ranges of distortions and their number: ours",
         build=build_lenet5_1998,
         recipe=replace(_HISTORY, distorted_copies=10),
@@ -345,7 +345,7 @@ _ROWS = [
             *(
                 (
                     f"_{name}",
-                    f" to {label}",
+                    f" → {label}",
                     ", with that and what stands above changed",
                     dict(_TO_TODAY[: i + 1]),
                     replace(_ADAM_1998, loss=Recipe.loss, rubbish_penalty=0),

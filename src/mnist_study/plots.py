@@ -62,6 +62,19 @@ MODEL_STYLES = {
     "LeNet-5, max pooling": ModelStyle(PURPLE, (3, 1, 180), "+."),
     "LeNet-5, one-hot labels": ModelStyle(ORANGE, (5, 1, 180), "O."),
     "LeNet-5, batch 128": ModelStyle(INK, (8, 1, 0), "**"),
+    # From 1998 to today, step by step: the marker is the number of the step.
+    "LeNet-5 of 1998, own procedure": ModelStyle(VERMILLION, "$0$", "/o"),
+    "LeNet-5 of 1998, Adam": ModelStyle(BLUE, "$1$", "xo"),
+    "LeNet-5 of 1998 → softmax": ModelStyle(GREEN, "$2$", "+o"),
+    "LeNet-5 of 1998 → full C3": ModelStyle(SKY, "$3$", "-o"),
+    "LeNet-5 of 1998 → plain pooling": ModelStyle(PURPLE, "$4$", "/*"),
+    "LeNet-5 of 1998 → plain tanh": ModelStyle(ORANGE, "$5$", "x*"),
+    "LeNet-5 of 1998 → relu": ModelStyle(INK, "$6$", "+*"),
+    "LeNet-5 of 1998 → max pooling": ModelStyle(MUTED, "$7$", "-*"),
+    "LeNet-5 of 1998, own procedure, distorted": ModelStyle(
+        VERMILLION, (7, 1, 0), "|*"
+    ),
+    "LeNet-5 of 1998, Adam, distorted": ModelStyle(BLUE, (9, 1, 0), "|."),
 }
 _OTHER_COLORS = (GREEN, SKY, PURPLE, ORANGE, "#000000")
 _OTHER_MARKS = (("^", "\\\\"), ("D", "xx"), ("v", "--"), ("P", "++"), ("X", "||"))

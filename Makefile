@@ -26,7 +26,7 @@ export TF_NUM_INTEROP_THREADS := $(THREADS)
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lab notebooks study replay bench tensorboard lint clean distclean
+.PHONY: help run test lab notebooks study history replay bench tensorboard lint clean distclean
 .DELETE_ON_ERROR:
 
 help: ## list the targets
@@ -47,6 +47,10 @@ notebooks: $(INSTALLED) ## renew stored outputs, Images/ and README's numbers
 study: $(INSTALLED) ## train what is not recorded (ONLY=lenet5 SEEDS=1 JOBS=2 CLUSTER=tcp://…)
 	@$(BIN)/python -m mnist_study study --only '$(ONLY)' $(if $(SEEDS),--seeds $(SEEDS)) \
 	  $(if $(JOBS),--jobs $(JOBS)) $(if $(CLUSTER),--cluster $(CLUSTER))
+
+history: $(INSTALLED) ## train LeNet-5 of 1998 as the paper did (SEEDS=1 JOBS=2)
+	@$(BIN)/python -m mnist_study history --only '$(ONLY)' $(if $(SEEDS),--seeds $(SEEDS)) \
+	  $(if $(JOBS),--jobs $(JOBS))
 
 replay: $(INSTALLED) ## train three recorded trials again and compare
 	@$(BIN)/python -m mnist_study replay

@@ -9,7 +9,6 @@ import numpy as np
 import pandas as pd
 
 from mnist_study import metrics
-from mnist_study.claims import paper
 from mnist_study.data import prepare, shift_images
 from mnist_study.experiments import EXPERIMENTS
 
@@ -49,21 +48,8 @@ def fixed(experiment: str) -> int:
 
 
 def connections(layer: str) -> int:
-    """Return the connections of a layer of LeNet-5 at 32x32, biases included.
-
-    A unit of a convolution or a dense layer has one for each weight and bias
-    that it uses; a unit of S2 or S4 as published has four and a bias. C3 reads
-    what the paper's Table I says; the output has no biases.
-    """
-    row = layers("lenet5_003").loc[layer]
-    units = math.prod(row["output_shape"])
-    if layer in ("S2", "S4"):
-        return units * (2 * 2 + 1)
-    if layer == "C3":
-        return paper.TRAINABLE["C3"] * math.prod(row["output_shape"][:2])
-    if layer == "output":
-        return int(row["macs"])
-    return int(row["parameters"]) * math.prod(row["output_shape"][:-1])
+    """Return the connections of a layer of LeNet-5 as published."""
+    return metrics.connections(network("lenet5_1998").get_layer(layer))
 
 
 def is_moved_by_shift(experiment: str) -> bool:

@@ -7,10 +7,6 @@ TRAINABLE = {
     "C1": 156, "S2": 12, "C3": 1_516, "S4": 32, "C5": 48_120, "F6": 10_164,
     "output": 0,  # its 840 weights are fixed
 }  # fmt: skip
-C3_READS = [
-    "012", "123", "234", "345", "045", "015", "0123", "1234", "2345", "0345", "0145",
-    "0125", "0134", "1245", "0235", "012345",
-]  # fmt: skip
 ERROR_PCT = {
     "LeNet-5": 0.95, "LeNet-5, distorted": 0.8, "LeNet-1": 1.7,
     "SVM": 1.1, "RS-SVM": 1.0, "V-SVM, distorted": 0.8,
@@ -21,11 +17,6 @@ RANGE = (-0.1, 1.175)  # section II.B: white and black
 OUTPUT = "RBF"  # section II.B: Euclidean radial basis functions
 LOSSES = {8: "mean squared distance", 9: "with a competing term"}  # equations
 LENET_1_DESIGNED_FOR = "USPS"
-
-
-def table_1() -> np.ndarray:
-    """Return Table I of the paper, bool (6 S2 maps, 16 C3 maps)."""
-    return np.array([[str(i) in maps for maps in C3_READS] for i in range(6)])
 
 
 def kernels(table: np.ndarray) -> int:

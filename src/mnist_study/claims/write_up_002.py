@@ -23,6 +23,7 @@ from mnist_study.claims.verdicts import (
     unchecked,
     within,
 )
+from mnist_study.layers import connection_table
 
 # Table I as write-up 002 prints it: a row per S2 map, a column per C3 map.
 TABLE_1_OF_002 = (
@@ -135,7 +136,7 @@ def _network() -> list[Claim]:
 
 
 def _table_1() -> list[Claim]:
-    true, printed = paper.table_1(), table_1_of_002()
+    true, printed = connection_table(), table_1_of_002()
     differs = true != printed
     cells, columns = int(differs.sum()), int(differs.any(axis=0).sum())
     linked = int(true.any(axis=0).sum())

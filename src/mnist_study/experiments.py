@@ -98,8 +98,7 @@ _HISTORY = Recipe(
 
 _ADAM_1998 = Recipe(
     num_epochs=12,
-    batch_size=64,
-    learning_rate=2e-3,
+    learning_rate=4e-3,
     schedule="warmup_cosine",
     warmup_epochs=0.3,
     loss="map_penalty",

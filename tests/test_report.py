@@ -332,6 +332,23 @@ def test_steps_compare_each_with_the_one_before():
     assert table["p_holm"].iloc[0] == pytest.approx(2 * one["p_value"].iloc[0])
 
 
+def test_the_statement_of_steps_names_those_that_are_sure():
+    table = pd.DataFrame(
+        {
+            "difference_pct": [-0.5, 0.1, -0.02],
+            "low_pct": [-0.6, -0.1, -0.2],
+            "high_pct": [-0.4, 0.3, 0.16],
+            "p_holm": [0.001, 0.4, 0.9],
+        },
+        index=["a", "b", "c"],
+    )
+    assert report.steps_statement(table) == (
+        "Of 3 steps, 1 change the test error surely, in percentage points and with "
+        '95 % intervals: "a" -0.50 (-0.60 to -0.40) (Holm\'s correction, 5 %). All '
+        "steps together make -0.42 points, those that are not sure +0.08."
+    )
+
+
 def test_candidates_are_ordered_by_validation_error():
     names = [n for n, row in EXPERIMENTS.items() if row.candidate_for == "lenet5_fast"]
     runs = trials_of(lenet5=[1.5, 1.5], **{name: [0.5, 0.5] for name in names})

@@ -35,7 +35,8 @@ class Experiment:
         layout: Shape of the inputs, a key of ``data.LAYOUTS``.
         scaling: Range of the inputs, a key of ``data.SCALINGS``.
         published: Figures that the source gives, by the names of the metrics.
-        headline: Whether it gets ten seeds and the data-efficiency grid.
+        headline: Whether it gets ten seeds.
+        sizes: Smaller training sets that it is trained on as well.
         long: Whether it takes hours: ``make history`` trains it, ``make study``
             only if it is named.
         candidate_for: Name of the row that was chosen among this one and others
@@ -52,6 +53,7 @@ class Experiment:
     scaling: str = "unit"
     published: Mapping[str, float] = field(default_factory=dict)
     headline: bool = False
+    sizes: tuple[int, ...] = ()
     long: bool = False
     candidate_for: str | None = None
 
@@ -71,6 +73,8 @@ def _fast(batch_size: int, learning_rate: float, num_epochs: int) -> Recipe:
         warmup_epochs=0.3,
     )
 
+
+_SIZES = (100, 300, 1_000, 3_000, 10_000, 30_000)
 
 # Write-up 001: at most 50 epochs, the best of them on validation kept.
 _PATIENT = Recipe(num_epochs=50, batch_size=64, patience=7)
@@ -132,6 +136,7 @@ _ROWS = [
         layout="flat",
         published={"parameters": 218_058, "accuracy": 0.9766},
         headline=True,
+        sizes=_SIZES,
     ),
     Experiment(
         name="lenet5",
@@ -141,6 +146,7 @@ _ROWS = [
         recipe=Recipe(),
         published={"parameters": 61_706, "accuracy": 0.9853},
         headline=True,
+        sizes=_SIZES,
     ),
     Experiment(
         name="ann_same_parameters",
@@ -309,6 +315,7 @@ _ROWS = [
         recipe=_HISTORY,
         **_AS_1998,
         published=_PUBLISHED_1998,
+        sizes=(15_000, 30_000),  # as in Fig. 6
         long=True,
     ),
     Experiment(

@@ -261,6 +261,28 @@ def steps(trials: pd.DataFrame, chain: Sequence[str]) -> pd.DataFrame:
     return table.assign(p_holm=pd.Series(holm(table["p_value"].to_dict())))
 
 
+def steps_statement(table: pd.DataFrame) -> str:
+    """Say in two sentences what the steps of a chain did.
+
+    Args:
+        table: What ``steps`` returned.
+    """
+    sure = table[table["p_holm"] < 0.05]
+    told = [
+        f'"{label}" {row["difference_pct"]:+.2f} '
+        f"({row['low_pct']:.2f} to {row['high_pct']:.2f})"
+        for label, row in sure.iterrows()
+    ]
+    first = f"Of {len(table)} steps, {len(sure)} change the test error surely"
+    if told:
+        first += f", in percentage points and with 95 % intervals: {'; '.join(told)}"
+    rest = table.drop(sure.index)["difference_pct"]
+    second = f"All steps together make {table['difference_pct'].sum():+.2f} points"
+    if len(rest):
+        second += f", those that are not sure {rest.sum():+.2f}"
+    return f"{first} (Holm's correction, 5 %). {second}."
+
+
 def candidate_table(trials: pd.DataFrame, chosen: str, than: str) -> pd.DataFrame:
     """Show among which recipes one was chosen, by validation error alone.
 

@@ -29,7 +29,6 @@ HEADLINE_SEEDS = 10
 SEEDS = 5
 # Of candidates: apart from the seeds whose test errors are compared.
 CANDIDATE_SEEDS = (100, 101, 102)
-DATA_EFFICIENCY_SIZES = (100, 300, 1_000, 3_000, 10_000, 30_000)
 
 MAX_DEATHS = 3  # of worker processes, before a study gives up
 
@@ -56,14 +55,14 @@ def study_trials(
     """Return the trials of the study.
 
     Every experiment on the whole training set, headline experiments with ten
-    seeds, candidates with three and the others with five; and the headline
-    experiments on smaller training sets with five.
+    seeds, candidates with three and the others with five; and those that have
+    ``sizes`` on smaller training sets with five.
 
     Args:
         dataset: The data.
         only: Names of experiments; by default all that are not long.
         seeds: Seeds of every trial, instead of ten, five and three.
-        sizes: Smaller training sets, instead of those of the study.
+        sizes: Smaller training sets for those that have any, instead of their own.
     Returns:
         Trials, the shortest last.
     Raises:
@@ -74,16 +73,15 @@ def study_trials(
     chosen = [find_experiment(name) for name in only] or [
         experiment for experiment in EXPERIMENTS.values() if not experiment.long
     ]
-    sizes = DATA_EFFICIENCY_SIZES if sizes is None else tuple(sizes)
     trials = []
     for experiment in chosen:
         own = CANDIDATE_SEEDS[:seeds] if experiment.candidate_for else None
         count = seeds or (HEADLINE_SEEDS if experiment.headline else SEEDS)
         trials += [make_trial(experiment, dataset, s) for s in own or range(count)]
-        if experiment.headline:
+        if experiment.sizes:
             trials += [
                 make_trial(experiment, dataset, seed, size)
-                for size in sizes
+                for size in (experiment.sizes if sizes is None else sizes)
                 if size < trials[0].num_train
                 for seed in range(seeds or SEEDS)
             ]

@@ -1,5 +1,6 @@
 """LeNet-5 of 1998, against the paper's numbers and formulas."""
 
+import os
 import subprocess
 import sys
 
@@ -183,6 +184,29 @@ def test_a_saved_network_predicts_the_same_in_a_fresh_process(model, images, tmp
     subprocess.run([sys.executable, "-c", code], cwd=tmp_path, check=True)
     found = np.load(tmp_path / "found.npy")
     np.testing.assert_array_equal(found, np.asarray(model(images)))
+
+
+@pytest.mark.parametrize("backend", ["torch", "jax"])
+def test_another_backend_computes_the_same(backend, model, images, tmp_path):
+    pytest.importorskip(backend)  # make bench installs PyTorch; nothing installs JAX
+    model.save(tmp_path / "lenet5.keras")
+    np.save(tmp_path / "images.npy", images)
+    code = (
+        "import keras, numpy as np\n"
+        "from mnist_study.layers import MAPPenalty\n"
+        f"assert keras.backend.backend() == {backend!r}\n"
+        "model = keras.models.load_model('lenet5.keras')\n"
+        "y = model(np.load('images.npy'))\n"
+        "loss = MAPPenalty(0.1)(np.array([1, 2, 3]), y)\n"
+        "np.savez('found', y=keras.ops.convert_to_numpy(y),"
+        " loss=keras.ops.convert_to_numpy(loss))"
+    )
+    settings = os.environ | {"KERAS_BACKEND": backend}
+    subprocess.run([sys.executable, "-c", code], cwd=tmp_path, check=True, env=settings)
+    found, ours = np.load(tmp_path / "found.npz"), np.asarray(model(images))
+    np.testing.assert_allclose(found["y"], ours, rtol=1e-4)
+    loss = float(MAPPenalty(0.1)(np.array([1, 2, 3]), ours))
+    assert found["loss"] == pytest.approx(loss, rel=1e-4)
 
 
 def test_layers_say_what_is_wrong():

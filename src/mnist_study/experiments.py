@@ -361,6 +361,26 @@ _ROWS = [
             ),
         ]
     ),
+    # What the paper leaves open, tried for four passes.
+    *(
+        Experiment(
+            name=f"history_{name}",
+            label=label,
+            source="this study: a candidate",
+            build=partial(build_lenet5_1998, kernel_power=power),
+            recipe=replace(_HISTORY, num_epochs=4, report_errors=False, **changed),
+            **_AS_1998,
+            long=True,
+            candidate_for="lenet5_1998_history",
+        )
+        for name, label, power, changed in [
+            ("eq8", "equation 8", 0.5, {"loss": "right_penalty", "rubbish_penalty": 0}),
+            ("eq9_j0.1", "equation 9, j = 0.1", 0.5, {}),
+            ("eq9_j5", "equation 9, j = 5", 0.5, {"rubbish_penalty": 5}),
+            ("eq9_j20", "equation 9, j = 20", 0.5, {"rubbish_penalty": 20}),
+            ("fan_in", "equation 9, j = 0.1, weights in ±2.4/F", 1.0, {}),
+        ]
+    ),
     *(
         Experiment(
             name=f"fast_{padding}_{batch_size}_{learning_rate:g}_{num_epochs}",

@@ -43,8 +43,8 @@ from mnist_study.training import PENALTIES, Recipe, Run, compiled_call, train
 
 TRIALS_FOLDER = RESULTS_FOLDER / "trials"
 PARTS = ("trial", "results", "costs", "provenance")
-# A training on fewer examples gets at least so many steps, or it would measure
-# how few steps it had.
+# A training on a part of the training set gets at least so many steps, or it
+# would measure how few steps it had.
 MIN_STEPS = 2000
 ABANDONED_S = 60  # writing a record takes milliseconds
 
@@ -63,17 +63,21 @@ class Trial:
             set, of which part.
         num_train: Training examples.
         data: Fingerprint of the data set.
+        is_part: Whether these are fewer than the data set has for training.
     """
 
     experiment: Experiment
     seed: int
     num_train: int
     data: str
+    is_part: bool = False
 
     @property
     def recipe(self) -> Recipe:
-        """The experiment's recipe, with more passes over a small set."""
+        """The experiment's recipe, with more passes over a small part."""
         recipe = self.experiment.recipe
+        if not self.is_part:
+            return recipe
         steps = self.num_train / recipe.batch_size * recipe.num_epochs
         passes = max(1, -(-MIN_STEPS // max(1, round(steps))))
         return replace(recipe, passes_per_epoch=recipe.passes_per_epoch * passes)
@@ -110,7 +114,8 @@ def make_trial(
 ) -> Trial:
     """Return a trial on a data set; on all its training examples by default."""
     everything = len(split_indices(dataset.y_train)[0])
-    return Trial(experiment, seed, num_train or everything, dataset.fingerprint)
+    count = num_train or everything
+    return Trial(experiment, seed, count, dataset.fingerprint, count < everything)
 
 
 @lru_cache
@@ -161,12 +166,11 @@ def run_trial(trial: Trial, dataset: Dataset, checkpoints: Path | None = None) -
             f"{dataset.name} {dataset.fingerprint}: set MNIST_STUDY_DATA"
         )
     experiment = trial.experiment
-    everything = len(split_indices(dataset.y_train)[0])
     splits = make_splits(
         dataset,
         scaling=experiment.scaling,
         layout=experiment.layout,
-        num_train=None if trial.num_train == everything else trial.num_train,
+        num_train=trial.num_train if trial.is_part else None,
         subset_seed=trial.seed,
     )
     started = time.perf_counter()

@@ -305,8 +305,8 @@ def test_contests_are_corrected_for_their_number():
     assert same["p_holm"] == same["p_value"] > 0.05
     text = report.contest_statement(table, "lenet5")
     assert "Of 3 contests, LeNet-5 wins 1, loses 1, leaves 1 undecided" in text
-    assert 'the closest opponent is "ANN, same training time" with -0.90' in text
-    assert 'the farthest opponent is "ANN" with +1.00 (0.77 to 1.23)' in text
+    assert 'the strongest opponent is "ANN, same training time" with -0.90' in text
+    assert 'the weakest opponent is "ANN" with +1.00 (0.77 to 1.23)' in text
 
 
 def test_paired_contests_compare_seed_by_seed():

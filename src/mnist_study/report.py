@@ -391,7 +391,7 @@ def contest_statement(table: pd.DataFrame, champion: str) -> str:
         champion: Name of the experiment it was about.
     Returns:
         How many contests the champion wins and loses after Holm's correction,
-        and by how much the closest and the farthest opponent differ.
+        and by how much the strongest and the weakest opponent differ.
     """
     sure = table["p_holm"] < 0.05
     won = int((sure & (table["difference_pct"] > 0)).sum())
@@ -401,8 +401,8 @@ def contest_statement(table: pd.DataFrame, champion: str) -> str:
         tally.append(f"leaves {undecided} undecided")
     ends = []
     for place, label in (
-        ("closest", table["difference_pct"].idxmin()),
-        ("farthest", table["difference_pct"].idxmax()),
+        ("strongest", table["difference_pct"].idxmin()),
+        ("weakest", table["difference_pct"].idxmax()),
     ):
         row = table.loc[label]
         ends.append(

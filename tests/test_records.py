@@ -132,6 +132,18 @@ SAME = "class Scale(keras.layers.Layer):\n def call(self, x):\n  return 2 * x\n"
 OTHER = SAME.replace("2 * x", "3 * x")
 
 
+def test_what_is_not_keras_decides_too(dataset, monkeypatch):
+    names = ("ann", "lenet5_1998_history", "lenet5_1998_distorted")
+    trials = [make_trial(EXPERIMENTS[name], dataset, 0) for name in names]
+    before = [trial.identity for trial in trials]
+    monkeypatch.setitem(records.DISTORTIONS, "shear", 0.5)
+    changed = [a != t.identity for a, t in zip(before, trials, strict=True)]
+    assert changed == [False, False, True]
+    monkeypatch.setattr(records, "_code", lambda part: "other")
+    changed = [a != t.identity for a, t in zip(before, trials, strict=True)]
+    assert changed == [False, True, True]
+
+
 def test_small_training_sets_get_enough_steps(dataset):
     trial = make_trial(EXPERIMENTS["ann"], dataset, 0, num_train=100)
     recipe = trial.recipe

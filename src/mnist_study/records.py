@@ -28,6 +28,7 @@ import pandas as pd
 
 from mnist_study import __version__, metrics
 from mnist_study.data import (
+    DISTORTIONS,
     SPLIT_SEED,
     VALIDATION_FRACTION,
     Dataset,
@@ -98,6 +99,8 @@ class Trial:
         }
         if own := _own_parts(self.recipe):
             decides["code"] = [_code(part) for part in own]
+        if self.recipe.distorted_copies:
+            decides["distortions"] = DISTORTIONS
         return _sha256(json.dumps(decides, sort_keys=True))
 
     @property

@@ -10,6 +10,14 @@ JOBS ?=
 CLUSTER ?=
 NOTEBOOKS ?=
 ROUNDS ?=
+SAMPLER ?=
+TRIALS ?=
+SEED ?=
+VARY ?=
+MINUTES ?=
+WORKERS ?=
+STORAGE ?=
+WANDB ?=
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -26,11 +34,11 @@ export TF_NUM_INTEROP_THREADS := $(THREADS)
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lab notebooks study history replay bench tensorboard lint clean distclean
+.PHONY: help run test lab notebooks study history sweep sweep-dashboard replay bench tensorboard lint clean distclean
 .DELETE_ON_ERROR:
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' Makefile
 
 run: $(INSTALLED) ## execute the notebooks, make their pages, print the comparison
 	@$(BIN)/python -m mnist_study run
@@ -51,6 +59,16 @@ study: $(INSTALLED) ## train what is not recorded (ONLY=lenet5 SEEDS=1 JOBS=2 CL
 history: $(INSTALLED) ## train LeNet-5 of 1998 as the paper did (SEEDS=1 JOBS=2)
 	@$(BIN)/python -m mnist_study history --only '$(ONLY)' $(if $(SEEDS),--seeds $(SEEDS)) \
 	  $(if $(JOBS),--jobs $(JOBS))
+
+sweep: $(INSTALLED) ## try hyperparameters (SAMPLER=tpe TRIALS=40 MINUTES=30 WORKERS=2 STORAGE=…)
+	@$(BIN)/python -m mnist_study sweep $(if $(SAMPLER),--sampler '$(SAMPLER)') \
+	  $(if $(TRIALS),--trials $(TRIALS)) $(if $(SEED),--seed $(SEED)) \
+	  $(if $(VARY),--vary '$(VARY)') $(if $(MINUTES),--minutes $(MINUTES)) \
+	  $(if $(WORKERS),--workers $(WORKERS)) $(if $(STORAGE),--storage '$(STORAGE)') \
+	  $(if $(WANDB),--wandb)
+
+sweep-dashboard: $(INSTALLED) ## open Optuna's dashboard on the sweeps (STORAGE=…)
+	@$(BIN)/optuna-dashboard '$(or $(STORAGE),results/sweep/studies.journal)'
 
 replay: $(INSTALLED) ## train three recorded trials again and compare
 	@$(BIN)/python -m mnist_study replay

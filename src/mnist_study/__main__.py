@@ -3,6 +3,8 @@
 import argparse
 import os
 import sys
+import time
+from dataclasses import replace
 from pathlib import Path
 
 
@@ -48,6 +50,15 @@ def _parser() -> argparse.ArgumentParser:
     history.add_argument("--seeds", type=int, help="seeds of every trial")
     history.add_argument("--jobs", type=int, help="processes; one per core by default")
     history.set_defaults(cluster=None)
+    sweep = command("sweep", _sweep, "try hyperparameters of LeNet-5 with Optuna")
+    sweep.add_argument("--sampler", help="random, tpe or grid; by default all of them")
+    sweep.add_argument("--trials", type=int, help="how many in all")
+    sweep.add_argument("--seed", type=int, default=0, help="of the sampler")
+    sweep.add_argument("--vary", default="", help="hyperparameters, comma-separated")
+    sweep.add_argument("--minutes", type=float, help="begin no trial after so long")
+    sweep.add_argument("--workers", type=int, default=1, help="processes")
+    sweep.add_argument("--storage", help="a file, or the URL of a database")
+    sweep.add_argument("--wandb", action="store_true", help="log to it too, offline")
     replay = command("replay", _replay, "train recorded trials again and compare")
     replay.add_argument("--trials", type=int, default=3, help="how many, at random")
     replay.add_argument("--seed", type=int, help="of the choice; random by default")
@@ -125,6 +136,45 @@ def _record(chosen, only: list[str], keep_states: bool = False) -> int:
     return 1 if failed else 0
 
 
+def _sweep(chosen) -> int:
+    from mnist_study import sweep
+
+    dataset = _load()
+    folder = _trials_folder(dataset, sweep.SWEEP_FOLDER)
+    wanted = _sweeps(chosen)
+    started = time.monotonic()
+    for one in wanted:
+        minutes = chosen.minutes
+        if minutes is not None and minutes > 0:
+            minutes -= (time.monotonic() - started) / 60
+            if minutes <= 0:
+                break
+        finished = sweep.run_sweep(
+            one,
+            dataset,
+            storage=chosen.storage or folder / sweep.STUDIES_FILE,
+            folder=folder,
+            workers=chosen.workers,
+            minutes=minutes,
+            wandb=chosen.wandb,
+        )
+        print(f"{one.name}: {finished} of {one.count} trials are recorded in {folder}")
+    return 0
+
+
+def _sweeps(chosen) -> list:
+    from mnist_study.sweep import SPACE, SWEEPS, Sweep
+
+    if chosen.sampler:
+        vary = tuple(_names(chosen.vary)) or tuple(SPACE)
+        return [Sweep(chosen.sampler, chosen.seed, vary, chosen.trials)]
+    if chosen.vary or chosen.seed:
+        raise ValueError("seed and vary belong to one sampler: name it, SAMPLER=random")
+    if chosen.trials is None:
+        return list(SWEEPS)
+    return [replace(one, num_trials=min(one.count, chosen.trials)) for one in SWEEPS]
+
+
 def _replay(chosen) -> int:
     import random
 
@@ -168,7 +218,7 @@ def _trials_folder(dataset, folder: Path) -> Path:
     """Keep trials on the stand-in data out of the checkout."""
     from mnist_study.paths import output_path
 
-    return folder if dataset.is_mnist else output_path("trials", "any").parent
+    return folder if dataset.is_mnist else output_path(folder.name, "any").parent
 
 
 if __name__ == "__main__":

@@ -16,7 +16,7 @@ import subprocess
 import sys
 import textwrap
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -150,7 +150,14 @@ def network_fingerprint(build) -> str:
     return _sha256(json.dumps([config, code], sort_keys=True))
 
 
-def run_trial(trial: Trial, dataset: Dataset, checkpoints: Path | None = None) -> dict:
+def run_trial(
+    trial: Trial,
+    dataset: Dataset,
+    checkpoints: Path | None = None,
+    *,
+    callbacks: Iterable[keras.callbacks.Callback] = (),
+    tested: bool = True,
+) -> dict:
     """Train a trial and return its record.
 
     Args:
@@ -158,6 +165,9 @@ def run_trial(trial: Trial, dataset: Dataset, checkpoints: Path | None = None) -
         dataset: The data; its fingerprint must be the trial's.
         checkpoints: Folder that keeps its state after every epoch, from which a
             trial that was killed goes on.
+        callbacks: Keras callbacks, called for epochs and for the training.
+        tested: Whether the record says how the test set was answered. Where many
+            are tried and the best is kept, nobody may look there.
     Returns:
         The record, ready for ``write_record``.
     Raises:
@@ -176,6 +186,8 @@ def run_trial(trial: Trial, dataset: Dataset, checkpoints: Path | None = None) -
         num_train=trial.num_train if trial.is_part else None,
         subset_seed=trial.seed,
     )
+    if not tested:
+        splits = replace(splits, x_test=splits.x_test[:0], y_test=splits.y_test[:0])
     started = time.perf_counter()
     keep = checkpoint_path(trial, checkpoints) if checkpoints else None
     run = train(
@@ -183,7 +195,7 @@ def run_trial(trial: Trial, dataset: Dataset, checkpoints: Path | None = None) -
         trial.recipe,
         splits,
         seed=trial.seed,
-        callbacks=[EpochLines(trial)] if keep else [],
+        callbacks=[*callbacks, *([EpochLines(trial)] if keep else [])],
         checkpoint=keep,
     )
     keras.backend.clear_session()
@@ -222,6 +234,19 @@ def make_record(trial: Trial, dataset: Dataset, splits, run: Run, wall_s) -> dic
     depend on the machine and the day.
     """
     layers = metrics.layer_table(run.model)
+    results = {
+        "validation": metrics.summary(splits.y_val, run.val_probabilities),
+        "history": run.history.to_dict("list"),
+    }
+    if len(splits.y_test):
+        bins = metrics.calibration_curve(splits.y_test, run.probabilities)
+        results = {
+            "test": metrics.summary(splits.y_test, run.probabilities),
+            **results,
+            "calibration": bins.to_dict("list"),
+            # The predicted digits of the test set, in its order.
+            "predictions": "".join(str(digit) for digit in run.y_pred),
+        }
     record = {
         "identity": trial.identity,
         "trial": {
@@ -233,16 +258,7 @@ def make_record(trial: Trial, dataset: Dataset, splits, run: Run, wall_s) -> dic
             "inputs": {"layout": splits.layout, "scaling": splits.scaling},
             "network": network_fingerprint(trial.experiment.build),
         },
-        "results": {
-            "test": metrics.summary(splits.y_test, run.probabilities),
-            "validation": metrics.summary(splits.y_val, run.val_probabilities),
-            "calibration": metrics.calibration_curve(
-                splits.y_test, run.probabilities
-            ).to_dict("list"),
-            "history": run.history.to_dict("list"),
-            # The predicted digits of the test set, in its order.
-            "predictions": "".join(str(digit) for digit in run.y_pred),
-        },
+        "results": results,
         "costs": {
             "parameters": int(layers["parameters"].sum()),
             "macs": int(layers["macs"].sum()),
@@ -251,7 +267,7 @@ def make_record(trial: Trial, dataset: Dataset, splits, run: Run, wall_s) -> dic
             "compile_time_s": run.compile_time_s,
             "wall_time_s": wall_s,
             "latency_ms": {
-                str(n): metrics.latency_ms(compiled_call(run.model, splits.x_test[:n]))
+                str(n): metrics.latency_ms(compiled_call(run.model, splits.x_val[:n]))
                 for n in (1, 1000)
             },
         },

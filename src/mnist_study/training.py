@@ -301,6 +301,8 @@ def predict(model: keras.Model, inputs: np.ndarray) -> np.ndarray:
     Returns:
         float32 (n, num_classes).
     """
+    if not len(inputs):
+        return np.empty((0, *model.output_shape[1:]), np.float32)
     batches = range(0, len(inputs), EVALUATION_BATCH)
     outputs = [model(inputs[i : i + EVALUATION_BATCH], training=False) for i in batches]
     outputs = np.concatenate([np.asarray(output) for output in outputs])

@@ -1,0 +1,290 @@
+"""The sweep: real processes on real storages, killed and resumed."""
+
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from dataclasses import replace
+
+import optuna
+import pytest
+from optuna.trial import TrialState
+from postgres_server import postgres_server
+
+from mnist_study import records, sweep
+from mnist_study.__main__ import main
+from mnist_study.data import load_uci_digits
+from mnist_study.experiments import EXPERIMENTS
+from mnist_study.sweep import PLAIN, SPACE, Sweep, SweepError
+
+RANDOM = Sweep("random", num_trials=4)
+COMMAND = [sys.executable, "-m", "mnist_study", "sweep"]
+FOUR = ["--sampler", "random", "--trials", "4"]
+
+
+@pytest.fixture(scope="module")
+def digits():
+    return load_uci_digits("for tests")
+
+
+def _start(folder, *options):
+    settings = {"MNIST_STUDY_OUTPUT": str(folder), "MNIST_STUDY_DATA": "uci-digits"}
+    folder.mkdir(exist_ok=True)
+    log = folder / f"log{len(list(folder.glob('log*')))}"
+    with open(log, "w") as file:
+        process = subprocess.Popen(
+            [*COMMAND, *map(str, options)],
+            env=os.environ | settings,
+            stdout=file,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+    process.told = log.read_text
+    return process
+
+
+def _run(folder, *options):
+    process = _start(folder, *options)
+    return process.wait(timeout=600), process.told()
+
+
+def _wait_for(happened, *processes):
+    for _ in range(1200):
+        if found := happened():
+            return found
+        for process in processes:
+            assert process.poll() is None, process.told()
+        time.sleep(0.05)
+    raise AssertionError("\n".join(process.told() for process in processes))
+
+
+def _read(folder, storage, digits, wanted=RANDOM):
+    """Return the trials as a table; every record must belong to one."""
+    study = sweep.open_study(wanted, storage, digits, create=False)
+    table = sweep.to_frame(wanted, study, folder / "sweep", digits)
+    assert len(records.read_records(folder / "sweep")) == len(table)
+    assert sum("slot" in t.user_attrs for t in study.trials if t.values) == len(table)
+    return table.drop(columns="train_time_s")
+
+
+def _work(folder, wanted, digits):
+    """Sweep in this process; return the trials as a table."""
+    storage = folder / "sweep" / sweep.STUDIES_FILE
+    job = sweep._Job(wanted, None, str(storage), folder / "sweep", None, False)
+    sweep.work(job, digits)
+    study = sweep.open_study(wanted, storage, digits, create=False)
+    return sweep.to_frame(wanted, study, folder / "sweep", digits)
+
+
+@pytest.fixture(scope="module")
+def uninterrupted(tmp_path_factory, digits):
+    folder = tmp_path_factory.mktemp("uninterrupted")
+    return _work(folder, RANDOM, digits).drop(columns="train_time_s")
+
+
+@pytest.fixture(scope="module")
+def database():
+    with postgres_server() as url:
+        yield url
+
+
+@pytest.mark.parametrize("kind", ["file", "PostgreSQL"])
+def test_two_processes_on_one_study_and_one_is_killed(
+    kind, uninterrupted, tmp_path, digits, request
+):
+    storage = tmp_path / "shared.journal"
+    if kind == "PostgreSQL":
+        storage = request.getfixturevalue("database")
+    two = [_start(tmp_path, *FOUR, "--storage", storage) for _ in range(2)]
+
+    def trains():
+        """Return a process of the two while one of its trials has begun."""
+        try:
+            study = sweep.open_study(RANDOM, storage, digits, create=False)
+        except SweepError:
+            return None
+        running = study.get_trials(states=(TrialState.RUNNING,))
+        pids = [t.user_attrs["owner"]["pid"] for t in running if t.intermediate_values]
+        return next((p for p in two for pid in pids if os.getpgid(pid) == p.pid), None)
+
+    killed = _wait_for(trains, *two)
+    os.killpg(killed.pid, signal.SIGKILL)
+    killed.wait()
+    (other,) = set(two) - {killed}
+    assert other.wait(timeout=600) == 0, other.told()
+    found = _read(tmp_path, storage, digits)
+    assert found.equals(uninterrupted)
+    study = sweep.open_study(RANDOM, storage, digits)
+    gave_up = [t for t in study.trials if t.state == TrialState.FAIL]
+    assert len(study.trials) == 4 + len(gave_up) and 1 <= len(gave_up) <= 2
+
+
+def test_a_killed_worker_costs_only_its_trial(uninterrupted, tmp_path, digits):
+    storage = tmp_path / "sweep" / sweep.STUDIES_FILE
+    process = _start(tmp_path, *FOUR, "--workers", "2")
+
+    def trains():
+        if not storage.exists():
+            return None
+        study = sweep.open_study(RANDOM, storage, digits)
+        running = study.get_trials(states=(TrialState.RUNNING,))
+        return next((t for t in running if t.intermediate_values), None)
+
+    os.kill(_wait_for(trains, process).user_attrs["owner"]["pid"], signal.SIGKILL)
+    assert process.wait(timeout=600) == 0, process.told()
+    assert _read(tmp_path, storage, digits).equals(uninterrupted)
+
+
+def test_minutes_end_a_sweep_and_trials_go_on_with_it(uninterrupted, tmp_path, digits):
+    storage = tmp_path / "sweep" / sweep.STUDIES_FILE
+    status, told = _run(tmp_path, "--sampler", "random", "--trials", "2")
+    assert status == 0 and "2 of 2" in told
+    # What a process killed while writing leaves behind.
+    with open(storage, "a") as file:
+        file.write('{"op_code": 4, "work')
+    status, told = _run(tmp_path, *FOUR, "--minutes", "0.001")
+    assert status == 0 and "2 of 4" in told
+    status, told = _run(tmp_path, *FOUR)
+    assert status == 0 and "4 of 4" in told
+    assert _read(tmp_path, storage, digits).equals(uninterrupted)
+
+
+def test_grid_and_tpe_in_this_process(tmp_path, digits):
+    grid = Sweep("grid", vary=("activation",))
+    table = _work(tmp_path, grid, digits)
+    assert grid.name == "grid-0-activation"
+    assert list(table["activation"]) == ["tanh", "relu"]
+    other = _work(tmp_path, Sweep("tpe", seed=3, num_trials=2), digits)
+    assert set(other["state"]) == {"complete"} and list(other.index) == [0, 1]
+    storage = tmp_path / "sweep" / sweep.STUDIES_FILE
+    (record, *_) = records.read_records(tmp_path / "sweep")
+    assert set(record["results"]) == {"validation", "history"}, "no test set"
+
+    # A value that is altered on either side is found.
+    study = sweep.open_study(grid, storage, digits)
+    text = storage.read_text()
+    value = repr(study.trials[0].value)
+    assert value in text
+    storage.write_text(text.replace(f'"values":[{value}]', '"values":[0.999]'))
+    study = sweep.open_study(grid, storage, digits)
+    with pytest.raises(records.RecordError, match=r"but the study says 0\.999"):
+        sweep.to_frame(grid, study, tmp_path / "sweep", digits)
+
+
+def test_a_trial_without_hope_is_stopped(tmp_path, digits, monkeypatch):
+    monkeypatch.setattr(sweep, "STARTUP_TRIALS", 1)
+    good, bad = PLAIN, PLAIN | {f"drop{i}": 0.5 for i in (3, 4)} | {"drop2": 0.25}
+    wanted = Sweep("random", seed=7, num_trials=2)
+    storage = tmp_path / "sweep" / sweep.STUDIES_FILE
+    study = sweep.open_study(wanted, storage, digits)
+    for params in (good, bad):
+        study.enqueue_trial(params)
+    table = _work(tmp_path, wanted, digits)
+    assert list(table["state"]) == ["complete", "pruned"]
+    assert table["epochs"][0] == sweep.RECIPE.num_epochs
+    assert sweep.PATIENT_EPOCHS <= table["epochs"][1] < sweep.RECIPE.num_epochs
+
+
+def test_the_space_is_that_of_write_up_004():
+    assert len(Sweep("grid").grid) == 3_200
+    assert sweep.builder(PLAIN)(seed=0).count_params() == 61_706
+    best = PLAIN | {"activation": "relu", "batch_norm": "C3", "drop2": 0.25}
+    row = EXPERIMENTS["lenet5_004"]
+    ours = Sweep("random", num_trials=1).experiment(best)
+    hashes = {records.network_fingerprint(e.build) for e in (row, ours)}
+    assert len(hashes) == 1 and row.recipe == ours.recipe
+    assert ours.label == "relu, normalised C3, dropout 0/0.25/0/0"
+
+
+def test_the_criterion_is_in_the_history_of_a_record(digits):
+    assert sweep.CRITERION.startswith("val_")
+    settings = RANDOM.settings(digits)
+    assert settings["criterion"] == sweep.CRITERION
+    assert settings["space"] == {name: list(all_) for name, all_ in SPACE.items()}
+
+
+@pytest.mark.parametrize(
+    ("wrong", "message"),
+    [
+        ({"sampler": "luck"}, "sampler 'luck' is not one of random, tpe, grid"),
+        ({"vary": ("drop5",)}, "no hyperparameter drop5: choose from activation"),
+        ({"vary": ()}, "nothing to vary"),
+        ({"num_trials": 0}, "trials must be at least 1, got 0"),
+        ({"num_trials": None}, "say how many trials"),
+    ],
+)
+def test_what_cannot_be_swept_is_refused(wrong, message):
+    with pytest.raises(ValueError, match=message):
+        replace(RANDOM, **wrong)
+
+
+def test_a_study_with_other_settings_is_refused(tmp_path, digits, monkeypatch):
+    sweep.open_study(RANDOM, tmp_path / "studies", digits)
+    monkeypatch.setitem(SPACE, "drop1", (0.0, 0.9))
+    with pytest.raises(SweepError, match=r"study random-0 has space .* choose another"):
+        sweep.open_study(RANDOM, tmp_path / "studies", digits)
+
+
+def _broken_file(folder):
+    path = folder / "broken"
+    path.write_text("not a journal\n" * 3)
+    return path
+
+
+def _no_permission(folder):
+    path = folder / "file"
+    path.write_text("")
+    return path / "below a file"
+
+
+@pytest.mark.parametrize(
+    ("storage", "message"),
+    [
+        (_broken_file, r"broken: not a study of Optuna, or broken"),
+        (_no_permission, r"below a file: cannot be read and written"),
+        (
+            lambda _: "postgresql+psycopg://me:secret@127.0.0.1:1/none",
+            r"//…@127.0.0.1:1/none: the database does not answer",
+        ),
+        (lambda _: "mysql://127.0.0.1/none", "its driver is not installed"),
+        (lambda _: "nonsense://somewhere", "no database is called so"),
+    ],
+)
+def test_a_storage_that_is_not_there_is_one_error(
+    storage, message, tmp_path, monkeypatch, capsys
+):
+    monkeypatch.setenv("MNIST_STUDY_DATA", "uci-digits")
+    monkeypatch.setenv("MNIST_STUDY_OUTPUT", str(tmp_path))
+    assert main(["sweep", *FOUR, "--storage", str(storage(tmp_path))]) == 1
+    told = capsys.readouterr().err
+    assert re.search(f"error: .*{message}", told), told
+    assert told.count("\n") == 1 and "secret" not in told
+    assert not list((tmp_path / "sweep").rglob("*.json"))
+
+
+def test_weights_and_biases_is_never_needed(tmp_path):
+    try:
+        import wandb  # noqa: F401
+    except ImportError:
+        status, told = _run(tmp_path, *FOUR, "--wandb")
+        assert status == 1
+        assert "Weights & Biases is not installed: pip install wandb" in told
+    else:
+        settings = ["--sampler", "random", "--trials", "1", "--wandb"]
+        status, told = _run(tmp_path, *settings)
+        assert status == 0, told
+        assert list((tmp_path / "wandb").glob("wandb/offline-run-*/*.wandb"))
+
+
+def test_optuna_reads_what_the_sweep_wrote(uninterrupted, tmp_path_factory, digits):
+    """With Optuna's own functions, as a reader of its documentation would."""
+    folder = sorted(tmp_path_factory.getbasetemp().glob("uninterrupted*"))[-1]
+    path = str(folder / "sweep" / sweep.STUDIES_FILE)
+    backend = optuna.storages.journal.JournalFileBackend(path)
+    study = optuna.load_study(
+        study_name="random-0", storage=optuna.storages.JournalStorage(backend)
+    )
+    assert study.best_value == uninterrupted["value"].max()
+    assert study.user_attrs["criterion"] == sweep.CRITERION

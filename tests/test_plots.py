@@ -15,6 +15,7 @@ from matplotlib.colors import same_color, to_hex
 from matplotlib.text import Text
 
 from mnist_study import plots
+from mnist_study.plots import canvas
 
 NOTE = "n = 3, test set, made up"
 LABELS = ("ANN", "LeNet-5")
@@ -424,7 +425,7 @@ def test_speed_bars_start_at_zero_and_colour_this_study_only():
         assert high > rows["high_s"].max()
         theirs, ours = (patch.get_facecolor() for patch in ax.patches)
         assert same_color(ours, plots.MODEL_STYLES[label].color)
-        assert same_color(theirs, plots.MUTED)
+        assert same_color(theirs, canvas.MUTED)
     assert {"1 s (0.25)", "5 s (0.62)"} <= set(texts(fig))
 
 

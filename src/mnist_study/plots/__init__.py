@@ -1,0 +1,74 @@
+"""Every figure of the study, drawn by Matplotlib.
+
+A function here draws what it is given: means, intervals and counts arrive as
+arguments, and nothing is trained, seeded or shown. Each returns its Figure,
+which stays open in pyplot so that a notebook shows it at the end of its cell.
+Every ``note`` is the caption beneath the figure: n, split and source.
+"""
+
+from mnist_study.plots.canvas import MODEL_STYLES, ModelStyle, model_style, save_figure
+from mnist_study.plots.digits import (
+    class_frequencies,
+    mistakes,
+    pixel_histogram,
+    sample_digits,
+)
+from mnist_study.plots.explanations import (
+    activation_functions,
+    network_diagram,
+    softmax_and_loss,
+)
+from mnist_study.plots.networks import (
+    connection_tables,
+    convolution_demo,
+    feature_maps,
+    pooling_demo,
+    probability_bars,
+    receptive_fields,
+    weight_images,
+)
+from mnist_study.plots.results import (
+    confusion_matrices,
+    contest_intervals,
+    cost_bars,
+    cost_fronts,
+    error_curves,
+    grouped_errors,
+    learning_curves,
+    reliability,
+    seed_dots,
+    speed_bars,
+    verdict_bars,
+)
+
+__all__ = [
+    "MODEL_STYLES",
+    "ModelStyle",
+    "activation_functions",
+    "class_frequencies",
+    "confusion_matrices",
+    "connection_tables",
+    "contest_intervals",
+    "convolution_demo",
+    "cost_bars",
+    "cost_fronts",
+    "error_curves",
+    "feature_maps",
+    "grouped_errors",
+    "learning_curves",
+    "mistakes",
+    "model_style",
+    "network_diagram",
+    "pixel_histogram",
+    "pooling_demo",
+    "probability_bars",
+    "receptive_fields",
+    "reliability",
+    "sample_digits",
+    "save_figure",
+    "seed_dots",
+    "softmax_and_loss",
+    "speed_bars",
+    "verdict_bars",
+    "weight_images",
+]

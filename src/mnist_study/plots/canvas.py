@@ -1,0 +1,213 @@
+"""How every figure looks: one style per model, captions, zero, and what is checked."""
+
+import textwrap
+import zlib
+from typing import NamedTuple
+
+import matplotlib.pyplot as plt
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.collections import PatchCollection
+from matplotlib.figure import Figure
+from matplotlib.image import AxesImage
+from matplotlib.patches import Rectangle
+
+from mnist_study.paths import output_path
+
+
+class ModelStyle(NamedTuple):
+    """How one model looks in every figure; the hatch is for its bars."""
+
+    color: str
+    marker: str | tuple[int, int, int]
+    hatch: str
+
+
+# Colours by Okabe and Ito, which colour-blind readers can tell apart.
+BLUE, VERMILLION, GREEN = "#0072B2", "#D55E00", "#009E73"
+SKY, ORANGE, PURPLE = "#56B4E9", "#E69F00", "#CC79A7"
+INK, MUTED, PALE = "#222222", "#666666", "#d0d0d0"
+
+MODEL_STYLES = {
+    "ANN": ModelStyle(BLUE, "o", "//"),
+    "LeNet-5": ModelStyle(VERMILLION, "s", ".."),
+    "ANN, same parameters": ModelStyle(GREEN, "^", "\\\\"),
+    "ANN, same arithmetic": ModelStyle(SKY, "D", "xx"),
+    "ANN, same training time": ModelStyle(PURPLE, "v", "--"),
+    "LeNet-5, fast": ModelStyle(ORANGE, "P", "++"),
+    "ANN1 300-100, SGD": ModelStyle(GREEN, "<", "o"),
+    "ANN2, regularised": ModelStyle(SKY, "h", "O"),
+    "ANN3, regularised, He": ModelStyle(PURPLE, ">", "*"),
+    "LeNet-5 of 001": ModelStyle(PURPLE, "p", "/."),
+    "LeNet-5 of 002": ModelStyle(GREEN, "*", "x."),
+    "MLP of 003": ModelStyle(INK, "X", "/"),
+    "LeNet-5 of 003": ModelStyle(VERMILLION, "d", "|"),
+    "LeNet-5 of 003, dropout": ModelStyle(BLUE, (4, 1, 0), "oo"),
+    "LeNet-5 of 003, normalised": ModelStyle(GREEN, (6, 1, 0), "-"),
+    "LeNet-5 of 003, both": ModelStyle(PURPLE, (5, 0, 180), "|o"),
+    "LeNet-5 of 004": ModelStyle(ORANGE, "H", "x"),
+    "LeNet-5, padded to 32×32": ModelStyle(BLUE, "8", "||"),
+    "LeNet-5, valid": ModelStyle(GREEN, (3, 1, 0), "\\\\."),
+    "LeNet-5, relu": ModelStyle(SKY, (4, 1, 45), "-/"),
+    "LeNet-5, max pooling": ModelStyle(PURPLE, (3, 1, 180), "+."),
+    "LeNet-5, one-hot labels": ModelStyle(ORANGE, (5, 1, 180), "O."),
+    "LeNet-5, batch 128": ModelStyle(INK, (8, 1, 0), "**"),
+    # From 1998 to today, step by step: the marker is the number of the step.
+    "LeNet-5 of 1998, own procedure": ModelStyle(VERMILLION, "$0$", "/o"),
+    "LeNet-5 of 1998, Adam": ModelStyle(BLUE, "$1$", "xo"),
+    "LeNet-5 of 1998 → softmax": ModelStyle(GREEN, "$2$", "+o"),
+    "LeNet-5 of 1998 → full C3": ModelStyle(SKY, "$3$", "-o"),
+    "LeNet-5 of 1998 → plain pooling": ModelStyle(PURPLE, "$4$", "/*"),
+    "LeNet-5 of 1998 → plain tanh": ModelStyle(ORANGE, "$5$", "x*"),
+    "LeNet-5 of 1998 → relu": ModelStyle(INK, "$6$", "+*"),
+    "LeNet-5 of 1998 → max pooling": ModelStyle(MUTED, "$7$", "-*"),
+    "LeNet-5 of 1998, own procedure, distorted": ModelStyle(
+        VERMILLION, (7, 1, 0), "|*"
+    ),
+    "LeNet-5 of 1998, Adam, distorted": ModelStyle(BLUE, (9, 1, 0), "|."),
+}
+
+_OTHER_COLORS = (GREEN, SKY, PURPLE, ORANGE, "#000000")
+_OTHER_MARKS = (("^", "\\\\"), ("D", "xx"), ("v", "--"), ("P", "++"), ("X", "||"))
+LINE_STYLES = ("-", "--", "-.", ":")
+TILE = 1.08  # from one small image to the next, in sides of an image
+
+
+def model_style(label: str) -> ModelStyle:
+    """Return the look of a model; the same label always gets the same one."""
+    if label in MODEL_STYLES:
+        return MODEL_STYLES[label]
+    pick = zlib.crc32(label.encode())
+    color = _OTHER_COLORS[pick % len(_OTHER_COLORS)]
+    marker, hatch = _OTHER_MARKS[pick // len(_OTHER_COLORS) % len(_OTHER_MARKS)]
+    return ModelStyle(color, marker, hatch)
+
+
+def save_figure(fig: Figure, name: str) -> None:
+    """Write a figure to ``Images`` in the output folder.
+
+    The same figure gives the same bytes with the same Matplotlib.
+
+    Args:
+        fig: The figure.
+        name: File name ending in ``.png``.
+    Raises:
+        ValueError: If the name has another ending.
+    """
+    check(name.endswith(".png"), f"name must end in .png, got {name!r}: rename it")
+    for _ in range(2):  # one pass leaves pictures of fixed aspect not yet settled
+        fig.draw_without_rendering()
+    fig.set_layout_engine("none")  # drawn again, it would move by a pixel
+    fig.savefig(
+        output_path("Images", name),
+        dpi=130,
+        bbox_inches="tight",
+        facecolor="white",
+        metadata={"Software": None},
+        pil_kwargs={"optimize": True},
+    )
+
+
+def check(fine: bool, message: str) -> None:
+    """Raise a ValueError with the message unless all is fine."""
+    if not fine:
+        raise ValueError(message)
+
+
+def some(where: str, things) -> None:
+    """Check that there is anything to draw."""
+    check(len(things) > 0, f"{where} is empty: give at least one entry")
+
+
+def shaped(where: str, values, *shape: int | str) -> np.ndarray:
+    """Return the values as an array, whose shape must fit; a letter fits all."""
+    values = np.asarray(values)
+    fits = values.ndim == len(shape) and all(
+        have > 0 if isinstance(want, str) else have == want
+        for have, want in zip(values.shape, shape, strict=True)
+    )
+    wanted = ", ".join(map(str, shape)) + ("," if len(shape) == 1 else "")
+    check(fits, f"{where} must have shape ({wanted}), got {values.shape}: reshape it")
+    return values
+
+
+def has_columns(where: str, table, *names: str) -> None:
+    """Check that a table has rows and columns, or a dict its keys."""
+    some(where, table)
+    missing = ", ".join(name for name in names if name not in table)
+    check(not missing, f"{where} lacks {missing}: add it")
+
+
+def caption(fig: Figure, note: str) -> None:
+    """Write the note beneath a figure.
+
+    Wrapped here, by the width of an average letter: what Matplotlib wraps at
+    drawing time depends on the resolution.
+    """
+    text = textwrap.fill(note, int(fig.get_figwidth() / 0.075))
+    fig.supxlabel(text, x=0.01, ha="left", fontsize=9, color=MUTED)
+
+
+def grid(
+    note: str, size: tuple[float, float], rows: int, columns: int, **options
+) -> tuple[Figure, np.ndarray]:
+    """Return a captioned figure (size in inches) and its axes (rows, columns)."""
+    fig, axes = plt.subplots(
+        rows, columns, figsize=size, layout="constrained", squeeze=False, **options
+    )
+    caption(fig, note)
+    for ax in axes.flat:
+        ax.spines[["top", "right"]].set_visible(False)
+    return fig, axes
+
+
+def row(note: str, size: tuple[float, float], columns: int = 1, **options):
+    """Return a captioned figure and the axes of its only row."""
+    fig, axes = grid(note, size, 1, columns, **options)
+    return fig, axes[0]
+
+
+def picture(ax: Axes, values: np.ndarray, **colors) -> AxesImage:
+    """Draw an array pixel by pixel, without ticks and frame."""
+    ax.set(xticks=[], yticks=[])
+    ax.spines[:].set_visible(False)
+    picture = ax.imshow(values, interpolation="nearest", **colors)
+    outline(ax, 0, 0, *values.shape, color=MUTED, lw=0.6)
+    return picture
+
+
+def outline(
+    ax: Axes, top: int, left: int, height: int, width: int | None = None, **look
+) -> None:
+    """Outline pixels; a square unless the width is given."""
+    corner = (left - 0.5, top - 0.5)
+    size = (width or height, height)
+    frame = Rectangle(corner, *size, fill=False, clip_on=False, **look)
+    ax.add_patch(frame)
+
+
+def tiles(ax: Axes, stack: np.ndarray, columns: int, **colors) -> AxesImage:
+    """Draw k images (k, h, w) side by side in one axes, on one colour scale.
+
+    One axes is drawn much faster than an axes for each image would be.
+    """
+    colors = {"vmin": stack.min(), "vmax": stack.max()} | colors
+    ax.set(xticks=[], yticks=[])
+    ax.spines[:].set_visible(False)
+    frames = []
+    for i, image in enumerate(stack):
+        top, left = i // columns * TILE, i % columns * TILE
+        extent = (left, left + 1, top + 1, top)
+        picture = ax.imshow(image, extent=extent, interpolation="nearest", **colors)
+        frames.append(Rectangle((left, top), 1, 1))
+    look = {"facecolor": "none", "edgecolor": MUTED, "linewidth": 0.5}
+    ax.add_collection(PatchCollection(frames, clip_on=False, **look))
+    rows = -(-len(stack) // columns)
+    ax.set(xlim=(0, columns * TILE - 0.08), ylim=(rows * TILE - 0.08, 0))
+    ax.set_anchor("W")
+    return picture
+
+
+def times(shape: tuple[int, ...]) -> str:
+    """Return a shape in words: 6×28×28."""
+    return "×".join(str(side) for side in shape)

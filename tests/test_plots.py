@@ -99,6 +99,27 @@ FRONT_COSTS = pd.DataFrame(
     },
     index=LABELS,
 )
+SEARCH = pd.DataFrame(
+    [
+        ("tanh", 0.0, 2.0, "complete", 2.0),
+        ("relu", 0.5, 1.5, "complete", 1.5),
+        ("tanh", 0.5, 4.0, "pruned", 1.5),
+    ],
+    columns=["activation", "drop1", "error_pct", "state", "best_pct"],
+)
+CHOICES = {"activation": ("tanh", "relu"), "drop1": (0.0, 0.5)}
+MEANS = pd.DataFrame(
+    [
+        ("activation", "tanh", 3.0, 2.0, 4.0),
+        ("activation", "relu", 1.5, NAN, NAN),
+        ("drop1", 0.0, 2.0, NAN, NAN),
+        ("drop1", 0.5, 2.75, 1.5, 4.0),
+    ],
+    columns=["hyperparameter", "choice", "error_pct", "low_pct", "high_pct"],
+)
+SHARES = pd.DataFrame(
+    {"importance": [0.7, 0.1], "low": [0.5, 0.0], "high": [0.8, 0.2]}, index=CHOICES
+)
 
 FIGURES = {
     "sample_digits": lambda: plots.sample_digits(
@@ -163,6 +184,16 @@ FIGURES = {
     ),
     "network_diagram": lambda: plots.network_diagram(LAYERS, title="Net", note=NOTE),
     "activation_functions": lambda: plots.activation_functions(note=NOTE),
+    "parallel_coordinates": lambda: plots.parallel_coordinates(
+        SEARCH, CHOICES, value="validation error (%)", note=NOTE
+    ),
+    "search_history": lambda: plots.search_history(
+        {"random": SEARCH, "tpe": SEARCH}, ylabel="validation error (%)", note=NOTE
+    ),
+    "choice_slices": lambda: plots.choice_slices(
+        SEARCH, MEANS, ylabel="validation error (%)", note=NOTE
+    ),
+    "importance_intervals": lambda: plots.importance_intervals(SHARES, note=NOTE),
     "softmax_and_loss": lambda: plots.softmax_and_loss(note=NOTE),
 }
 
@@ -641,3 +672,67 @@ def test_importing_plots_imports_no_keras_and_opens_no_figure():
         [sys.executable, "-c", code], capture_output=True, text=True, check=True
     )
     assert (shown.stdout.strip(), shown.stderr) == ("[] []", "")
+
+
+def test_parallel_coordinates_lead_each_trial_through_its_choices():
+    (ax,) = FIGURES["parallel_coordinates"]().axes
+    trials = [line.get_ydata() for line in ax.lines if len(line.get_xdata()) == 3]
+    pruned, most, fewest = trials  # drawn last, the best lies on top
+    assert fewest[-1] == 1.5 / 4 and most[-1] == 2 / 4 and pruned[-1] == 1
+    assert fewest[0] > 0.5 > most[0], "relu stands above tanh"
+    assert most[1] < 0.5 < min(fewest[1], pruned[1]), "0.5 stands above 0"
+    assert same_color(ax.lines[0].get_color(), canvas.PALE), "pruned"
+    labels = [tick.get_text() for tick in ax.get_xticklabels()]
+    assert labels == [*CHOICES, "validation error (%)"]
+
+
+def test_search_history_starts_at_zero_and_shows_the_best_so_far():
+    fig = FIGURES["search_history"]()
+    for ax, name in zip(fig.axes, ("random", "tpe"), strict=True):
+        assert ax.get_title() == name and ax.get_ylim()[0] == 0
+        complete, pruned = (dots.get_offsets().tolist() for dots in ax.collections)
+        assert complete == [[1, 2.0], [2, 1.5]] and pruned == [[3, 4.0]]
+        (best,) = ax.lines
+        assert list(best.get_ydata()) == [2.0, 1.5, 1.5]
+
+
+def test_choice_slices_have_a_panel_per_hyperparameter():
+    fig = FIGURES["choice_slices"]()
+    assert [ax.get_title() for ax in fig.axes] == list(CHOICES)
+    for ax in fig.axes:
+        assert ax.get_ylim()[0] == 0
+        (name, choices) = ax.get_title(), CHOICES[ax.get_title()]
+        shown = [dots.get_offsets()[:, 1] for dots in ax.collections[::2]]
+        for choice, errors in zip(choices, shown, strict=True):
+            wanted = SEARCH.loc[SEARCH[name] == choice, "error_pct"]
+            assert sorted(errors) == sorted(wanted)
+
+
+def test_importances_lie_on_a_scale_from_zero_to_one():
+    (ax,) = FIGURES["importance_intervals"]().axes
+    assert ax.get_xlim() == (0, 1)
+    assert [tick.get_text() for tick in ax.get_yticklabels()] == list(CHOICES)
+
+
+@pytest.mark.parametrize(
+    ("draw", "message"),
+    [
+        (
+            lambda: plots.parallel_coordinates(
+                SEARCH[2:], CHOICES, value="error", note=NOTE
+            ),
+            "complete trials of table is empty",
+        ),
+        (
+            lambda: plots.search_history({}, ylabel="error", note=NOTE),
+            "tables is empty",
+        ),
+        (
+            lambda: plots.importance_intervals(SHARES[["low"]], note=NOTE),
+            "table lacks importance, high",
+        ),
+    ],
+)
+def test_a_search_that_cannot_be_drawn_is_refused(draw, message):
+    with pytest.raises(ValueError, match=message):
+        draw()

@@ -40,11 +40,18 @@ from mnist_study.plots.results import (
     speed_bars,
     verdict_bars,
 )
+from mnist_study.plots.searches import (
+    choice_slices,
+    importance_intervals,
+    parallel_coordinates,
+    search_history,
+)
 
 __all__ = [
     "MODEL_STYLES",
     "ModelStyle",
     "activation_functions",
+    "choice_slices",
     "class_frequencies",
     "confusion_matrices",
     "connection_tables",
@@ -55,10 +62,12 @@ __all__ = [
     "error_curves",
     "feature_maps",
     "grouped_errors",
+    "importance_intervals",
     "learning_curves",
     "mistakes",
     "model_style",
     "network_diagram",
+    "parallel_coordinates",
     "pixel_histogram",
     "pooling_demo",
     "probability_bars",
@@ -66,6 +75,7 @@ __all__ = [
     "reliability",
     "sample_digits",
     "save_figure",
+    "search_history",
     "seed_dots",
     "softmax_and_loss",
     "speed_bars",

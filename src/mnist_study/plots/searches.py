@@ -1,0 +1,182 @@
+"""Figures of hyperparameter searches: what was tried, found, and what mattered."""
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import pandas as pd
+from matplotlib.cm import ScalarMappable
+from matplotlib.colors import Normalize
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+
+from mnist_study.plots import canvas
+from mnist_study.plots.canvas import BLUE, INK, MUTED, PALE, VERMILLION
+
+_SPREAD = 0.28  # of the lines or dots of one choice, in choices
+_SHADES = "viridis_r"  # dark is many errors; told apart by colour-blind readers
+
+
+def parallel_coordinates(
+    table: pd.DataFrame, choices: Mapping[str, Sequence], *, value: str, note: str
+) -> Figure:
+    """Show each trial as a line through what it chose to the error it ended at.
+
+    Args:
+        table: A row per trial: a column per hyperparameter, ``error_pct``, and
+            ``state``: those that are not "complete" are pale.
+        choices: Hyperparameter -> its choices, from below.
+        value: What ``error_pct`` is, with its unit.
+        note: Caption.
+    Raises:
+        ValueError: If a column is missing or there is no complete trial.
+    """
+    canvas.has_columns("table", table, *choices, "error_pct", "state")
+    complete = table[table["state"] == "complete"]
+    canvas.some("the complete trials of table", complete)
+    fig, (ax,) = canvas.row(note, (1.6 + 1.35 * len(choices), 4.8))
+    low, top = complete["error_pct"].min(), table["error_pct"].max()
+    high = complete["error_pct"].max()
+    norm = Normalize(low - 0.15 * (high - low), high)  # the palest are not for print
+    shades = ScalarMappable(norm, _SHADES)
+    for i, (_, row) in enumerate(table.sort_values("error_pct")[::-1].iterrows()):
+        # Lines through the same choice lie side by side, always in the same order.
+        offset = _SPREAD * (i / max(1, len(table) - 1) - 0.5)
+        places = [
+            (list(of).index(row[name]) + 0.5 + offset) / len(of)
+            for name, of in choices.items()
+        ]
+        done = row["state"] == "complete"
+        look = {"color": shades.to_rgba(row["error_pct"]), "lw": 1.4, "zorder": 2}
+        look = look if done else {"color": PALE, "lw": 0.8, "zorder": 1}
+        ax.plot([*places, row["error_pct"] / top], **look)
+    for x, of in enumerate(choices.values()):
+        ax.axvline(x, color=MUTED, lw=0.8, zorder=0)
+        for i, choice in enumerate(of):
+            text = f"{choice:g}" if isinstance(choice, float) else choice
+            box = {"facecolor": "white", "edgecolor": "none", "pad": 1, "alpha": 0.8}
+            place = (x, (i + 0.5) / len(of))
+            ax.annotate(text, place, ha="center", va="center", fontsize=9, bbox=box)
+    last = len(choices)
+    ax.axvline(last, color=MUTED, lw=0.8)
+    ticks = np.linspace(0, top, 5)
+    for tick in ticks:
+        ax.annotate(f"{tick:.1f}", (last, tick / top), (6, 0), va="center",
+                    textcoords="offset points", fontsize=9)  # fmt: skip
+    ax.set_xticks(range(last + 1), [*choices, value])
+    ax.set(xlim=(-0.3, last + 0.3), ylim=(-0.02, 1.02), yticks=[])
+    ax.spines[:].set_visible(False)
+    ax.tick_params(axis="x", length=0)
+    kinds = {
+        "complete: fewest errors": shades.to_rgba(low),
+        "most errors": shades.to_rgba(high),
+        "pruned": PALE,
+    }
+    lines = [Line2D([], [], color=color, label=kind) for kind, color in kinds.items()]
+    fig.legend(handles=lines, loc="outside upper center", ncols=3, frameon=False)
+    return fig
+
+
+def search_history(
+    tables: Mapping[str, pd.DataFrame], *, ylabel: str, note: str
+) -> Figure:
+    """Show every trial of each search in its order, and the best so far.
+
+    Args:
+        tables: Name of the search -> a row per trial: ``error_pct``, ``best_pct``
+            and ``state``.
+        ylabel: What ``error_pct`` is, with its unit.
+        note: Caption.
+    Raises:
+        ValueError: If a column is missing or there is nothing to draw.
+    """
+    canvas.some("tables", tables)
+    columns = min(2, len(tables))
+    rows = -(-len(tables) // columns)
+    size = (1 + 4.2 * columns, 1 + 2.3 * rows)
+    fig, axes = canvas.grid(note, size, rows, columns, sharey=True)
+    for ax, (name, table) in zip(axes.flat, tables.items(), strict=False):
+        where = f"tables[{name!r}]"
+        canvas.has_columns(where, table, "error_pct", "best_pct", "state")
+        trials = np.arange(1, len(table) + 1)
+        done = (table["state"] == "complete").to_numpy()
+        error = table["error_pct"].to_numpy()
+        ax.scatter(trials[done], error[done], s=18, color=BLUE, label="complete")
+        hollow = {"s": 18, "facecolors": "white", "edgecolors": MUTED}
+        ax.scatter(trials[~done], error[~done], label="pruned, at its last", **hollow)
+        ax.step(trials, table["best_pct"], where="post", color=VERMILLION,
+                lw=1.6, label="lowest so far")  # fmt: skip
+        ax.set(title=name, xlabel="trials", ylabel=ylabel)
+        ax.label_outer()
+        ax.grid(axis="y", color=PALE, lw=0.6)
+        ax.set_ylim(bottom=0)
+    for ax in axes.flat[len(tables) :]:
+        ax.remove()
+    handles, labels = axes[0, 0].get_legend_handles_labels()
+    fig.legend(handles, labels, loc="outside upper center", ncols=3, frameon=False)
+    return fig
+
+
+def choice_slices(
+    trials: pd.DataFrame, means: pd.DataFrame, *, ylabel: str, note: str
+) -> Figure:
+    """Show every trial over what it chose, a panel per hyperparameter.
+
+    Args:
+        trials: A row per trial: a column per hyperparameter, and ``error_pct``.
+        means: A row per hyperparameter and choice, in the order to show them:
+            ``hyperparameter``, ``choice``, ``error_pct``, ``low_pct``, ``high_pct``.
+        ylabel: What ``error_pct`` is, with its unit.
+        note: Caption, which says what kind of interval it is.
+    Raises:
+        ValueError: If a column is missing or there is nothing to draw.
+    """
+    parts = ("error_pct", "low_pct", "high_pct")
+    canvas.has_columns("means", means, "hyperparameter", "choice", *parts)
+    names = list(dict.fromkeys(means["hyperparameter"]))
+    canvas.has_columns("trials", trials, *names, "error_pct")
+    columns = min(3, len(names))
+    rows = -(-len(names) // columns)
+    size = (1 + 3 * columns, 0.8 + 2.4 * rows)
+    fig, axes = canvas.grid(note, size, rows, columns, sharey=True)
+    for ax, name in zip(axes.flat, names, strict=False):
+        some = means[means["hyperparameter"] == name].reset_index(drop=True)
+        for i, row in some.iterrows():
+            errors = trials.loc[trials[name] == row["choice"], "error_pct"]
+            x = i + np.linspace(-_SPREAD, 0, len(errors))
+            ax.scatter(x, errors, s=12, color=MUTED, alpha=0.6, linewidths=0)
+            mean = row["error_pct"]
+            ends = [mean - row["low_pct"], row["high_pct"] - mean]
+            ax.errorbar(i + 0.2, mean, np.transpose([ends]), fmt="o",
+                        color=VERMILLION, capsize=4, lw=2, ms=6)  # fmt: skip
+        labels = [f"{c:g}" if isinstance(c, float) else c for c in some["choice"]]
+        ax.set_xticks(range(len(some)), labels, fontsize=9)
+        ax.set(title=name, ylim=(0, None))
+        ax.grid(axis="y", color=PALE, lw=0.6)
+        ax.set_axisbelow(True)
+    for ax in axes[:, 0]:
+        ax.set_ylabel(ylabel)
+    for ax in axes.flat[len(names) :]:
+        ax.remove()
+    return fig
+
+
+def importance_intervals(table: pd.DataFrame, *, note: str) -> Figure:
+    """Show how much each hyperparameter matters, with its interval.
+
+    Args:
+        table: A row per hyperparameter: ``importance``, ``low`` and ``high``, 0..1.
+        note: Caption, which says what kind of interval it is.
+    Raises:
+        ValueError: If a column is missing.
+    """
+    canvas.has_columns("table", table, "importance", "low", "high")
+    fig, (ax,) = canvas.row(note, (8, 1.3 + 0.45 * len(table)))
+    places = np.arange(len(table))
+    ax.hlines(places, table["low"], table["high"], color=BLUE, lw=2)
+    ax.scatter(table["importance"], places, color=BLUE, s=46, zorder=2)
+    ax.set_yticks(places, table.index)
+    ax.set(xlim=(0, 1), ylim=(len(table) - 0.5, -0.5))
+    ax.set_xlabel("share of the variance that it explains")
+    ax.grid(axis="x", color=PALE, lw=0.6)
+    ax.axvline(0, color=INK, lw=1)
+    return fig

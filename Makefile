@@ -68,6 +68,9 @@ sweep: $(INSTALLED) ## try hyperparameters (SAMPLER=tpe TRIALS=40 MINUTES=30 WOR
 	  $(if $(WANDB),--wandb)
 
 sweep-dashboard: $(INSTALLED) ## open Optuna's dashboard on the sweeps (STORAGE=…)
+	@if [ -z '$(STORAGE)' ] && [ ! -e results/sweep/studies.journal ]; then \
+	  echo "error: no sweep is recorded yet: run 'make sweep'" >&2; exit 1; \
+	fi
 	@$(BIN)/optuna-dashboard '$(or $(STORAGE),results/sweep/studies.journal)'
 
 replay: $(INSTALLED) ## train three recorded trials again and compare

@@ -275,7 +275,7 @@ def test_weights_and_biases_is_never_needed(tmp_path):
         settings = ["--sampler", "random", "--trials", "1", "--wandb"]
         status, told = _run(tmp_path, *settings)
         assert status == 0, told
-        assert list((tmp_path / "wandb").glob("wandb/offline-run-*/*.wandb"))
+        assert list(tmp_path.glob("wandb/offline-run-*/*.wandb"))
 
 
 def test_optuna_reads_what_the_sweep_wrote(uninterrupted, tmp_path_factory, digits):

@@ -753,7 +753,8 @@ def _wandb_callback(wanted: records.Trial, params: Mapping):
         name=f"{wanted.experiment.name} {wanted.seed}",
         config=PLAIN | dict(params),
         mode=os.environ.get("WANDB_MODE", "offline"),
-        dir=output_path("wandb", "any").parent,
+        dir=output_path("wandb").parent,
         reinit="finish_previous",
+        settings=wandb.Settings(silent=True),
     )
     return WandbMetricsLogger()

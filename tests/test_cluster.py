@@ -6,16 +6,11 @@ import signal
 import subprocess
 import sys
 import time
-from functools import partial
 
 import pytest
 
 from mnist_study import records, study
-from mnist_study.data import load_uci_digits
-from mnist_study.experiments import Experiment
-from mnist_study.models import build_ann
 from mnist_study.records import make_trial
-from mnist_study.training import Recipe
 
 DASK = [sys.executable, "-m", "distributed.cli.dask_scheduler"]
 WORKER = [sys.executable, "-m", "distributed.cli.dask_worker"]
@@ -60,44 +55,33 @@ def cluster(tmp_path):
 
 
 def test_a_cluster_records_what_one_machine_does_even_if_a_worker_dies(
-    cluster, tmp_path
+    small, digits, cluster, tmp_path
 ):
     address, workers = cluster
-    dataset = load_uci_digits("for tests")
-    experiment = Experiment(
-        name="small",
-        label="small",
-        source="tests",
-        build=partial(build_ann, hidden=(16,)),
-        recipe=Recipe(num_epochs=3),
-        layout="flat",
-    )
-    trials = [make_trial(experiment, dataset, seed) for seed in range(4)]
+    trials = [make_trial(small, digits, seed) for seed in range(4)]
     on_cluster, here = tmp_path / "cluster", tmp_path / "here"
     outcomes = []
-    for outcome in study.run_study(trials, dataset, folder=on_cluster, cluster=address):
+    for outcome in study.run_study(trials, digits, folder=on_cluster, cluster=address):
         if not outcomes:  # the others are being trained
             os.kill(workers[0].pid, signal.SIGKILL)
         outcomes.append(outcome)
     assert sorted(o.trial.seed for o in outcomes) == [0, 1, 2, 3]
     assert not [o.failure for o in outcomes if o.failure]
 
-    assert len(list(study.run_study(trials, dataset, folder=here, jobs=2))) == 4
+    assert len(list(study.run_study(trials, digits, folder=here, jobs=2))) == 4
     for trial in trials:
         ours, theirs = (records.read_record(trial, f) for f in (here, on_cluster))
         assert ours["results"] == theirs["results"]
         assert ours["provenance"]["threads"] == theirs["provenance"]["threads"] == 1
 
 
-def test_no_scheduler_is_one_clear_error(tmp_path):
-    dataset = load_uci_digits("for tests")
-    experiment = Experiment("small", "small", "tests", build_ann, Recipe(), "flat")
-    trials = [make_trial(experiment, dataset, 0)]
+def test_no_scheduler_is_one_clear_error(small, digits, tmp_path):
+    trials = [make_trial(small, digits, 0)]
     with pytest.raises(
         ConnectionError, match=r"no Dask scheduler answers at tcp://127"
     ):
         list(
             study.run_study(
-                trials, dataset, folder=tmp_path, cluster="tcp://127.0.0.1:1"
+                trials, digits, folder=tmp_path, cluster="tcp://127.0.0.1:1"
             )
         )

@@ -9,37 +9,20 @@ import pytest
 
 from mnist_study import records
 from mnist_study.data import load_uci_digits
-from mnist_study.experiments import EXPERIMENTS, Experiment, find_experiment
+from mnist_study.experiments import EXPERIMENTS, find_experiment
 from mnist_study.models import build_ann, build_lenet5
 from mnist_study.records import RecordError, make_trial, network_fingerprint
 from mnist_study.training import Recipe
 
 
 @pytest.fixture(scope="module")
-def dataset():
-    return load_uci_digits("for tests")
+def trial(small, digits):
+    return make_trial(small, digits, seed=0)
 
 
 @pytest.fixture(scope="module")
-def experiment():
-    return Experiment(
-        name="small",
-        label="small",
-        source="tests",
-        build=partial(build_ann, hidden=(16,)),
-        recipe=Recipe(num_epochs=2),
-        layout="flat",
-    )
-
-
-@pytest.fixture(scope="module")
-def trial(experiment, dataset):
-    return make_trial(experiment, dataset, seed=0)
-
-
-@pytest.fixture(scope="module")
-def record(trial, dataset):
-    return records.run_trial(trial, dataset)
+def record(trial, digits):
+    return records.run_trial(trial, digits)
 
 
 def test_a_record_can_be_written_read_and_tabulated(record, trial, tmp_path):
@@ -61,32 +44,29 @@ def test_what_a_record_says_is_there(record):
     assert record["provenance"]["threads"] >= 1
 
 
-def test_the_same_trial_gives_the_same_results(record, trial, dataset):
-    assert records.run_trial(trial, dataset)["results"] == record["results"]
+def test_the_same_trial_gives_the_same_results(record, trial, digits):
+    assert records.run_trial(trial, digits)["results"] == record["results"]
 
 
-def test_identity_follows_what_decides_the_result(trial, experiment, dataset):
-    other_recipe = replace(experiment, recipe=replace(experiment.recipe, batch_size=64))
-    other_network = replace(experiment, build=partial(build_ann, hidden=(17,)))
-    other_input = replace(experiment, scaling="lecun")
+def test_identity_follows_what_decides_the_result(trial, small, digits):
+    other_recipe = replace(small, recipe=replace(small.recipe, batch_size=64))
+    other_network = replace(small, build=partial(build_ann, hidden=(17,)))
+    other_input = replace(small, scaling="lecun")
     changed = [
-        make_trial(experiment, dataset, seed=1),
-        make_trial(experiment, dataset, seed=0, num_train=500),
+        make_trial(small, digits, seed=1),
+        make_trial(small, digits, seed=0, num_train=500),
         replace(trial, data="another data set"),
-        *(
-            make_trial(e, dataset, 0)
-            for e in (other_recipe, other_network, other_input)
-        ),
+        *(make_trial(e, digits, 0) for e in (other_recipe, other_network, other_input)),
     ]
     identities = {trial.identity, *(t.identity for t in changed)}
     assert len(identities) == 1 + len(changed)
 
 
-def test_identity_does_not_follow_the_rest(trial, experiment, dataset):
-    renamed = replace(experiment, name="other", label="x", published={"accuracy": 1})
+def test_identity_does_not_follow_the_rest(trial, small, digits):
+    renamed = replace(small, name="other", label="x", published={"accuracy": 1})
     keras.Sequential([keras.Input((3,)), keras.layers.Dense(2)])  # moves Keras's names
     records.network_fingerprint.cache_clear()
-    assert make_trial(renamed, dataset, 0).identity == trial.identity
+    assert make_trial(renamed, digits, 0).identity == trial.identity
 
 
 def _build_lenet5_otherwise(num_classes=10, seed=0):
@@ -132,9 +112,9 @@ SAME = "class Scale(keras.layers.Layer):\n def call(self, x):\n  return 2 * x\n"
 OTHER = SAME.replace("2 * x", "3 * x")
 
 
-def test_what_is_not_keras_decides_too(dataset, monkeypatch):
+def test_what_is_not_keras_decides_too(digits, monkeypatch):
     names = ("ann", "lenet5_1998_history", "lenet5_1998_distorted")
-    trials = [make_trial(EXPERIMENTS[name], dataset, 0) for name in names]
+    trials = [make_trial(EXPERIMENTS[name], digits, 0) for name in names]
     before = [trial.identity for trial in trials]
     monkeypatch.setitem(records.DISTORTIONS, "shear", 0.5)
     changed = [a != t.identity for a, t in zip(before, trials, strict=True)]
@@ -144,12 +124,12 @@ def test_what_is_not_keras_decides_too(dataset, monkeypatch):
     assert changed == [False, True, True]
 
 
-def test_small_training_sets_get_enough_steps(dataset):
-    trial = make_trial(EXPERIMENTS["ann"], dataset, 0, num_train=100)
+def test_small_training_sets_get_enough_steps(digits):
+    trial = make_trial(EXPERIMENTS["ann"], digits, 0, num_train=100)
     recipe = trial.recipe
     steps = recipe.num_epochs * recipe.passes_per_epoch * 100 / recipe.batch_size
     assert steps >= records.MIN_STEPS * 0.97
-    whole = make_trial(EXPERIMENTS["ann"], dataset, 0)
+    whole = make_trial(EXPERIMENTS["ann"], digits, 0)
     assert (trial.is_part, whole.is_part) == (True, False)
     assert whole.recipe == EXPERIMENTS["ann"].recipe
 
@@ -190,9 +170,9 @@ def test_nothing_half_written_stays(record, trial, tmp_path, monkeypatch):
     assert not [p for p in tmp_path.rglob("*") if p.is_file()]
 
 
-def test_another_data_set_is_refused(trial, dataset):
+def test_another_data_set_is_refused(trial, digits):
     with pytest.raises(ValueError, match="set MNIST_STUDY_DATA"):
-        records.run_trial(replace(trial, data="0" * 16), dataset)
+        records.run_trial(replace(trial, data="0" * 16), digits)
 
 
 # Name -> parameters as built, accuracy as published by the write-up.

@@ -1,30 +1,11 @@
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 
 import pytest
 
 from mnist_study import records, study
-from mnist_study.data import load_uci_digits
-from mnist_study.experiments import Experiment
 from mnist_study.models import build_ann
 from mnist_study.records import RecordError, make_trial
-from mnist_study.training import Recipe
-
-
-@pytest.fixture(scope="module")
-def dataset():
-    return load_uci_digits("for tests")
-
-
-SMALL = Experiment(
-    name="small",
-    label="small",
-    source="tests",
-    build=partial(build_ann, hidden=(16,)),
-    recipe=Recipe(num_epochs=2),
-    layout="flat",
-)
 
 
 def _records_in(folder: Path) -> dict[str, dict]:
@@ -34,8 +15,8 @@ def _records_in(folder: Path) -> dict[str, dict]:
     return found
 
 
-def test_trials_of_the_study(dataset):
-    trials = study.study_trials(dataset)
+def test_trials_of_the_study(digits):
+    trials = study.study_trials(digits)
     assert len({trial.file_name for trial in trials}) == len(trials)
     count = {}
     for trial in trials:
@@ -47,35 +28,35 @@ def test_trials_of_the_study(dataset):
     assert ("lenet5", 3000) not in count, "there are not so many UCI digits"
 
 
-def test_a_part_of_the_study(dataset):
-    (trial,) = study.study_trials(dataset, only=["ann_same_macs"], seeds=1)
+def test_a_part_of_the_study(digits):
+    (trial,) = study.study_trials(digits, only=["ann_same_macs"], seeds=1)
     assert (trial.experiment.name, trial.seed) == ("ann_same_macs", 0)
     with pytest.raises(ValueError, match="unknown experiment 'lenet6'"):
-        study.study_trials(dataset, only=["lenet6"])
+        study.study_trials(digits, only=["lenet6"])
     with pytest.raises(ValueError, match="seeds must be at least 1, got 0"):
-        study.study_trials(dataset, seeds=0)
+        study.study_trials(digits, seeds=0)
 
 
-def test_two_processes_record_what_one_would_and_nothing_twice(dataset, tmp_path):
-    trials = [make_trial(SMALL, dataset, seed) for seed in range(3)]
+def test_two_processes_record_what_one_would_and_nothing_twice(digits, small, tmp_path):
+    trials = [make_trial(small, digits, seed) for seed in range(3)]
     side_by_side, one_by_one = tmp_path / "two", tmp_path / "one"
-    outcomes = list(study.run_study(trials, dataset, folder=side_by_side, jobs=2))
+    outcomes = list(study.run_study(trials, digits, folder=side_by_side, jobs=2))
     assert {o.trial.seed for o in outcomes} == {0, 1, 2}
     assert not [o.failure for o in outcomes if o.failure]
     for trial in trials:
-        records.write_record(records.run_trial(trial, dataset), trial, one_by_one)
+        records.write_record(records.run_trial(trial, digits), trial, one_by_one)
     two, one = _records_in(side_by_side), _records_in(one_by_one)
     assert two.keys() == one.keys()
     for name in one:
         accuracy = [r[name]["test"]["accuracy"] for r in (one, two)]
         assert accuracy[0] == pytest.approx(accuracy[1], abs=0.005)
-    assert list(study.run_study(trials, dataset, folder=side_by_side)) == []
+    assert list(study.run_study(trials, digits, folder=side_by_side)) == []
 
 
-def test_data_of_ones_own_reach_the_workers(dataset, tmp_path):
-    own = replace(dataset, name="mine", x_test=255 - dataset.x_test, location="")
-    assert own.fingerprint != dataset.fingerprint and own.label == "mine"
-    trials = [make_trial(SMALL, own, seed) for seed in range(2)]
+def test_data_of_ones_own_reach_the_workers(digits, small, tmp_path):
+    own = replace(digits, name="mine", x_test=255 - digits.x_test, location="")
+    assert own.fingerprint != digits.fingerprint and own.label == "mine"
+    trials = [make_trial(small, own, seed) for seed in range(2)]
     outcomes = list(study.run_study(trials, own, folder=tmp_path, jobs=2))
     assert not [o.failure for o in outcomes if o.failure]
     names = {o.record["trial"]["data"]["name"] for o in outcomes}
@@ -88,50 +69,52 @@ def _build_that_fails_for_seed_1(seed=0):
     return build_ann(seed=seed, hidden=(16,))
 
 
-def test_a_failing_trial_is_reported_and_the_rest_goes_on(dataset, tmp_path, capsys):
-    experiment = replace(SMALL, build=_build_that_fails_for_seed_1)
-    trials = [make_trial(experiment, dataset, seed) for seed in range(3)]
-    outcomes = study.run_study(trials, dataset, folder=tmp_path, jobs=1)
+def test_a_failing_trial_is_told_and_the_rest_goes_on(digits, small, tmp_path, capsys):
+    experiment = replace(small, build=_build_that_fails_for_seed_1)
+    trials = [make_trial(experiment, digits, seed) for seed in range(3)]
+    outcomes = study.run_study(trials, digits, folder=tmp_path, jobs=1)
     assert study.report_study(trials, outcomes, tmp_path) == 1
     assert "RuntimeError: no luck with this seed" in capsys.readouterr().err
     assert len(_records_in(tmp_path)) == 2
-    again = list(study.run_study(trials, dataset, folder=tmp_path, jobs=1))
+    again = list(study.run_study(trials, digits, folder=tmp_path, jobs=1))
     assert [o.trial.seed for o in again] == [1], "only the failed one is tried again"
 
 
-def test_a_folder_that_cannot_be_written_to(dataset, tmp_path):
+def test_a_folder_that_cannot_be_written_to(digits, small, tmp_path):
     (tmp_path / "file").write_text("in the way")
-    trials = [make_trial(SMALL, dataset, 0)]
+    trials = [make_trial(small, digits, 0)]
     with pytest.raises(RecordError, match="records cannot be written there"):
-        list(study.run_study(trials, dataset, folder=tmp_path / "file" / "trials"))
+        list(study.run_study(trials, digits, folder=tmp_path / "file" / "trials"))
 
 
-def test_replaying_finds_no_difference_and_a_changed_record_does(dataset, tmp_path):
-    trial = make_trial(SMALL, dataset, 0)
-    record = records.run_trial(trial, dataset)
-    assert study.replay(record, trial, dataset) == {
+def test_a_replay_agrees_but_not_with_a_changed_record(digits, small, tmp_path):
+    trial = make_trial(small, digits, 0)
+    record = records.run_trial(trial, digits)
+    assert study.replay(record, trial, digits) == {
         "accuracy": 0, "loss": 0, "predictions": 0,
     }  # fmt: skip
     flipped = str((int(record["results"]["predictions"][0]) + 1) % 10)
     record["results"]["predictions"] = flipped + record["results"]["predictions"][1:]
     record["results"]["test"]["accuracy"] -= 0.1
-    apart = study.replay(record, trial, dataset)
+    apart = study.replay(record, trial, digits)
     assert apart["predictions"] == pytest.approx(1 / 360)
     assert apart["accuracy"] == pytest.approx(0.1)
 
 
 def test_collect_trains_the_stand_in_outside_the_checkout(
-    dataset, tmp_path, monkeypatch
+    digits, small, tmp_path, monkeypatch
 ):
     monkeypatch.setenv("MNIST_STUDY_OUTPUT", str(tmp_path))
-    trials = [make_trial(SMALL, dataset, seed) for seed in range(2)]
-    found = study.collect(trials, dataset)
+    trials = [make_trial(small, digits, seed) for seed in range(2)]
+    found = study.collect(trials, digits)
     assert [record["trial"]["seed"] for record in found] == [0, 1]
     assert len(list((tmp_path / "trials").rglob("*.json"))) == 2
 
 
-def test_collect_says_how_to_record_what_is_missing(dataset, monkeypatch, tmp_path):
+def test_collect_says_how_to_record_what_is_missing(
+    digits, small, monkeypatch, tmp_path
+):
     monkeypatch.setattr(study, "TRIALS_FOLDER", tmp_path)
-    as_mnist = replace(dataset, name="MNIST")
+    as_mnist = replace(digits, name="MNIST")
     with pytest.raises(RecordError, match="run 'make study ONLY=small'"):
-        study.collect([make_trial(SMALL, as_mnist, 0)], as_mnist)
+        study.collect([make_trial(small, as_mnist, 0)], as_mnist)

@@ -15,18 +15,12 @@ from postgres_server import postgres_server
 
 from mnist_study import records, sweep
 from mnist_study.__main__ import main
-from mnist_study.data import load_uci_digits
 from mnist_study.experiments import EXPERIMENTS
 from mnist_study.sweep import PLAIN, SPACE, Sweep, SweepError
 
 RANDOM = Sweep("random", num_trials=4)
 COMMAND = [sys.executable, "-m", "mnist_study", "sweep"]
 FOUR = ["--sampler", "random", "--trials", "4"]
-
-
-@pytest.fixture(scope="module")
-def digits():
-    return load_uci_digits("for tests")
 
 
 def _start(folder, *options):

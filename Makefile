@@ -17,6 +17,7 @@ VARY ?=
 MINUTES ?=
 WORKERS ?=
 STORAGE ?=
+PORT ?=
 WANDB ?=
 
 VENV := .venv
@@ -67,11 +68,9 @@ sweep: $(INSTALLED) ## try hyperparameters (SAMPLER=tpe TRIALS=40 MINUTES=30 WOR
 	  $(if $(WORKERS),--workers $(WORKERS)) $(if $(STORAGE),--storage '$(STORAGE)') \
 	  $(if $(WANDB),--wandb)
 
-sweep-dashboard: $(INSTALLED) ## open Optuna's dashboard on the sweeps (STORAGE=…)
-	@if [ -z '$(STORAGE)' ] && [ ! -e results/sweep/studies.journal ]; then \
-	  echo "error: no sweep is recorded yet: run 'make sweep'" >&2; exit 1; \
-	fi
-	@$(BIN)/optuna-dashboard '$(or $(STORAGE),results/sweep/studies.journal)'
+sweep-dashboard: $(INSTALLED) ## open Optuna's dashboard on the sweeps (STORAGE=… PORT=8081)
+	@$(BIN)/python -m mnist_study sweep-dashboard \
+	  $(if $(STORAGE),--storage '$(STORAGE)') $(if $(PORT),--port $(PORT))
 
 replay: $(INSTALLED) ## train three recorded trials again and compare
 	@$(BIN)/python -m mnist_study replay

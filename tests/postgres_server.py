@@ -50,6 +50,6 @@ def postgres_server() -> Iterator[str]:
         try:
             yield f"postgresql+psycopg://postgres@127.0.0.1:{port}/postgres"
         finally:
-            run("pg_ctl", "stop", "-w", "-m", "fast")
+            run("pg_ctl", "stop", "-w", "-m", "immediate")
     finally:
         shutil.rmtree(home)

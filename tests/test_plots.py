@@ -118,7 +118,13 @@ MEANS = pd.DataFrame(
     columns=["hyperparameter", "choice", "error_pct", "low_pct", "high_pct"],
 )
 SHARES = pd.DataFrame(
-    {"importance": [0.7, 0.1], "low": [0.5, 0.0], "high": [0.8, 0.2]}, index=CHOICES
+    {
+        "importance": [0.7, 0.1],
+        "low": [0.5, 0.0],
+        "high": [0.8, 0.2],
+        "by_chance": [0.2, 0.1],
+    },
+    index=CHOICES,
 )
 
 FIGURES = {
@@ -729,7 +735,7 @@ def test_importances_lie_on_a_scale_from_zero_to_one():
         ),
         (
             lambda: plots.importance_intervals(SHARES[["low"]], note=NOTE),
-            "table lacks importance, high",
+            "table lacks importance, high, by_chance",
         ),
     ],
 )

@@ -7,8 +7,10 @@ import subprocess
 import sys
 import time
 from dataclasses import replace
+from pathlib import Path
 
 import optuna
+import psutil
 import pytest
 from optuna.trial import TrialState
 from postgres_server import postgres_server
@@ -16,7 +18,10 @@ from postgres_server import postgres_server
 from mnist_study import records, sweep
 from mnist_study.__main__ import main
 from mnist_study.experiments import EXPERIMENTS
-from mnist_study.sweep import PLAIN, SPACE, Sweep, SweepError
+from mnist_study.sweep import PLAIN, SPACE, Sweep, SweepError, slots, space
+from mnist_study.sweep import storage as kept
+from mnist_study.sweep.slots import Slots
+from mnist_study.sweep.work import Job, work
 
 RANDOM = Sweep("random", num_trials=4)
 COMMAND = [sys.executable, "-m", "mnist_study", "sweep"]
@@ -59,15 +64,14 @@ def _read(folder, storage, digits, wanted=RANDOM):
     study = sweep.open_study(wanted, storage, digits, create=False)
     table = sweep.to_frame(wanted, study, folder / "sweep", digits)
     assert len(records.read_records(folder / "sweep")) == len(table)
-    assert sum("slot" in t.user_attrs for t in study.trials if t.values) == len(table)
+    assert len([t for t in study.trials if t.values]) == len(table)
     return table.drop(columns="train_time_s")
 
 
 def _work(folder, wanted, digits):
     """Sweep in this process; return the trials as a table."""
     storage = folder / "sweep" / sweep.STUDIES_FILE
-    job = sweep._Job(wanted, None, str(storage), folder / "sweep", None, False)
-    sweep.work(job, digits)
+    work(Job(wanted, str(storage), folder / "sweep"), digits)
     study = sweep.open_study(wanted, storage, digits, create=False)
     return sweep.to_frame(wanted, study, folder / "sweep", digits)
 
@@ -101,7 +105,8 @@ def test_two_processes_on_one_study_and_one_is_killed(
             return None
         running = study.get_trials(states=(TrialState.RUNNING,))
         pids = [t.user_attrs["owner"]["pid"] for t in running if t.intermediate_values]
-        return next((p for p in two for pid in pids if os.getpgid(pid) == p.pid), None)
+        groups = [os.getpgid(pid) for pid in pids if psutil.pid_exists(pid)]
+        return next((process for process in two if process.pid in groups), None)
 
     killed = _wait_for(trains, *two)
     os.killpg(killed.pid, signal.SIGKILL)
@@ -134,7 +139,7 @@ def test_a_killed_worker_costs_only_its_trial(uninterrupted, tmp_path, digits):
 def test_minutes_end_a_sweep_and_trials_go_on_with_it(uninterrupted, tmp_path, digits):
     storage = tmp_path / "sweep" / sweep.STUDIES_FILE
     status, told = _run(tmp_path, "--sampler", "random", "--trials", "2")
-    assert status == 0 and "2 of 2" in told
+    assert status == 0 and "2 of 2" in told, told
     # What a process killed while writing leaves behind.
     with open(storage, "a") as file:
         file.write('{"op_code": 4, "work')
@@ -168,7 +173,7 @@ def test_grid_and_tpe_in_this_process(tmp_path, digits):
 
 
 def test_a_trial_without_hope_is_stopped(tmp_path, digits, monkeypatch):
-    monkeypatch.setattr(sweep, "STARTUP_TRIALS", 1)
+    monkeypatch.setattr(space, "STARTUP_TRIALS", 1)
     good, bad = PLAIN, PLAIN | {f"drop{i}": 0.5 for i in (3, 4)} | {"drop2": 0.25}
     wanted = Sweep("random", seed=7, num_trials=2)
     storage = tmp_path / "sweep" / sweep.STUDIES_FILE
@@ -178,15 +183,15 @@ def test_a_trial_without_hope_is_stopped(tmp_path, digits, monkeypatch):
     table = _work(tmp_path, wanted, digits)
     assert list(table["state"]) == ["complete", "pruned"]
     assert table["epochs"][0] == sweep.RECIPE.num_epochs
-    assert sweep.PATIENT_EPOCHS <= table["epochs"][1] < sweep.RECIPE.num_epochs
+    assert space.PATIENT_EPOCHS <= table["epochs"][1] < sweep.RECIPE.num_epochs
 
 
-def test_the_space_is_that_of_write_up_004():
+def test_the_space_is_that_of_write_up_004(digits):
     assert len(Sweep("grid").grid) == 3_200
     assert sweep.builder(PLAIN)(seed=0).count_params() == 61_706
     best = PLAIN | {"activation": "relu", "batch_norm": "C3", "drop2": 0.25}
     row = EXPERIMENTS["lenet5_004"]
-    ours = Sweep("random", num_trials=1).experiment(best)
+    ours = Sweep("random", num_trials=1).trial(best, 0, digits).experiment
     hashes = {records.network_fingerprint(e.build) for e in (row, ours)}
     assert len(hashes) == 1 and row.recipe == ours.recipe
     assert ours.label == "relu, normalised C3, dropout 0/0.25/0/0"
@@ -207,6 +212,8 @@ def test_the_criterion_is_in_the_history_of_a_record(digits):
         ({"vary": ()}, "nothing to vary"),
         ({"num_trials": 0}, "trials must be at least 1, got 0"),
         ({"num_trials": None}, "say how many trials"),
+        ({"seed": -1}, "seed must be at least 0, got -1"),
+        ({"vary": ("drop1", "drop1")}, "named twice: drop1, drop1"),
     ],
 )
 def test_what_cannot_be_swept_is_refused(wrong, message):
@@ -221,29 +228,26 @@ def test_a_study_with_other_settings_is_refused(tmp_path, digits, monkeypatch):
         sweep.open_study(RANDOM, tmp_path / "studies", digits)
 
 
-def _broken_file(folder):
-    path = folder / "broken"
-    path.write_text("not a journal\n" * 3)
-    return path
-
-
-def _no_permission(folder):
+def _file(folder, content: bytes):
     path = folder / "file"
-    path.write_text("")
-    return path / "below a file"
+    path.write_bytes(content)
+    return path
 
 
 @pytest.mark.parametrize(
     ("storage", "message"),
     [
-        (_broken_file, r"broken: not a study of Optuna, or broken"),
-        (_no_permission, r"below a file: cannot be read and written"),
+        (lambda folder: _file(folder, b"no journal\n" * 3), r"file: not a file of"),
+        (lambda folder: _file(folder, b"\0" * 99), r"file: not a file of"),
+        (lambda folder: _file(folder, b"1\n[2]\n"), r"file: not a file of"),
+        (lambda folder: _file(folder, b"") / "below", "below: cannot be read"),
         (
-            lambda _: "postgresql+psycopg://me:secret@127.0.0.1:1/none",
-            r"//…@127.0.0.1:1/none: the database does not answer",
+            lambda _: "postgresql+psycopg://me:secret@127.0.0.1:1/none?password=secret",
+            r"127\.0\.0\.1:1/none: the database refuses",
         ),
         (lambda _: "mysql://127.0.0.1/none", "its driver is not installed"),
         (lambda _: "nonsense://somewhere", "no database is called so"),
+        (lambda _: "postgresql://host:port/none", "not the URL of a database"),
     ],
 )
 def test_a_storage_that_is_not_there_is_one_error(
@@ -251,11 +255,154 @@ def test_a_storage_that_is_not_there_is_one_error(
 ):
     monkeypatch.setenv("MNIST_STUDY_DATA", "uci-digits")
     monkeypatch.setenv("MNIST_STUDY_OUTPUT", str(tmp_path))
-    assert main(["sweep", *FOUR, "--storage", str(storage(tmp_path))]) == 1
+    named = storage(tmp_path)
+    is_file = isinstance(named, Path) and named.is_file()
+    before = named.read_bytes() if is_file else None
+    assert main(["sweep", *FOUR, "--storage", str(named)]) == 1
     told = capsys.readouterr().err
     assert re.search(f"error: .*{message}", told), told
     assert told.count("\n") == 1 and "secret" not in told
+    assert not is_file or named.read_bytes() == before, "it may be precious"
     assert not list((tmp_path / "sweep").rglob("*.json"))
+
+
+def _slots(folder, digits, count=3, sampler="random"):
+    """Return how another process would see a study."""
+    wanted = Sweep(sampler, num_trials=count)
+    return Slots(sweep.open_study(wanted, folder / "studies", digits), wanted)
+
+
+def _choose(trial):
+    return {name: trial.suggest_categorical(name, of) for name, of in SPACE.items()}
+
+
+def test_slots_are_taken_in_turn_and_given_back(tmp_path, digits, monkeypatch):
+    first, taken = _slots(tmp_path, digits), []
+    for pid in (1, os.getppid(), os.getpid()):  # three processes that live
+        its = psutil.Process(pid).create_time()
+        mine = slots.owner() | {"pid": pid, "started": its}
+        monkeypatch.setattr(slots, "owner", lambda mine=mine: mine)
+        taken.append(first.claim())
+        monkeypatch.undo()
+    assert [slot for _, slot in taken] == [0, 1, 2]
+    chosen = [_choose(trial) for trial, _ in taken]
+    other = _slots(tmp_path, digits)
+    assert len(other.held()) == 3 and not other.finished()
+    first.give_up(taken[1][0].number)
+    first.give_up(taken[2][0].number)
+    trial, slot = other.claim()
+    assert slot == 1 and _choose(trial) == chosen[1]
+    other.study.tell(trial, 0.9)
+    assert list(other.finished()) == [1]
+    other.give_up(trial.number)
+    assert list(other.finished()) == [1], "what is finished is not given up"
+
+
+@pytest.mark.parametrize("sampler", ["random", "tpe"])
+def test_killed_while_it_was_chosen_a_configuration_is_chosen_again(
+    sampler, tmp_path, digits
+):
+    whole = _choose(_slots(tmp_path / "whole", digits, sampler=sampler).claim()[0])
+    slots = _slots(tmp_path, digits, sampler=sampler)
+    trial, _ = slots.claim()
+    trial.suggest_categorical("activation", SPACE["activation"])
+    # Our own: a notebook's kernel that was interrupted, and goes on.
+    again, slot = slots.claim()
+    assert slot == 0 and again.number != trial.number
+    assert _choose(again) == whole
+
+
+def test_slots_beyond_the_number_wanted_do_not_count(tmp_path, digits):
+    many = _slots(tmp_path, digits, count=5)
+    for _ in range(5):
+        trial, slot = many.claim()
+        if slot != 1:
+            many.study.tell(trial, 0.9)
+        else:
+            many.give_up(trial.number)
+            trial, slot = many.claim()
+            many.study.tell(trial, 0.5)
+    few = _slots(tmp_path, digits, count=2)
+    assert list(few.finished()) == [0, 1] and few.claim() is None
+
+
+def test_another_machine_is_given_up_when_it_falls_silent(
+    tmp_path, digits, monkeypatch
+):
+    elsewhere = {"machine": "elsewhere", "pid": 1, "started": 0.0}
+    monkeypatch.setattr(slots, "owner", lambda: elsewhere)
+    trial, slot = _slots(tmp_path, digits, count=1).claim()
+    monkeypatch.undo()
+    here = _slots(tmp_path, digits, count=1)
+    assert here.claim() is None
+    monkeypatch.setattr(slots, "STALE_S", 0)
+    trial.report(0.9, 1)
+    assert here.claim() is None, "it has just told of an epoch"
+    again = here.claim()
+    assert again is not None and again[1] == slot == 0
+    with pytest.raises(optuna.exceptions.UpdateFinishedTrialError):
+        trial.report(0.9, 2)
+
+
+def test_who_dies_before_holding_a_slot_holds_nobody_up(tmp_path, digits, monkeypatch):
+    monkeypatch.setattr(slots, "CLAIM_S", 0.3)
+    here = _slots(tmp_path, digits, count=1)
+    here.study.ask()
+    _, slot = here.claim()
+    assert slot == 0
+
+
+def test_a_record_without_its_trial_is_not_trained_again(tmp_path, digits):
+    """What a kill between writing the record and telling leaves."""
+    folder = tmp_path / "sweep"
+    one = Sweep("random", num_trials=1)
+    before = _work(tmp_path, one, digits)
+    (path,) = folder.glob("*/*.json")
+    written = path.stat().st_mtime_ns
+    (folder / sweep.STUDIES_FILE).unlink()
+    assert _work(tmp_path, one, digits).equals(before)
+    assert path.stat().st_mtime_ns == written
+
+
+def test_reading_a_study_writes_nothing(tmp_path, digits):
+    _slots(tmp_path, digits).claim()
+    path = tmp_path / "studies"
+    path.write_bytes(path.read_bytes() + b'{"op_code":4,"wor')
+    before = path.read_bytes()
+    wanted = Sweep("random", num_trials=3)
+    study = sweep.open_study(wanted, path, digits, create=False)
+    assert sweep.to_frame(wanted, study, tmp_path, digits).empty
+    assert path.read_bytes() == before
+    with pytest.raises(SweepError, match="no study tpe-0"):
+        sweep.open_study(Sweep("tpe", num_trials=1), path, digits, create=False)
+    with pytest.raises(SweepError, match="no such file: run 'make sweep'"):
+        sweep.open_study(wanted, tmp_path / "none", digits, create=False)
+
+
+def test_a_line_that_a_kill_cut_off_is_taken_away_at_the_next_write(tmp_path, digits):
+    here = _slots(tmp_path, digits)
+    path = tmp_path / "studies"
+    path.write_bytes(path.read_bytes() + b'{"op_code":4,' + b"x" * 100_000)
+    assert here.claim()[1] == 0
+    assert all(line.endswith("}") for line in path.read_text().splitlines())
+    assert len(_slots(tmp_path, digits).held()) == 1
+
+
+def test_a_database_that_goes_away_is_waited_for(database, monkeypatch):
+    calls = []
+
+    def call():
+        calls.append(None)
+        if len(calls) < 3:
+            raise optuna.exceptions.StorageInternalError("away")
+        return "there"
+
+    monkeypatch.setattr(kept.time, "sleep", lambda seconds: None)
+    assert kept.patiently(call, database) == "there" and len(calls) == 3
+    monkeypatch.setattr(kept, "PATIENCE_S", 0)
+    calls.clear()
+    with pytest.raises(SweepError, match="the database refuses"):
+        kept.patiently(call, database)
 
 
 def test_weights_and_biases_is_never_needed(tmp_path):

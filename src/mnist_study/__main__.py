@@ -59,6 +59,9 @@ def _parser() -> argparse.ArgumentParser:
     sweep.add_argument("--workers", type=int, default=1, help="processes")
     sweep.add_argument("--storage", help="a file, or the URL of a database")
     sweep.add_argument("--wandb", action="store_true", help="log to it too, offline")
+    look = command("sweep-dashboard", _sweep_dashboard, "Optuna's pages on the sweeps")
+    look.add_argument("--storage", help="a file, or the URL of a database")
+    look.add_argument("--port", type=int, default=8080, help="of this machine")
     replay = command("replay", _replay, "train recorded trials again and compare")
     replay.add_argument("--trials", type=int, default=3, help="how many, at random")
     replay.add_argument("--seed", type=int, help="of the choice; random by default")
@@ -158,7 +161,15 @@ def _sweep(chosen) -> int:
             minutes=minutes,
             wandb=chosen.wandb,
         )
-        print(f"{one.name}: {finished} of {one.count} trials are recorded in {folder}")
+        print(f"{one.name}: {finished} of {one.count} trials are finished")
+    return 0
+
+
+def _sweep_dashboard(chosen) -> int:
+    from mnist_study import sweep
+
+    folder = _trials_folder(_load(), sweep.SWEEP_FOLDER)
+    sweep.open_dashboard(chosen.storage or folder / sweep.STUDIES_FILE, chosen.port)
     return 0
 
 

@@ -164,19 +164,24 @@ def importance_intervals(table: pd.DataFrame, *, note: str) -> Figure:
     """Show how much each hyperparameter matters, with its interval.
 
     Args:
-        table: A row per hyperparameter: ``importance``, ``low`` and ``high``, 0..1.
+        table: A row per hyperparameter: ``importance``, ``low``, ``high`` and
+            ``by_chance``, which is marked; 0..1.
         note: Caption, which says what kind of interval it is.
     Raises:
         ValueError: If a column is missing.
     """
-    canvas.has_columns("table", table, "importance", "low", "high")
+    canvas.has_columns("table", table, "importance", "low", "high", "by_chance")
     fig, (ax,) = canvas.row(note, (8, 1.3 + 0.45 * len(table)))
     places = np.arange(len(table))
     ax.hlines(places, table["low"], table["high"], color=BLUE, lw=2)
     ax.scatter(table["importance"], places, color=BLUE, s=46, zorder=2)
+    ax.scatter(
+        table["by_chance"], places, marker="|", color=INK, s=160, label="by chance"
+    )
+    ax.legend(frameon=False, loc="lower right")
     ax.set_yticks(places, table.index)
     ax.set(xlim=(0, 1), ylim=(len(table) - 0.5, -0.5))
-    ax.set_xlabel("share of the variance that it explains")
+    ax.set_xlabel("share of the variance that it explains alone")
     ax.grid(axis="x", color=PALE, lw=0.6)
     ax.axvline(0, color=INK, lw=1)
     return fig

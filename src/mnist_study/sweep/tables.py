@@ -1,8 +1,8 @@
-"""What the recorded trials of the sweeps say, as tables.
+"""What the trials of the sweeps say.
 
-Every trial has trained for ``PATIENT_EPOCHS`` epochs, pruned or not. Which choice
-matters is read off there, from all trials; from those alone that were not pruned,
-bad choices would look better than they are.
+Which choice matters is read off after ``PATIENT_EPOCHS`` epochs, which every trial
+has had: from those alone that were not pruned, bad choices would look better than
+they are. It is a verdict on how fast a network starts, too; dropout starts slowly.
 """
 
 from collections.abc import Mapping, Sequence
@@ -12,7 +12,7 @@ import optuna
 import pandas as pd
 
 from mnist_study.statistics import mean_interval
-from mnist_study.sweep import PATIENT_EPOCHS, SPACE
+from mnist_study.sweep.space import PATIENT_EPOCHS, SPACE, STARTUP_TRIALS
 
 METRICS = ["accuracy", "f1", "precision", "recall"]
 TREES = 16  # of the forest behind fANOVA
@@ -22,9 +22,11 @@ def early_errors(table: pd.DataFrame) -> pd.Series:
     """Return validation errors in % after the epochs that every trial has had.
 
     Args:
-        table: Of ``sweep.to_frame``.
+        table: Of ``to_frame``. Failed trials have none and are left out.
     """
-    early = table["accuracies"].map(lambda values: values[PATIENT_EPOCHS - 1])
+    early = table.loc[table["state"] != "failed", "accuracies"].map(
+        lambda values: values[PATIENT_EPOCHS - 1]
+    )
     return (100 * (1 - early)).rename("error_pct")
 
 
@@ -32,13 +34,14 @@ def choice_table(table: pd.DataFrame) -> pd.DataFrame:
     """Summarise the early errors of the trials by what they chose.
 
     Args:
-        table: Of ``sweep.to_frame``, with at least two trials of each choice.
+        table: Of ``to_frame``.
     Returns:
         A row per hyperparameter and choice: ``hyperparameter``, ``choice``,
         ``trials``, ``error_pct`` (mean) and its 95 % interval over trials,
         ``low_pct`` and ``high_pct``, NaN of a single one.
     """
     rows, errors = [], early_errors(table)
+    table = table.loc[errors.index]
     for name, choices in SPACE.items():
         for choice in choices:
             some = errors[table[name] == choice]
@@ -54,33 +57,37 @@ def choice_table(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def importances(
-    table: pd.DataFrame, resamples: int = 30, seed: int = 0
+    table: pd.DataFrame, resamples: int = 40, seed: int = 0
 ) -> pd.DataFrame:
-    """Estimate which share of the early errors' variance each choice explains.
+    """Estimate how much of the early errors' variance each choice explains alone.
 
     By functional ANOVA of a random forest (Hutter, Hoos, Leyton-Brown, 2014), as
-    Optuna has it. A forest of a hundred trials is uncertain itself: the interval
-    is that of forests of resampled trials.
+    Optuna has it. A hundred trials leave it uncertain: the interval is from halves
+    of the trials, whose estimates spread about as much as those of further
+    searches would (Politis, Romano, Wolf, 1999).
 
     Args:
-        table: Of ``sweep.to_frame``, of random search.
-        resamples: Of the trials, with replacement.
-        seed: Of resamples and forests.
+        table: Of ``to_frame``, of random search, at least eight trials.
+        resamples: Halves of the trials.
+        seed: Of halves, permutations and forests.
     Returns:
-        Index: hyperparameter, the most important first. ``importance`` (0..1) and
-        the middle 95 % over resamples, ``low`` and ``high``.
+        Index: hyperparameter, the most important first. ``importance``, a share of
+        the forest's variance (0..1); its 95 % interval, ``low`` and ``high``; and
+        ``by_chance``, which the largest share reaches in 5 % of the cases if the
+        errors are permuted, so that nothing matters.
     """
-    generator, errors = np.random.default_rng(seed), early_errors(table).to_numpy()
-    draws = [generator.integers(len(table), size=len(table)) for _ in range(resamples)]
-    found = pd.DataFrame([_importance(table, errors, draw, seed) for draw in draws])
-    whole = _importance(table, errors, np.arange(len(table)), seed)
-    result = pd.DataFrame(
-        {
-            "importance": pd.Series(whole),
-            "low": found.quantile(0.025),
-            "high": found.quantile(0.975),
-        }
-    )
+    errors = early_errors(table)
+    rows, errors = table.loc[errors.index, list(SPACE)], errors.to_numpy()
+    generator, half = np.random.default_rng(seed), len(errors) // 2
+    parts = [generator.permutation(len(errors))[:half] for _ in range(resamples)]
+    halves = pd.DataFrame([_shares(rows.iloc[i], errors[i], seed) for i in parts])
+    permuted = [generator.permutation(errors) for _ in range(resamples)]
+    chance = pd.DataFrame([_shares(rows, values, seed) for values in permuted])
+    result = pd.DataFrame({"importance": pd.Series(_shares(rows, errors, seed))})
+    spread = halves.quantile([0.025, 0.975]) - halves.median()
+    result["low"] = (result["importance"] + spread.loc[0.025]).clip(0, 1)
+    result["high"] = (result["importance"] + spread.loc[0.975]).clip(0, 1)
+    result["by_chance"] = chance.max(axis=1).quantile(0.95)
     return result.sort_values("importance", ascending=False)
 
 
@@ -88,7 +95,7 @@ def best_so_far(table: pd.DataFrame) -> np.ndarray:
     """Return the lowest validation error in % after each trial.
 
     Args:
-        table: Of ``sweep.to_frame``. Pruned trials find nothing.
+        table: Of ``to_frame``. Pruned trials find nothing.
     Returns:
         (n,), NaN before the first complete trial.
     """
@@ -96,25 +103,29 @@ def best_so_far(table: pd.DataFrame) -> np.ndarray:
     return values.cummin().ffill().to_numpy()
 
 
-def shuffled_best(
+def luck(
     table: pd.DataFrame, budget: int, resamples: int = 500, seed: int = 0
 ) -> pd.DataFrame:
-    """Return what random search would have found in other orders.
+    """Return what further random searches would have found.
 
     Args:
-        table: Of ``sweep.to_frame``, of random search: any order is as good.
+        table: Of ``to_frame``, of random search, from which trials are drawn with
+            replacement. A drawn trial is pruned if it was.
         budget: Trials of one search.
-        resamples: Orders.
-        seed: Of the orders.
+        resamples: Searches.
+        seed: Of the draws.
     Returns:
-        Index: trials so far, 1..budget. The ``median`` of ``best_so_far`` and its
-        middle 95 %, ``low`` and ``high``.
+        Index: trials so far, from ``STARTUP_TRIALS``, as no search prunes the first
+        ones. The ``median`` of ``best_so_far`` and its middle 95 %, ``low`` and
+        ``high``.
     """
     generator = np.random.default_rng(seed)
-    orders = [generator.permutation(len(table))[:budget] for _ in range(resamples)]
-    curves = np.array([best_so_far(table.iloc[order]) for order in orders])
+    draws = generator.integers(len(table), size=(resamples, budget))
+    curves = np.array([best_so_far(table.iloc[draw]) for draw in draws])
+    start = min(STARTUP_TRIALS, budget)
+    curves = curves[:, start - 1 :]
     low, median, high = np.nanquantile(curves, (0.025, 0.5, 0.975), axis=0)
-    trials = pd.RangeIndex(1, budget + 1, name="trials")
+    trials = pd.RangeIndex(start, budget + 1, name="trials")
     return pd.DataFrame({"median": median, "low": low, "high": high}, index=trials)
 
 
@@ -122,15 +133,23 @@ def beside_published(table: pd.DataFrame, scores: Sequence[float]) -> pd.DataFra
     """Set the published runs of write-up 004 beside as many of ours.
 
     Args:
-        table: Of ``sweep.to_frame``, of random search; its first trials are taken.
+        table: Of ``to_frame``, of random search; its first trials are taken, of
+            which none is pruned.
         scores: Published accuracies, which are F1, precision and recall as well.
     Returns:
         Index: rank. ``published``; then, in the order of our accuracies, ``label``
         and the macro averages over validation data.
+    Raises:
+        ValueError: If there are fewer complete trials than that at the beginning.
     """
     ours = table.head(len(scores)).sort_values("accuracy", ascending=False)
-    result = ours[["label", "state", *METRICS]].reset_index(drop=True)
-    result.insert(0, "published", sorted(scores, reverse=True)[: len(ours)])
+    if len(ours) < len(scores) or (ours["state"] != "complete").any():
+        raise ValueError(
+            f"the first {len(scores)} trials must be complete, to stand beside as many "
+            "published ones: sweep at random, with more trials"
+        )
+    result = ours[["label", *METRICS]].reset_index(drop=True)
+    result.insert(0, "published", sorted(scores, reverse=True))
     result.index += 1
     return result.rename_axis("rank")
 
@@ -142,7 +161,7 @@ def leaders(frames: Mapping[str, pd.DataFrame], count: int) -> pd.DataFrame:
     the highest accuracy, and of equals the lower validation loss.
 
     Args:
-        frames: Of ``sweep.collect``.
+        frames: Of ``collect``.
         count: How many configurations, each once.
     Returns:
         Index: label, the best first. ``value``, ``log_loss``, ``sweep``, ``slot``
@@ -155,18 +174,17 @@ def leaders(frames: Mapping[str, pd.DataFrame], count: int) -> pd.DataFrame:
     return first[["value", "log_loss", "sweep", "slot", *SPACE]]
 
 
-def _importance(table: pd.DataFrame, errors: np.ndarray, draw, seed: int) -> dict:
+def _shares(rows: pd.DataFrame, errors: np.ndarray, seed: int) -> dict[str, float]:
     kinds = {
         name: optuna.distributions.CategoricalDistribution(choices)
         for name, choices in SPACE.items()
     }
     optuna.logging.set_verbosity(optuna.logging.WARNING)
     study = optuna.create_study()
-    rows = table[list(SPACE)].iloc[draw].to_dict("records")
     study.add_trials(
         optuna.create_trial(params=row, distributions=kinds, value=float(error))
-        for row, error in zip(rows, errors[draw], strict=True)
+        for row, error in zip(rows.to_dict("records"), errors, strict=True)
     )
     forest = optuna.importance.FanovaImportanceEvaluator(n_trees=TREES, seed=seed)
-    found = optuna.importance.get_param_importances(study, evaluator=forest)
-    return {name: float(share) for name, share in found.items()}
+    # Without scaling their sum to 1, which would make noise important.
+    return forest.evaluate(study)

@@ -4,8 +4,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from mnist_study import sweep_report
-from mnist_study.sweep import PATIENT_EPOCHS, PLAIN, SPACE
+from mnist_study.sweep import tables
+from mnist_study.sweep.space import PATIENT_EPOCHS, PLAIN, SPACE
 
 EPOCHS = 10
 
@@ -35,11 +35,11 @@ TABLE = _table(
 
 
 def test_early_errors_are_those_that_every_trial_has_had():
-    assert np.allclose(sweep_report.early_errors(TABLE), [5, 4, 3, 4])
+    assert np.allclose(tables.early_errors(TABLE), [5, 4, 3, 4])
 
 
 def test_choices_have_means_and_intervals():
-    table = sweep_report.choice_table(TABLE).set_index(["hyperparameter", "choice"])
+    table = tables.choice_table(TABLE).set_index(["hyperparameter", "choice"])
     assert table.loc[("activation", "tanh"), "error_pct"] == pytest.approx(4.5)
     relu = table.loc[("activation", "relu")]
     assert relu["error_pct"] == pytest.approx(3.5) and relu["trials"] == 2
@@ -50,42 +50,64 @@ def test_choices_have_means_and_intervals():
 
 def test_pruned_trials_are_never_the_best_so_far():
     table = TABLE.iloc[[1, 0, 2, 3]]
-    found = sweep_report.best_so_far(table)
+    found = tables.best_so_far(table)
     assert np.isnan(found[0]) and np.allclose(found[1:], [3, 2, 2])
 
 
-def test_shuffled_searches_end_where_all_trials_do():
-    found = sweep_report.shuffled_best(TABLE, budget=4, resamples=50)
-    assert list(found.index) == [1, 2, 3, 4]
-    assert np.allclose(found.iloc[-1], 2)
+def test_further_searches_find_no_more_than_there_is():
+    found = tables.luck(TABLE, budget=12, resamples=200)
+    assert list(found.index) == [10, 11, 12]
+    assert np.allclose(found["low"], 2) and found["median"].iloc[-1] < 2.6
     assert (found["low"] <= found["median"]).all()
     assert (found["median"] <= found["high"]).all()
 
 
-def test_what_decides_the_error_is_what_matters():
-    rng = np.random.default_rng(0)
-    trials = []
+def _random_trials(effect, seed=0):
+    rng, trials = np.random.default_rng(seed), []
     for _ in range(60):
         drawn = {name: of[rng.integers(len(of))] for name, of in SPACE.items()}
-        good = drawn["activation"] == "relu"
-        trials.append(_trial(0.95 + 0.02 * good + 0.001 * rng.normal(), **drawn))
-    found = sweep_report.importances(_table(*trials), resamples=4)
+        gain = effect * (drawn["activation"] == "relu")
+        trials.append(_trial(0.95 + gain + 0.001 * rng.normal(), **drawn))
+    return _table(*trials)
+
+
+def test_what_decides_the_error_is_what_matters():
+    found = tables.importances(_random_trials(effect=0.02), resamples=5)
     assert found.index[0] == "activation" and set(found.index) == set(SPACE)
-    assert found["importance"].sum() == pytest.approx(1)
-    assert found.loc["activation", "low"] > found["high"].iloc[1]
+    top, rest = found.iloc[0], found.iloc[1:]
+    assert top["low"] > 0.8 > 0.5 > top["by_chance"]
+    assert (rest["importance"] < 0.1).all()
+    assert (found["low"] <= found["importance"]).all()
+    assert (found["importance"] <= found["high"]).all()
+    assert found["importance"].sum() <= 1
+
+
+def test_of_mere_noise_nothing_matters_more_than_by_chance():
+    found = tables.importances(_random_trials(effect=0, seed=1), resamples=20)
+    assert (found["importance"] < found["by_chance"]).all()
 
 
 def test_leaders_are_complete_and_each_is_there_once():
     again = _table(_trial(0.979, early=0.9, activation="relu"), _trial(0.98, drop1=0.1))
     again.loc[1, "log_loss"] = 0.01  # of two with the same accuracy, the surer
-    found = sweep_report.leaders({"random": TABLE, "tpe": again}, count=3)
+    found = tables.leaders({"random": TABLE, "tpe": again}, count=3)
     assert list(found["value"]) == [0.98, 0.98, 0.975]
     assert list(found["sweep"]) == ["tpe", "random", "random"]
     assert list(found["activation"]) == ["tanh", "relu", "tanh"]
 
 
 def test_the_published_runs_stand_beside_as_many_of_ours():
-    found = sweep_report.beside_published(TABLE, [0.95, 0.99, 0.96])
+    found = tables.beside_published(TABLE.iloc[[0, 2, 3]], [0.95, 0.99, 0.96])
     assert list(found.index) == [1, 2, 3]
     assert list(found["published"]) == [0.99, 0.96, 0.95]
-    assert list(found["accuracy"]) == [0.98, 0.97, 0.96]
+    assert list(found["accuracy"]) == [0.98, 0.975, 0.97]
+    with pytest.raises(ValueError, match="the first 3 trials must be complete"):
+        tables.beside_published(TABLE, [0.95, 0.99, 0.96])
+
+
+def test_failed_trials_have_no_errors():
+    failed = pd.DataFrame([PLAIN | {"state": "failed", "label": "x"}], index=[9])
+    table = pd.concat([TABLE, failed])
+    assert list(tables.early_errors(table).index) == [0, 1, 2, 3]
+    assert tables.choice_table(table).equals(tables.choice_table(TABLE))
+    assert len(tables.leaders({"random": table}, count=9)) == 3

@@ -1,0 +1,61 @@
+"""The hyperparameter sweep of write-up 004, as studies of Optuna.
+
+``space`` says what is tried, ``storage`` where studies lie, ``slots`` how processes
+share one, ``work`` trains, ``trials`` reads what came of it, ``tables`` says what
+that means; each imports only from those before it.
+"""
+
+from mnist_study.sweep.space import (
+    CRITERION,
+    PLAIN,
+    RECIPE,
+    SPACE,
+    SWEEPS,
+    Sweep,
+    builder,
+    describe,
+)
+from mnist_study.sweep.storage import (
+    STUDIES_FILE,
+    SWEEP_FOLDER,
+    SweepError,
+    open_dashboard,
+    open_study,
+)
+from mnist_study.sweep.tables import (
+    beside_published,
+    best_so_far,
+    choice_table,
+    early_errors,
+    importances,
+    leaders,
+    luck,
+)
+from mnist_study.sweep.trials import collect, to_frame
+from mnist_study.sweep.work import run_sweep
+
+__all__ = [
+    "CRITERION",
+    "PLAIN",
+    "RECIPE",
+    "SPACE",
+    "STUDIES_FILE",
+    "SWEEPS",
+    "SWEEP_FOLDER",
+    "Sweep",
+    "SweepError",
+    "beside_published",
+    "best_so_far",
+    "builder",
+    "choice_table",
+    "collect",
+    "describe",
+    "early_errors",
+    "importances",
+    "leaders",
+    "luck",
+    "open_dashboard",
+    "open_study",
+    "run_sweep",
+    "to_frame",
+]

@@ -1,0 +1,167 @@
+"""How processes share a study: each trial holds a slot, and no slot is held twice.
+
+A study has as many slots as trials are wanted. A slot decides the seed, and with
+the samplers "random" and "grid" the configuration as well. A trial whose process
+died gives its slot back; who takes it trains what would have been trained. So no
+trial is lost and none is there twice, whoever is killed whenever.
+"""
+
+import contextlib
+import itertools
+import os
+import socket
+import time
+import uuid
+import warnings
+from functools import lru_cache
+from pathlib import Path
+
+import optuna
+import psutil
+from optuna.exceptions import ExperimentalWarning, UpdateFinishedTrialError
+from optuna.trial import FrozenTrial, TrialState
+
+from mnist_study.sweep.space import Sweep
+
+STALE_S = 600  # without an epoch: its machine is gone
+CLAIM_S = 30  # between asking for a trial and holding a slot: milliseconds
+SAME_START_S = 120  # a clock that is set moves the start of every process
+
+
+class Slots:
+    """The slots of one study, as one process sees and takes them."""
+
+    def __init__(self, study: optuna.Study, sweep: Sweep):
+        self.study, self.sweep = study, sweep
+        self._seen: dict[int, tuple] = {}  # of trials elsewhere: a sign, and since when
+
+    def finished(self) -> dict[int, FrozenTrial]:
+        """Return the trials that are finished, by slot."""
+        held = self.held().items()
+        return {slot: trial for slot, trial in held if trial.state.is_finished()}
+
+    def held(self, before: int | None = None) -> dict[int, FrozenTrial]:
+        """Return the trials that hold a slot, by slot.
+
+        Args:
+            before: Look at trials with a lower number only, and wait for those
+                that are about to take a slot.
+        """
+        while True:
+            held, undecided = {}, False
+            for trial in self.study.get_trials(deepcopy=False):
+                late = before is not None and trial.number >= before
+                if late or _gave_up(trial):
+                    continue
+                slot = trial.user_attrs.get("slot")
+                if slot is None:
+                    undecided |= before is not None and not self._free(trial)
+                elif slot < self.sweep.count:
+                    held[slot] = trial
+            if not undecided:
+                return held
+            time.sleep(0.1)
+
+    def claim(self) -> tuple[optuna.Trial, int] | None:
+        """Return a trial and the slot that it holds, or None if all are held.
+
+        Trials are numbered by the storage, one after the other. Each takes the
+        first slot that no trial with a lower number holds, so that two never take
+        the same.
+        """
+        for other in self.study.get_trials(deepcopy=False):
+            self._free(other)
+        if len(self.held()) == self.sweep.count:
+            return None
+        self.study.sampler = optuna.samplers.RandomSampler()  # until the slot is known
+        trial = self.study.ask()
+        try:
+            trial.set_user_attr("owner", owner())
+            held = self.held(before=trial.number)
+            slot = next(slot for slot in itertools.count() if slot not in held)
+            if slot < self.sweep.count:
+                trial.set_user_attr("slot", slot)
+                self.study.sampler = self._sampler(slot)
+                return trial, slot
+        except UpdateFinishedTrialError:
+            return None  # this process slept, and others gave its trial up
+        self.give_up(trial.number)
+        return None
+
+    def give_up(self, number: int) -> None:
+        """End a trial without a result, unless it has ended; its slot is free."""
+        with contextlib.suppress(UpdateFinishedTrialError):  # at the same moment
+            self.study.tell(number, state=TrialState.FAIL, skip_if_finished=True)
+
+    def _free(self, trial: FrozenTrial) -> bool:
+        """Give a running trial up if its process is gone; tell whether it was."""
+        if trial.state != TrialState.RUNNING or not self._is_abandoned(trial):
+            return False
+        self.give_up(trial.number)
+        return True
+
+    def _is_abandoned(self, trial: FrozenTrial) -> bool:
+        its, mine = trial.user_attrs.get("owner"), owner()
+        if its is not None and its["machine"] == mine["machine"]:
+            # A process has one trial: another of its own was interrupted.
+            ours = its["pid"] == mine["pid"]
+            return ours or not _is_alive(its["pid"], its["started"])
+        # By this machine's clock: those of others may be wrong.
+        sign = its, len(trial.intermediate_values)
+        before, since = self._seen.get(trial.number, (None, 0.0))
+        if before != sign:
+            self._seen[trial.number] = sign, time.monotonic()
+            return False
+        return time.monotonic() - since > (CLAIM_S if its is None else STALE_S)
+
+    def _sampler(self, slot: int) -> optuna.samplers.BaseSampler:
+        sampler, fixed = self.sweep.sampler_of(slot), {}
+        if self.sweep.sampler == "grid":
+            fixed = self.sweep.grid[slot % len(self.sweep.grid)]
+        for earlier in self.study.get_trials(deepcopy=False):
+            again = _gave_up(earlier) and earlier.user_attrs.get("slot") == slot
+            # One that was killed while it was chosen was never trained.
+            if again and earlier.params.keys() == self.sweep.space.keys():
+                fixed = earlier.params
+        if not fixed:
+            return sampler
+        with warnings.catch_warnings():
+            # "Experimental" since version 2.4, and pinned.
+            warnings.simplefilter("ignore", ExperimentalWarning)
+            return optuna.samplers.PartialFixedSampler(fixed, sampler)
+
+
+def owner() -> dict:
+    """Say which process this is, on which machine."""
+    return {
+        "machine": _machine(),
+        "pid": os.getpid(),
+        "started": psutil.Process().create_time(),
+    }
+
+
+def _gave_up(trial: FrozenTrial) -> bool:
+    """Tell whether a trial ended without a result; one that diverged has one."""
+    return trial.state == TrialState.FAIL and "error" not in trial.user_attrs
+
+
+def _is_alive(pid: int, started: float) -> bool:
+    try:
+        process = psutil.Process(pid)
+        if process.status() == psutil.STATUS_ZOMBIE:
+            return False
+        return abs(process.create_time() - started) < SAME_START_S
+    except psutil.NoSuchProcess:
+        return False
+
+
+@lru_cache
+def _machine() -> str:
+    """Return what process ids are unique on; copies of a machine share its name."""
+    parts = [socket.gethostname()]
+    try:
+        boot = Path("/proc/sys/kernel/random/boot_id").read_text().strip()
+        parts += [boot, os.readlink("/proc/self/ns/pid")]
+    except OSError:
+        parts.append(f"{uuid.getnode():x}")
+    return " ".join(parts)

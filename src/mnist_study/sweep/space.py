@@ -1,0 +1,199 @@
+"""What a sweep tries: write-up 004's space, and who chooses from it."""
+
+import itertools
+import zlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cache, partial
+
+import keras
+import numpy as np
+import optuna
+
+from mnist_study.data import Dataset
+from mnist_study.experiments import Experiment
+from mnist_study.models import build_lenet5
+from mnist_study.records import Trial, make_trial, network_fingerprint
+from mnist_study.training import Recipe
+
+# The space of write-up 004: 3,200 configurations.
+SPACE = {
+    "activation": ("tanh", "relu"),
+    "batch_norm": ("none", "C1", "C3", "C1 and C3"),
+    "drop1": (0.0, 0.1, 0.15, 0.2, 0.25),
+    "drop2": (0.0, 0.1, 0.15, 0.2, 0.25),
+    "drop3": (0.0, 0.25, 0.4, 0.5),
+    "drop4": (0.0, 0.25, 0.4, 0.5),
+}
+# Plain LeNet-5: what a hyperparameter is that a sweep does not vary.
+PLAIN = {name: choices[0] for name, choices in SPACE.items()}
+# 004 names neither epochs nor batch size nor optimiser: those of the comparison.
+RECIPE = Recipe()
+CRITERION = "val_accuracy"  # after the last epoch; the highest wins
+SAMPLERS = ("random", "tpe", "grid")
+FIRST_SEED = 1000  # apart from the seeds whose test errors are compared
+# A trial is stopped if, from this epoch on, the best that it reached is worse than
+# what three quarters of the complete trials had reached at the same epoch. That
+# begins with so many complete trials.
+PATIENT_EPOCHS = 3
+STARTUP_TRIALS = 10
+KEPT_PCT = 75.0
+
+
+@dataclass(frozen=True)
+class Sweep:
+    """One study: who chooses configurations, of what, and how many.
+
+    Attributes:
+        sampler: "random"; "tpe", which learns from the trials so far; or "grid",
+            all configurations in turn, without pruning.
+        seed: Of the sampler.
+        vary: Hyperparameters that are chosen; the others stay plain.
+        num_trials: Trials wanted; None is the whole grid once.
+    """
+
+    sampler: str
+    seed: int = 0
+    vary: tuple[str, ...] = tuple(SPACE)
+    num_trials: int | None = None
+
+    def __post_init__(self):
+        """Reject what cannot be swept, before anything runs."""
+        known = ", ".join(SPACE)
+        if self.sampler not in SAMPLERS:
+            raise ValueError(
+                f"sampler {self.sampler!r} is not one of {', '.join(SAMPLERS)}"
+            )
+        if unknown := [name for name in self.vary if name not in SPACE]:
+            raise ValueError(
+                f"no hyperparameter {', '.join(unknown)}: choose from {known}"
+            )
+        if not self.vary:
+            raise ValueError(f"nothing to vary: choose from {known}")
+        if len(set(self.vary)) < len(self.vary):
+            raise ValueError(f"named twice: {', '.join(self.vary)}; name each once")
+        if self.seed < 0:
+            raise ValueError(f"the sampler's seed must be at least 0, got {self.seed}")
+        if self.num_trials is None and self.sampler != "grid":
+            raise ValueError(f"sampler {self.sampler}: say how many trials")
+        if self.num_trials is not None and self.num_trials < 1:
+            raise ValueError(f"trials must be at least 1, got {self.num_trials}")
+
+    @property
+    def name(self) -> str:
+        """How the study is called."""
+        parts = [] if self.space == SPACE else list(self.space)
+        return "-".join([self.sampler, str(self.seed), *parts])
+
+    @property
+    def space(self) -> dict[str, tuple]:
+        """What is chosen from."""
+        return {name: choices for name, choices in SPACE.items() if name in self.vary}
+
+    @property
+    def grid(self) -> list[dict]:
+        """All configurations, the last hyperparameter varying fastest."""
+        choices = itertools.product(*self.space.values())
+        return [dict(zip(self.space, values, strict=True)) for values in choices]
+
+    @property
+    def count(self) -> int:
+        """Trials wanted."""
+        return self.num_trials or len(self.grid)
+
+    @property
+    def pruner(self) -> optuna.pruners.BasePruner:
+        """What stops trials without hope."""
+        if self.sampler == "grid":
+            return optuna.pruners.NopPruner()
+        return optuna.pruners.PercentilePruner(KEPT_PCT, STARTUP_TRIALS, PATIENT_EPOCHS)
+
+    def sampler_of(self, slot: int) -> optuna.samplers.BaseSampler:
+        """Return what chooses the configuration of a slot.
+
+        One of its own for each slot, so that a search that is stopped and goes on
+        chooses what it would have chosen. That of the grid is ``grid``.
+        """
+        # Other samplers draw other configurations: two searches are two samples.
+        parts = [zlib.crc32(self.sampler.encode()), self.seed, slot]
+        seed = int(np.random.SeedSequence(parts).generate_state(1)[0])
+        if self.sampler == "tpe":
+            return optuna.samplers.TPESampler(
+                n_startup_trials=STARTUP_TRIALS, seed=seed
+            )
+        return optuna.samplers.RandomSampler(seed)
+
+    def trial(
+        self, params: Mapping[str, str | float], slot: int, dataset: Dataset
+    ) -> Trial:
+        """Return the training of a configuration in a slot."""
+        chosen = PLAIN | dict(params)
+        row = Experiment(
+            name=self.name,
+            label=describe(chosen),
+            source="write-up 004: a configuration of its sweep",
+            build=builder(chosen),
+            recipe=RECIPE,
+        )
+        return make_trial(row, dataset, FIRST_SEED + slot)
+
+    def settings(self, dataset: Dataset) -> dict:
+        """Return what must be the same for all trials of a study."""
+        pruned = [KEPT_PCT, STARTUP_TRIALS, PATIENT_EPOCHS]
+        return {
+            "sampler": self.sampler,
+            "seed": self.seed,
+            "space": {name: list(choices) for name, choices in self.space.items()},
+            "criterion": CRITERION,
+            "recipe": repr(RECIPE),
+            "pruner": None if self.sampler == "grid" else pruned,
+            "plain": network_fingerprint(builder(PLAIN)),
+            "data": dataset.fingerprint,
+        }
+
+
+# What make sweep trains: random search, the same budget for TPE three times, and
+# the grid of what is not dropout, with three seeds.
+SWEEPS = (
+    Sweep("random", num_trials=100),
+    *(Sweep("tpe", seed, num_trials=40) for seed in range(3)),
+    Sweep("grid", vary=("activation", "batch_norm"), num_trials=24),
+)
+# On the stand-in, where a notebook trains them itself.
+STAND_IN_SWEEPS = (
+    Sweep("random", num_trials=12),
+    *(Sweep("tpe", seed, num_trials=2) for seed in range(3)),
+    Sweep("grid", vary=("activation",)),
+)
+
+
+def builder(params: Mapping[str, str | float]) -> Callable[..., keras.Model]:
+    """Return what builds the network of a configuration.
+
+    Args:
+        params: A choice of each of ``SPACE``.
+    """
+    return _builder(tuple(params[name] for name in SPACE))
+
+
+@cache  # one function per network: its fingerprint is kept too
+def _builder(values: tuple) -> Callable[..., keras.Model]:
+    activation, batch_norm, *rates = values
+    return partial(
+        build_lenet5,
+        activation=activation,
+        batch_norm=("C1" in batch_norm, "C3" in batch_norm),
+        dropout=tuple(rates),
+    )
+
+
+def describe(params: Mapping[str, str | float]) -> str:
+    """Return a configuration in words: what differs from plain LeNet-5."""
+    chosen = PLAIN | dict(params)
+    parts = [chosen["activation"]]
+    if chosen["batch_norm"] != "none":
+        parts.append(f"normalised {chosen['batch_norm']}")
+    drops = [chosen[name] for name in SPACE if name.startswith("drop")]
+    if any(drops):
+        parts.append("dropout " + "/".join(f"{rate:g}" for rate in drops))
+    return ", ".join(parts)

@@ -1,0 +1,245 @@
+"""Where the studies of a sweep lie: a file, or a database that machines share."""
+
+import contextlib
+import json
+import os
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TypeVar
+
+import optuna
+from optuna.exceptions import StorageInternalError, UpdateFinishedTrialError
+from optuna.storages import BaseStorage, JournalStorage, RDBStorage
+from optuna.storages.journal import JournalFileBackend, JournalFileSymlinkLock
+from sqlalchemy import make_url
+from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
+from sqlalchemy.pool import NullPool
+
+from mnist_study.data import Dataset
+from mnist_study.paths import RESULTS_FOLDER
+from mnist_study.sweep.space import Sweep
+
+SWEEP_FOLDER = RESULTS_FOLDER / "sweep"
+STUDIES_FILE = "studies.journal"
+PATIENCE_S = 60  # with a database that was there and does not answer
+_Result = TypeVar("_Result")
+
+
+class SweepError(RuntimeError):
+    """A sweep cannot be started or go on: what was wrong, where, what to do."""
+
+
+def open_study(
+    sweep: Sweep, storage: str | Path, dataset: Dataset, create: bool = True
+) -> optuna.Study:
+    """Open the study of a sweep, or begin it.
+
+    Args:
+        sweep: Which one.
+        storage: A file, or the URL of a database that SQLAlchemy knows.
+        dataset: What it trains on.
+        create: Whether to begin it if it is not there; otherwise nothing is
+            written.
+    Raises:
+        SweepError: If the storage cannot be reached or is broken, the study is
+            not there, or it is there with other settings.
+    """
+    optuna.logging.set_verbosity(optuna.logging.WARNING)
+    with clear_errors(storage):
+        kept = _open_storage(storage, create)
+        if sweep.name in optuna.get_all_study_names(kept):
+            study = optuna.load_study(
+                study_name=sweep.name, storage=kept, pruner=sweep.pruner
+            )
+        elif create:
+            study = optuna.create_study(
+                study_name=sweep.name,
+                storage=kept,
+                pruner=sweep.pruner,
+                direction="maximize",
+                load_if_exists=True,  # by another process, just now
+            )
+        else:
+            raise SweepError(f"{shown(storage)}: no study {sweep.name}")
+        told = study.user_attrs
+        for key, value in sweep.settings(dataset).items():
+            if key not in told and create:
+                study.set_user_attr(key, value)
+            elif told.get(key, value) != value:
+                raise SweepError(
+                    f"{shown(storage)}: study {sweep.name} has {key} {told[key]}, not "
+                    f"{value}: keep it, and choose another seed or storage"
+                )
+    return study
+
+
+def open_dashboard(storage: str | Path, port: int = 8080) -> None:
+    """Serve Optuna's dashboard on a storage, until interrupted.
+
+    Raises:
+        SweepError: If the storage cannot be reached, or the port is taken.
+    """
+    from optuna_dashboard import run_server
+
+    with clear_errors(storage):
+        kept = _open_storage(storage, create=False)
+    print(
+        f"http://localhost:{port} shows {shown(storage)}; end with Ctrl-C", flush=True
+    )
+    try:
+        run_server(kept, port=port)
+    except OSError as error:
+        raise SweepError(
+            f"port {port} cannot be used ({error.strerror}): name another, PORT=8081"
+        ) from error
+
+
+def patiently(call: Callable[[], _Result], storage: str | Path) -> _Result:
+    """Return what a call of the storage returns; wait if a database is away.
+
+    Args:
+        call: Something that can be called again after it failed.
+        storage: Which one, for the message.
+    Raises:
+        SweepError: If it stays away, or a file is broken.
+    """
+    deadline, pause = time.monotonic() + PATIENCE_S, 1.0
+    while True:
+        try:
+            with clear_errors(storage):
+                return call()
+        except SweepError as error:
+            away = isinstance(error.__cause__, (SQLAlchemyError, StorageInternalError))
+            if not away or time.monotonic() + pause > deadline:
+                raise
+            time.sleep(pause)
+            pause *= 2
+
+
+@contextlib.contextmanager
+def clear_errors(storage: str | Path) -> Iterator[None]:
+    """Say in one line what is wrong with a storage, if a call of it fails."""
+    name = shown(storage)
+    try:
+        yield
+    except (SweepError, UpdateFinishedTrialError):
+        raise
+    except NoSuchModuleError as error:
+        raise SweepError(
+            f"{name}: no database is called so ({error}): correct the URL, such as "
+            "postgresql://name@machine/database"
+        ) from error
+    except ImportError as error:
+        raise SweepError(
+            f"{name}: its driver is not installed ({error}): for PostgreSQL, "
+            "pip install 'psycopg[binary]'"
+        ) from error
+    except (SQLAlchemyError, StorageInternalError) as error:
+        first = str(error.__cause__ or error).strip().splitlines()[0]
+        raise SweepError(
+            f"{name}: the database refuses ({first}): is the server running, and are "
+            "its name, the database, name and password right? What was recorded is kept"
+        ) from error
+    except OSError as error:
+        raise SweepError(
+            f"{name}: cannot be read and written ({error.strerror}): correct the name "
+            "or its permissions"
+        ) from error
+    except (
+        ValueError,
+        TypeError,
+        LookupError,
+        AttributeError,
+        AssertionError,
+    ) as error:
+        raise SweepError(
+            f"{name}: not a file of Optuna's, or broken ({error}): restore it, or name "
+            "another with STORAGE="
+        ) from error
+
+
+def shown(storage: str | Path) -> str:
+    """Return a storage without passwords."""
+    if not _is_url(storage):
+        return str(storage)
+    try:
+        url = make_url(str(storage)).set(query={})
+    except (ArgumentError, ValueError):
+        return f"{str(storage).split('://', 1)[0]}://…"
+    return url.render_as_string(hide_password=True)
+
+
+def _is_url(storage: str | Path) -> bool:
+    return "://" in str(storage)
+
+
+def _open_storage(storage: str | Path, create: bool) -> BaseStorage:
+    if not _is_url(storage):
+        return _open_file(Path(storage).expanduser().absolute(), create)
+    try:
+        make_url(str(storage))
+    except (ArgumentError, ValueError) as error:
+        raise SweepError(
+            f"{shown(storage)}: not the URL of a database ({error}): write it as "
+            "postgresql://name@machine/database"
+        ) from error
+    for attempt in range(3):
+        try:
+            # No connection stays open between calls.
+            return RDBStorage(
+                str(storage), {"poolclass": NullPool}, skip_table_creation=not create
+            )
+        except SQLAlchemyError:
+            # Of two that find an empty database, one comes too late to make tables.
+            if attempt == 2:
+                raise
+            time.sleep(1)
+
+
+def _open_file(path: Path, create: bool) -> BaseStorage:
+    if create:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    elif not path.exists():
+        raise SweepError(f"{path}: no such file: run 'make sweep'")
+    if path.exists():
+        with open(path, "rb") as file:
+            first = file.readline()
+        # Before anything is written: it may be something else, named by mistake.
+        begins = b'{"op_code"'
+        if first[: len(begins)] != begins[: len(first)]:
+            raise ValueError("its first line is no operation of a journal")
+    return JournalStorage(_Journal(path))
+
+
+class _Journal(JournalFileBackend):
+    """A journal that outlives those who are killed while they write to it."""
+
+    def __init__(self, path: Path):
+        self.path, self.lock = path, JournalFileSymlinkLock(str(path))
+        super().__init__(str(path), self.lock)
+
+    def append_logs(self, logs: list[dict]) -> None:
+        """Append operations, after the last that is whole."""
+        lines = [json.dumps(log, separators=(",", ":")) + "\n" for log in logs]
+        self.lock.acquire()
+        try:
+            with open(self.path, "rb+") as file:
+                _cut_torn_line(file)
+                file.seek(0, os.SEEK_END)
+                file.write("".join(lines).encode())
+                file.flush()
+                os.fsync(file.fileno())
+        finally:
+            self.lock.release()
+
+
+def _cut_torn_line(file) -> None:
+    """Take away the end of a file behind its last newline."""
+    end = start = file.seek(0, os.SEEK_END)
+    tail = b""
+    while start and b"\n" not in tail:
+        start = max(0, start - 65_536)
+        file.seek(start)
+        tail = file.read(end - start)
+    file.truncate(start + tail.rfind(b"\n") + 1)

@@ -1,0 +1,112 @@
+"""The trials of a sweep, from their study and their records."""
+
+from pathlib import Path
+
+import optuna
+import pandas as pd
+from optuna.trial import FrozenTrial, TrialState
+
+from mnist_study import records
+from mnist_study.data import Dataset
+from mnist_study.paths import output_path
+from mnist_study.sweep.slots import Slots
+from mnist_study.sweep.space import (
+    CRITERION,
+    PLAIN,
+    SPACE,
+    STAND_IN_SWEEPS,
+    SWEEPS,
+    Sweep,
+    describe,
+)
+from mnist_study.sweep.storage import STUDIES_FILE, SWEEP_FOLDER, SweepError, open_study
+from mnist_study.sweep.work import Job, work
+
+_COLUMNS = [*SPACE, "label", "state"]
+
+
+def to_frame(
+    sweep: Sweep, study: optuna.Study, folder: Path, dataset: Dataset
+) -> pd.DataFrame:
+    """Return the finished trials of a sweep, one row per slot.
+
+    Args:
+        sweep: Which one.
+        study: Its study.
+        folder: Where its records are.
+        dataset: What it was trained on.
+    Returns:
+        By slot: hyperparameters, ``label`` and ``state`` ("complete", "pruned" or
+        "failed": the loss was no number). Of those that did not fail also
+        ``value``, the criterion; ``epochs``; ``accuracies``, the criterion of each
+        epoch; ``identity``; the validation metrics of the record; ``parameters``;
+        ``train_time_s``.
+    Raises:
+        RecordError: If a trial has no record, or its value is not the record's.
+    """
+    rows = {}
+    for slot, found in sorted(Slots(study, sweep).finished().items()):
+        params = PLAIN | found.params
+        failed = found.state == TrialState.FAIL
+        state = "failed" if failed else found.state.name.lower()
+        rows[slot] = params | {"label": describe(params), "state": state}
+        if not failed:
+            rows[slot] |= _recorded(sweep.trial(params, slot, dataset), found, folder)
+    if not rows:
+        return pd.DataFrame(columns=_COLUMNS).rename_axis("slot")
+    return pd.DataFrame.from_dict(rows, orient="index").rename_axis("slot")
+
+
+def collect(dataset: Dataset) -> dict[str, pd.DataFrame]:
+    """Return the trials of all sweeps of this study, for a notebook to read.
+
+    On MNIST they must have been recorded. On the stand-in they are trained here,
+    fewer of them.
+
+    Returns:
+        Name of the sweep -> ``to_frame``.
+    Raises:
+        SweepError, RecordError: If some are not recorded.
+    """
+    sweeps, folder = SWEEPS, SWEEP_FOLDER
+    if not dataset.is_mnist:
+        sweeps, folder = STAND_IN_SWEEPS, output_path("sweep", "any").parent
+        for sweep in sweeps:
+            work(Job(sweep, str(folder / STUDIES_FILE), folder), dataset)
+    frames = {}
+    for sweep in sweeps:
+        storage = folder / STUDIES_FILE
+        study = open_study(sweep, storage, dataset, create=False)
+        table = to_frame(sweep, study, folder, dataset)
+        if len(table) < sweep.count:
+            raise SweepError(
+                f"{storage}: {len(table)} of {sweep.count} trials of {sweep.name} are "
+                "finished: run 'make sweep'"
+            )
+        frames[sweep.name] = table
+    return frames
+
+
+def _recorded(trial: records.Trial, found: FrozenTrial, folder: Path) -> dict:
+    path = folder / trial.file_name
+    record = records.read_record(trial, folder)
+    if record is None:
+        raise records.RecordError(
+            f"{path}: no such record, though the study has that trial: copy it from "
+            "the machine that trained it, or restore it"
+        )
+    accuracies = record["results"]["history"][CRITERION]
+    if found.value != accuracies[-1]:
+        raise records.RecordError(
+            f"{path}: ended at {accuracies[-1]}, but the study says {found.value}: "
+            "restore both"
+        )
+    return {
+        "value": found.value,
+        "epochs": len(accuracies),
+        "accuracies": accuracies,
+        "identity": trial.identity,
+        **record["results"]["validation"],
+        "parameters": record["costs"]["parameters"],
+        "train_time_s": record["costs"]["train_time_s"],
+    }

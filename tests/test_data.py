@@ -666,13 +666,17 @@ def test_distortions_stay_in_their_ranges_and_come_from_the_generator():
     weight = ink.sum(axis=(1, 2))
     centre_y = (ink.sum(axis=2) * rows).sum(axis=1) / weight
     centre_x = (ink.sum(axis=1) * columns).sum(axis=1) / weight
+    shift, scale, squeeze = (
+        data.DISTORTIONS[name] for name in ("shift_pixels", "scale", "squeeze")
+    )
     for centre in (centre_y, centre_x):
-        assert 1.5 < np.abs(centre - 15.5).max() < 2.4, "at most two pixels, scaled"
-    largest = (1.15 * 1.1) ** 1 * 16
+        assert 0.75 * shift < np.abs(centre - 15.5).max() < 1.2 * shift
+    largest = 16 * scale * squeeze
     height = (ink.max(axis=2) > 0.5).sum(axis=1)
-    assert 16 / (1.15 * 1.1) - 2 < height.min() < 14 < 18 < height.max() < largest + 2
+    assert 16**2 / largest - 2 < height.min() < 16 < height.max() < largest + 2
     area = weight / (16 * 4)
-    assert 1.15**-2 * 0.95 < area.min() < 0.9 < 1.1 < area.max() < 1.15**2 * 1.05
+    assert scale**-2 * 0.95 < area.min() < scale**-1
+    assert scale < area.max() < scale**2 * 1.05
 
 
 def test_a_shear_leans_the_digit_and_keeps_its_rows():
@@ -681,4 +685,6 @@ def test_a_shear_leans_the_digit_and_keeps_its_rows():
     copies = distort_images(bar, np.random.default_rng(1))
     top, bottom = (copies[:, row].argmax(axis=1) for row in (12, 18))
     lean = (bottom - top) / 6
-    assert -0.5 < lean.min() < -0.1 and 0.1 < lean.max() < 0.5
+    most = data.DISTORTIONS["shear"]
+    assert -2.5 * most < lean.min() < -most / 2
+    assert most / 2 < lean.max() < 2.5 * most

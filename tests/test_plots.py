@@ -506,9 +506,9 @@ def test_mistakes_name_the_digit_and_the_answer():
 def test_error_curves_mark_published_points():
     curves = {"ANN": [2.0, 1.0]}
     fig = plots.error_curves(
-        [1, 2], curves, xlabel="passes", note=NOTE, published=[(2, 0.95)]
+        [1, 2], curves, xlabel="passes", note=NOTE, published={"ANN": [(2, 0.95)]}
     )
-    (marks,) = [c for c in fig.axes[0].collections if c.get_label() == "published"]
+    (marks,) = [c for c in fig.axes[0].collections if c.get_label() == "ANN, published"]
     assert marks.get_offsets().tolist() == [[2, 0.95]]
 
 

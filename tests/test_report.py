@@ -342,10 +342,11 @@ def test_the_statement_of_steps_names_those_that_are_sure():
         },
         index=["a", "b", "c"],
     )
-    assert report.steps_statement(table) == (
-        "Of 3 steps, 1 change the test error surely, in percentage points and with "
-        '95 % intervals: "a" -0.50 (-0.60 to -0.40) (Holm\'s correction, 5 %). All '
-        "steps together make -0.42 points, those that are not sure +0.08."
+    whole = pd.Series({"difference_pct": -0.42, "low_pct": -0.5, "high_pct": -0.3})
+    assert report.steps_statement(table, whole) == (
+        'Of 3 steps, 1 can be told from chance: "a" -0.50 (-0.60 to -0.40) (Holm\'s '
+        "correction, 5 %; percentage points of test error with 95 % intervals). The "
+        "whole chain makes -0.42 (-0.50 to -0.30)."
     )
 
 

@@ -7,7 +7,11 @@ import pytest
 from mnist_study.data import load_uci_digits, make_splits
 from mnist_study.experiments import EXPERIMENTS
 from mnist_study.models import build_ann, build_lenet5, build_lenet5_1998
-from mnist_study.second_order import RATE_FACTORS
+from mnist_study.second_order import (
+    CURVATURE_EXAMPLES,
+    RATE_FACTORS,
+    StochasticDiagonalLM,
+)
 from mnist_study.training import (
     Recipe,
     _compile,
@@ -269,6 +273,7 @@ def test_rates_of_1998_fall_pass_by_pass():
     assert rates == pytest.approx(
         [5e-4] * 2 + [2e-4] * 3 + [1e-4] * 3 + [5e-5] * 4 + [1e-5]
     )
+    assert CURVATURE_EXAMPLES == 500 and StochasticDiagonalLM().mu == 0.02
     model = build_lenet5_1998()
     _compile(model, HISTORY, num_train=10)
     for epoch, rate in enumerate(rates):

@@ -2,8 +2,8 @@
 
 Scientific settings, which the study compares, are the network and, where a row
 says so, its recipe. Nuisance settings, tuned on validation data, are those of
-``lenet5_fast``, whose candidates are rows as well. Everything else is fixed:
-split, scaling, Adam's defaults, seeds.
+``lenet5_fast`` and ``lenet5_1998``, whose candidates are rows as well. Everything
+else is fixed: split, scaling, Adam's defaults, seeds.
 """
 
 import re
@@ -108,6 +108,8 @@ _ADAM_1998 = Recipe(
     loss="map_penalty",
     rubbish_penalty=0.1,
 )
+# The same for networks that end with a softmax.
+_SCHEDULED = replace(_ADAM_1998, loss=Recipe.loss, rubbish_penalty=0)
 # From 1998 to today, each step on top of those before it.
 _TO_TODAY = [
     ("output", "softmax"),
@@ -118,12 +120,12 @@ _TO_TODAY = [
     ("subsampling", "max"),
 ]
 _STEPS_TO_TODAY = {
-    "softmax": "softmax",
-    "full": "full C3",
-    "average": "plain pooling",
-    "tanh": "plain tanh",
-    "relu": "relu",
-    "max": "max pooling",
+    "softmax": " + softmax",
+    "full": " … + full C3",
+    "average": " … + plain pooling",
+    "tanh": " … + plain tanh",
+    "relu": " … + relu",
+    "max": " … + max pooling",
 }
 
 _ROWS = [
@@ -303,6 +305,7 @@ _ROWS = [
                 },
             ),
             ("batch_128", "batch 128", {"recipe": Recipe(batch_size=128)}),
+            ("scheduled", "scheduled recipe", {"recipe": _SCHEDULED}),
         ]
     ),
     # LeNet-5 as published, and from there one step at a time to what is called
@@ -339,27 +342,50 @@ _ROWS = [
             published=published,
         )
         for name, label, ours, options, recipe, published in [
-            ("", ", Adam", "", {}, _ADAM_1998, _PUBLISHED_1998),
+            ("", ", Adam", "", {}, _ADAM_1998, {"parameters": 60_000}),
             (
                 "_distorted",
                 ", Adam, distorted",
                 "",
                 {},
                 replace(_ADAM_1998, distorted_copies=10),
-                _PUBLISHED_1998 | {"accuracy": 0.992},
+                {"parameters": 60_000},
             ),
             *(
                 (
                     f"_{name}",
-                    f" → {label}",
+                    f"{label}",
                     ", with that and what stands above changed",
                     dict(_TO_TODAY[: i + 1]),
-                    replace(_ADAM_1998, loss=Recipe.loss, rubbish_penalty=0),
+                    _SCHEDULED,
                     {},
                 )
                 for i, (name, label) in enumerate(_STEPS_TO_TODAY.items())
             ),
         ]
+    ),
+    Experiment(
+        name="lenet5_weights_1998",
+        label="LeNet-5, scheduled recipe, weights of 1998",
+        source="this study: plain tanh of the chain, but inputs in 0..1",
+        build=partial(build_lenet5_1998, **dict(_TO_TODAY[:4])),
+        recipe=_SCHEDULED,
+        layout="32x32",
+    ),
+    *(
+        Experiment(
+            name=f"adam98_{batch_size}_{learning_rate:g}",
+            label=f"1998, batch {batch_size}, rate {learning_rate:g}",
+            source="this study: a candidate",
+            build=build_lenet5_1998,
+            recipe=replace(
+                _ADAM_1998, batch_size=batch_size, learning_rate=learning_rate
+            ),
+            **_AS_1998,
+            candidate_for="lenet5_1998",
+        )
+        for batch_size in (32, 64)
+        for learning_rate in (2e-3, 4e-3, 8e-3)
     ),
     # What the paper leaves open, tried for four passes.
     *(

@@ -67,9 +67,10 @@ def connection_table(
 class FanInUniform(keras.initializers.Initializer):
     """Uniform weights in +-2.4 / fan-in to a power (appendix A).
 
-    The paper says 2.4 / F, power 1. With it the squashed sums of a layer spread
-    the less the more inputs a unit has; a spread that does not depend on the
-    fan-in needs its square root, power 0.5. Which was meant is an open question.
+    The paper says 2.4 / F, power 1. Weights in +-a have the deviation a / sqrt(3),
+    so that sums of F inputs of deviation s deviate by 1.39 s / sqrt(F): the more
+    inputs a unit has, the less it says. With power 0.5 it is 1.39 s for any fan-in.
+    Which was meant is an open question.
 
     Args:
         power: Of the fan-in.

@@ -2,8 +2,10 @@
 
 A trial is one training of one experiment: its seed, its number of training
 examples, its data. Its identity is a hash of everything that decides its
-result: the network as built, the recipe, the inputs, the data, the seed. The
-same identity is never trained twice; files merge by copying them together.
+result: the network as built, the recipe, the inputs, the data, the seed, and the
+code of layers, losses and optimisers that are not Keras's. (What else ``train``
+does, and the constants of 1998, tests hold fixed.) The same identity is never
+trained twice; files merge by copying them together.
 """
 
 import ast

@@ -261,26 +261,22 @@ def steps(trials: pd.DataFrame, chain: Sequence[str]) -> pd.DataFrame:
     return table.assign(p_holm=pd.Series(holm(table["p_value"].to_dict())))
 
 
-def steps_statement(table: pd.DataFrame) -> str:
+def steps_statement(table: pd.DataFrame, whole: pd.Series) -> str:
     """Say in two sentences what the steps of a chain did.
 
     Args:
         table: What ``steps`` returned.
+        whole: The row of ``contests`` of the chain's first experiment with its last.
     """
     sure = table[table["p_holm"] < 0.05]
-    told = [
-        f'"{label}" {row["difference_pct"]:+.2f} '
-        f"({row['low_pct']:.2f} to {row['high_pct']:.2f})"
-        for label, row in sure.iterrows()
-    ]
-    first = f"Of {len(table)} steps, {len(sure)} change the test error surely"
+    told = [f'"{label}" {_points(row)}' for label, row in sure.iterrows()]
+    first = f"Of {len(table)} steps, {len(sure)} can be told from chance"
     if told:
-        first += f", in percentage points and with 95 % intervals: {'; '.join(told)}"
-    rest = table.drop(sure.index)["difference_pct"]
-    second = f"All steps together make {table['difference_pct'].sum():+.2f} points"
-    if len(rest):
-        second += f", those that are not sure {rest.sum():+.2f}"
-    return f"{first} (Holm's correction, 5 %). {second}."
+        first += f": {'; '.join(told)}"
+    return (
+        f"{first} (Holm's correction, 5 %; percentage points of test error with 95 % "
+        f"intervals). The whole chain makes {_points(whole)}."
+    )
 
 
 def candidate_table(trials: pd.DataFrame, chosen: str, than: str) -> pd.DataFrame:
@@ -404,10 +400,8 @@ def contest_statement(table: pd.DataFrame, champion: str) -> str:
         ("strongest", table["difference_pct"].idxmin()),
         ("weakest", table["difference_pct"].idxmax()),
     ):
-        row = table.loc[label]
         ends.append(
-            f'the {place} opponent is "{label}" with {row["difference_pct"]:+.2f} '
-            f"({row['low_pct']:.2f} to {row['high_pct']:.2f})"
+            f'the {place} opponent is "{label}" with {_points(table.loc[label])}'
         )
     return (
         f"Of {len(table)} contests, {EXPERIMENTS[champion].label} "
@@ -463,6 +457,13 @@ def _markdown(table: pd.DataFrame) -> str:
     rows = zip(table.index, table.to_numpy(), strict=True)
     cells += [[label, *row] for label, row in rows]
     return "\n".join("| " + " | ".join(row) + " |" for row in cells)
+
+
+def _points(row: Mapping) -> str:
+    """Return a difference with its interval."""
+    return (
+        f"{row['difference_pct']:+.2f} ({row['low_pct']:.2f} to {row['high_pct']:.2f})"
+    )
 
 
 def _parts(estimate: Estimate) -> tuple[float, float, float]:

@@ -82,9 +82,9 @@ def difference_p_value(a, b) -> float:
 def paired_difference(a, b, confidence: float = 0.95) -> tuple[Estimate, float]:
     """Return the mean difference of results with the same seeds, and its p value.
 
-    The same seed means the same order of examples and, where shapes agree, the
-    same initial weights; what both share falls out of the difference. Assumes
-    that the differences are independent and roughly normal.
+    Runs with the same seed share what their recipes and shapes have in common,
+    such as the order of examples or initial weights; that falls out of the
+    difference. Assumes that the differences are independent and roughly normal.
     Source: Student (1908), the paired t test.
 
     Args:

@@ -293,7 +293,7 @@ def predict(model: keras.Model, inputs: np.ndarray) -> np.ndarray:
     """Return the probabilities of a network.
 
     Penalties y of an ``EuclideanRBF`` stand for probabilities in proportion to
-    e^-y, as in equation 9.
+    e^-y, as in equation 9 but without its class for what is no digit.
 
     Args:
         model: A network.

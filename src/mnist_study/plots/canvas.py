@@ -52,15 +52,19 @@ MODEL_STYLES = {
     "LeNet-5, max pooling": ModelStyle(PURPLE, (3, 1, 180), "+."),
     "LeNet-5, one-hot labels": ModelStyle(ORANGE, (5, 1, 180), "O."),
     "LeNet-5, batch 128": ModelStyle(INK, (8, 1, 0), "**"),
+    "LeNet-5, scheduled recipe": ModelStyle(BLUE, (5, 1, 90), "//."),
+    "LeNet-5, scheduled recipe, weights of 1998": ModelStyle(
+        GREEN, (5, 1, 45), "\\\\o"
+    ),
     # From 1998 to today, step by step: the marker is the number of the step.
     "LeNet-5 of 1998, own procedure": ModelStyle(VERMILLION, "$0$", "/o"),
     "LeNet-5 of 1998, Adam": ModelStyle(BLUE, "$1$", "xo"),
-    "LeNet-5 of 1998 → softmax": ModelStyle(GREEN, "$2$", "+o"),
-    "LeNet-5 of 1998 → full C3": ModelStyle(SKY, "$3$", "-o"),
-    "LeNet-5 of 1998 → plain pooling": ModelStyle(PURPLE, "$4$", "/*"),
-    "LeNet-5 of 1998 → plain tanh": ModelStyle(ORANGE, "$5$", "x*"),
-    "LeNet-5 of 1998 → relu": ModelStyle(INK, "$6$", "+*"),
-    "LeNet-5 of 1998 → max pooling": ModelStyle(MUTED, "$7$", "-*"),
+    "LeNet-5 of 1998 + softmax": ModelStyle(GREEN, "$2$", "+o"),
+    "LeNet-5 of 1998 … + full C3": ModelStyle(SKY, "$3$", "-o"),
+    "LeNet-5 of 1998 … + plain pooling": ModelStyle(PURPLE, "$4$", "/*"),
+    "LeNet-5 of 1998 … + plain tanh": ModelStyle(ORANGE, "$5$", "x*"),
+    "LeNet-5 of 1998 … + relu": ModelStyle(INK, "$6$", "+*"),
+    "LeNet-5 of 1998 … + max pooling": ModelStyle(MUTED, "$7$", "-*"),
     "LeNet-5 of 1998, own procedure, distorted": ModelStyle(
         VERMILLION, (7, 1, 0), "|*"
     ),
@@ -70,7 +74,7 @@ MODEL_STYLES = {
 _OTHER_COLORS = (GREEN, SKY, PURPLE, ORANGE, "#000000")
 _OTHER_MARKS = (("^", "\\\\"), ("D", "xx"), ("v", "--"), ("P", "++"), ("X", "||"))
 LINE_STYLES = ("-", "--", "-.", ":")
-TILE = 1.08  # from one small image to the next, in sides of an image
+TILE = 1.08  # from one small image to the next, in widths of an image
 
 
 def model_style(label: str) -> ModelStyle:
@@ -194,16 +198,18 @@ def tiles(ax: Axes, stack: np.ndarray, columns: int, **colors) -> AxesImage:
     colors = {"vmin": stack.min(), "vmax": stack.max()} | colors
     ax.set(xticks=[], yticks=[])
     ax.spines[:].set_visible(False)
-    frames = []
+    frames, gap = [], TILE - 1
+    height = stack.shape[1] / stack.shape[2]  # in widths
     for i, image in enumerate(stack):
-        top, left = i // columns * TILE, i % columns * TILE
-        extent = (left, left + 1, top + 1, top)
+        top, left = i // columns * (height + gap), i % columns * TILE
+        extent = (left, left + 1, top + height, top)
         picture = ax.imshow(image, extent=extent, interpolation="nearest", **colors)
-        frames.append(Rectangle((left, top), 1, 1))
+        frames.append(Rectangle((left, top), 1, height))
     look = {"facecolor": "none", "edgecolor": MUTED, "linewidth": 0.5}
     ax.add_collection(PatchCollection(frames, clip_on=False, **look))
     rows = -(-len(stack) // columns)
-    ax.set(xlim=(0, columns * TILE - 0.08), ylim=(rows * TILE - 0.08, 0))
+    bottom = rows * (height + gap) - gap
+    ax.set(xlim=(0, columns * TILE - gap), ylim=(bottom, 0))
     ax.set_anchor("W")
     return picture
 

@@ -89,7 +89,8 @@ def weight_images(
     columns = min(columns, len(weights))
     rows = -(-len(weights) // columns)
     width = min(9.2, 1.2 * columns)
-    size = (max(width, 4) + 1, 0.9 + width * rows / columns)
+    tall = weights.shape[1] / weights.shape[2]
+    size = (max(width, 4) + 1, 0.9 + tall * width * rows / columns)
     fig, (ax,) = canvas.row(note, size)
     picture = canvas.tiles(ax, weights, columns, **_symmetric(weights))
     fig.colorbar(picture, ax=ax, label="weight", fraction=0.05, aspect=15, pad=0.02)

@@ -243,7 +243,7 @@ def error_curves(
     note: str,
     ylabel: str = "test error (%)",
     bands: Mapping[str, tuple[np.ndarray, np.ndarray]] | None = None,
-    published: Sequence[tuple[float, float]] = (),
+    published: Mapping[str, Sequence[tuple[float, float]]] | None = None,
     logx: bool = False,
 ) -> Figure:
     """Show an error against anything that was varied.
@@ -255,14 +255,18 @@ def error_curves(
         note: Caption.
         ylabel: Which error, with its unit.
         bands: Label -> lower and upper ends (n,) in %, drawn as a band.
-        published: Points, x and error in %, drawn as white diamonds.
+        published: Label -> points, x and error in %, drawn as white diamonds with
+            a rim in the colour of that label.
         logx: Whether x is logarithmic, with a tick at every value.
     Raises:
-        ValueError: If lengths differ, or a band belongs to no series.
+        ValueError: If lengths differ, or a band or what was published belongs to
+            no series.
     """
     x = canvas.shaped("x", x, "n")
-    strays = sorted(set(bands or {}) - set(series))
-    canvas.check(not strays, f"bands has {strays}, which series lacks: use its labels")
+    for name, named in (("bands", bands), ("published", published)):
+        strays = sorted(set(named or {}) - set(series))
+        message = f"{name} has {strays}, which series lacks: use its labels"
+        canvas.check(not strays, message)
     fig, (ax,) = canvas.row(note, (8, 4.4))
     for label, error_pct in series.items():
         error_pct = canvas.shaped(f"series[{label!r}]", error_pct, len(x))
@@ -276,9 +280,13 @@ def error_curves(
         ax.set_xticks(x)
         ax.minorticks_off()
         ax.xaxis.set_major_formatter(StrMethodFormatter("{x:,g}"))
-    if len(published):
-        look = {"marker": "D", "facecolors": "white", "edgecolors": INK}
-        ax.scatter(*zip(*published, strict=True), zorder=3, label="published", **look)
+    elif np.issubdtype(x.dtype, np.integer):
+        ax.xaxis.set_major_locator(MaxNLocator(integer=True))
+    for label, points in (published or {}).items():
+        rim = model_style(label).color
+        look = {"marker": "D", "facecolors": "white", "edgecolors": rim, "lw": 1.6}
+        places = tuple(zip(*points, strict=True))
+        ax.scatter(*places, zorder=3, label=f"{label}, published", **look)
     _from_zero(ax)
     ax.legend(frameon=False)
     return fig

@@ -56,15 +56,15 @@ MODEL_STYLES = {
     "LeNet-5, scheduled recipe, weights of 1998": ModelStyle(
         GREEN, (5, 1, 45), "\\\\o"
     ),
-    # From 1998 to today, step by step: the marker is the number of the step.
-    "LeNet-5 of 1998, own procedure": ModelStyle(VERMILLION, "$0$", "/o"),
-    "LeNet-5 of 1998, Adam": ModelStyle(BLUE, "$1$", "xo"),
-    "LeNet-5 of 1998 + softmax": ModelStyle(GREEN, "$2$", "+o"),
-    "LeNet-5 of 1998 … + full C3": ModelStyle(SKY, "$3$", "-o"),
-    "LeNet-5 of 1998 … + plain pooling": ModelStyle(PURPLE, "$4$", "/*"),
-    "LeNet-5 of 1998 … + plain tanh": ModelStyle(ORANGE, "$5$", "x*"),
-    "LeNet-5 of 1998 … + relu": ModelStyle(INK, "$6$", "+*"),
-    "LeNet-5 of 1998 … + max pooling": ModelStyle(MUTED, "$7$", "-*"),
+    "LeNet-5 of 1998, own procedure": ModelStyle(VERMILLION, r"$\spadesuit$", "/o"),
+    "LeNet-5 of 1998, Adam": ModelStyle(BLUE, r"$\clubsuit$", "xo"),
+    # From 1998 to today: the marker is the number of the step.
+    "LeNet-5 of 1998 + softmax": ModelStyle(GREEN, "$1$", "+o"),
+    "LeNet-5 of 1998 … + full C3": ModelStyle(SKY, "$2$", "-o"),
+    "LeNet-5 of 1998 … + plain pooling": ModelStyle(PURPLE, "$3$", "/*"),
+    "LeNet-5 of 1998 … + plain tanh": ModelStyle(ORANGE, "$4$", "x*"),
+    "LeNet-5 of 1998 … + relu": ModelStyle(INK, "$5$", "+*"),
+    "LeNet-5 of 1998 … + max pooling": ModelStyle(MUTED, "$6$", "-*"),
     "LeNet-5 of 1998, own procedure, distorted": ModelStyle(
         VERMILLION, (7, 1, 0), "|*"
     ),

@@ -255,6 +255,7 @@ def write_benchmark(result: dict) -> list[Path]:
     Returns:
         The files: JSON, Markdown, PNG.
     """
+    import matplotlib.pyplot as plt
     import pandas as pd
 
     from mnist_study import plots
@@ -284,7 +285,7 @@ def write_benchmark(result: dict) -> list[Path]:
     ]
     figure = plots.speed_bars(table, note=note)
     plots.save_figure(figure, paths[-1].name)
-    plots.plt.close(figure)
+    plt.close(figure)
     return paths
 
 

@@ -156,7 +156,7 @@ class Sweep:
 # the grid of what is not dropout, with three seeds.
 SWEEPS = (
     Sweep("random", num_trials=100),
-    *(Sweep("tpe", seed, num_trials=40) for seed in range(3)),
+    *(Sweep("tpe", seed, num_trials=30) for seed in range(3)),
     Sweep("grid", vary=("activation", "batch_norm"), num_trials=24),
 )
 # On the stand-in, where a notebook trains them itself.

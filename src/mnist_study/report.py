@@ -426,9 +426,15 @@ def write_comparison(table: pd.DataFrame, sentence: str, dataset: Dataset) -> No
     output_path("results", "comparison.md").write_text(page, encoding="utf-8")
 
 
-def write_markdown(table: pd.DataFrame, name: str) -> None:
-    """Write a table of text below ``results`` in the output folder, for README."""
-    page = f"{_markdown(table)}\n"
+def write_markdown(table: pd.DataFrame, name: str, sentence: str = "") -> None:
+    """Write a table of text below ``results`` in the output folder, for README.
+
+    Args:
+        table: Its cells are text.
+        name: File name ending in ``.md``.
+        sentence: Stands above it.
+    """
+    page = f"{sentence}\n\n{_markdown(table)}\n".lstrip()
     output_path("results", name).write_text(page, encoding="utf-8")
 
 

@@ -352,11 +352,12 @@ def statement(trials: pd.DataFrame, better: str, worse: str, dataset: Dataset) -
     errors = whole.groupby("experiment")["error_pct"]
     a, b = errors.get_group(better).to_numpy(), errors.get_group(worse).to_numpy()
     name_a, name_b = EXPERIMENTS[better].label, EXPERIMENTS[worse].label
+    the = "" if name_b.startswith("LeNet") else "the "
     gap = difference_interval(b, a)
     beats = probability_of_beating(a, b)
     first = (
         f"On the {len(dataset.y_test):,} test images of {dataset.name}, {name_a} makes "
-        f"{a.mean():.2f} % errors and the {name_b} {b.mean():.2f} % "
+        f"{a.mean():.2f} % errors and {the}{name_b} {b.mean():.2f} % "
         f"(means of {len(a)} and {len(b)} seeds)."
     )
     if gap.low <= 0 <= gap.high:
@@ -367,7 +368,7 @@ def statement(trials: pd.DataFrame, better: str, worse: str, dataset: Dataset) -
     else:
         second = (
             f"The difference is {gap.value:.2f} percentage points (95 % interval "
-            f"{gap.low:.2f} to {gap.high:.2f}): of the {name_b}'s errors, {name_a} "
+            f"{gap.low:.2f} to {gap.high:.2f}): of {the}{name_b}'s errors, {name_a} "
             f"makes {100 * a.mean() / b.mean():.0f} %."
         )
     third = (

@@ -7,9 +7,11 @@ that means; each imports only from those before it.
 
 from mnist_study.sweep.space import (
     CRITERION,
+    PATIENT_EPOCHS,
     PLAIN,
     RECIPE,
     SPACE,
+    STARTUP_TRIALS,
     SWEEPS,
     Sweep,
     builder,
@@ -36,9 +38,11 @@ from mnist_study.sweep.work import run_sweep
 
 __all__ = [
     "CRITERION",
+    "PATIENT_EPOCHS",
     "PLAIN",
     "RECIPE",
     "SPACE",
+    "STARTUP_TRIALS",
     "STUDIES_FILE",
     "SWEEPS",
     "SWEEP_FOLDER",

@@ -152,17 +152,17 @@ class Sweep:
         }
 
 
-# What make sweep trains: random search, the same budget for TPE three times, and
-# the grid of what is not dropout, with three seeds.
+# What make sweep trains: random search, TPE twice, and the grid of what is not
+# dropout, with two seeds.
 SWEEPS = (
-    Sweep("random", num_trials=100),
-    *(Sweep("tpe", seed, num_trials=30) for seed in range(3)),
-    Sweep("grid", vary=("activation", "batch_norm"), num_trials=24),
+    Sweep("random", num_trials=80),
+    *(Sweep("tpe", seed, num_trials=30) for seed in range(2)),
+    Sweep("grid", vary=("activation", "batch_norm"), num_trials=16),
 )
 # On the stand-in, where a notebook trains them itself.
 STAND_IN_SWEEPS = (
     Sweep("random", num_trials=12),
-    *(Sweep("tpe", seed, num_trials=2) for seed in range(3)),
+    *(Sweep("tpe", seed, num_trials=2) for seed in range(2)),
     Sweep("grid", vary=("activation",)),
 )
 

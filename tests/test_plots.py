@@ -147,6 +147,9 @@ FIGURES = {
     "contest_intervals": lambda: plots.contest_intervals(
         CONTESTS, xlabel="errors more (percentage points)", note=NOTE
     ),
+    "contest_intervals, sure": lambda: plots.contest_intervals(
+        CONTESTS, xlabel="points", note=NOTE, sure=[CONTESTS.index[0]]
+    ),
     "cost_fronts": lambda: plots.cost_fronts(
         FRONT_COSTS, {"parameters": ["LeNet-5"], "time (s)": LABELS}, note=NOTE
     ),
@@ -173,6 +176,9 @@ FIGURES = {
     ),
     "weight_images": lambda: plots.weight_images(
         np.linspace(-1, 3, 150).reshape(5, 5, 6), title="C1", note=NOTE, columns=4
+    ),
+    "code_images": lambda: plots.code_images(
+        np.where(np.arange(24) % 2, 1, -1).reshape(2, 4, 3), note=NOTE
     ),
     "feature_maps": lambda: plots.feature_maps(
         IMAGES[0],
@@ -201,6 +207,7 @@ FIGURES = {
     ),
     "importance_intervals": lambda: plots.importance_intervals(SHARES, note=NOTE),
     "softmax_and_loss": lambda: plots.softmax_and_loss(note=NOTE),
+    "squashing_function": lambda: plots.squashing_function(note=NOTE),
 }
 
 
@@ -409,6 +416,13 @@ def test_contests_are_drawn_from_the_top_with_zero_marked():
     assert any(list(line.get_xdata()) == [0, 0] for line in ax.lines)
 
 
+def test_contests_told_from_chance_have_filled_dots():
+    ax = FIGURES["contest_intervals, sure"]().axes[0]
+    filled, hollow = (bars[0].get_markerfacecolor() for bars in ax.containers)
+    assert filled != "white"
+    assert hollow == "white"
+
+
 def test_cost_fronts_join_who_is_on_the_front():
     parameters, time = FIGURES["cost_fronts"]().axes
     dashed = [[ax.lines[0].get_xdata().tolist(), ax.lines[0].get_ydata().tolist()]
@@ -527,6 +541,14 @@ def test_weight_images_share_limits_symmetric_about_zero():
     assert {picture.get_clim() for picture in pictures} == {(-3, 3)}
 
 
+def test_codes_are_black_where_they_have_ink():
+    panels = FIGURES["code_images"]().axes
+    assert [ax.get_title() for ax in panels] == ["0", "1"]
+    (picture,) = panels[0].images
+    assert picture.get_cmap()(picture.norm(1.0))[:3] == (0, 0, 0)
+    assert picture.get_cmap()(picture.norm(-1.0))[:3] == (1, 1, 1)
+
+
 def test_feature_maps_draw_every_map_symmetric_in_its_layer():
     fig = FIGURES["feature_maps"]()
     rows = [ax for ax in fig.axes if ax.images]
@@ -572,6 +594,15 @@ def test_network_diagram_names_layers_and_leaves_flatten_out():
 
 def test_softmax_bars_sum_to_a_whole():
     assert sum(bar_values(FIGURES["softmax_and_loss"]().axes[0])) == pytest.approx(100)
+
+
+def test_the_squashing_function_bends_most_near_its_targets():
+    function, _, bend, targets = FIGURES["squashing_function"]().axes[0].lines[:4]
+    a, y = function.get_data()
+    second = np.gradient(np.gradient(y, a), a)
+    np.testing.assert_allclose(bend.get_ydata()[2:-2], abs(second)[2:-2], atol=1e-3)
+    assert abs(a[bend.get_ydata().argmax()]) == pytest.approx(1, abs=0.02)
+    np.testing.assert_allclose(np.interp([-1, 1], a, y), targets.get_ydata(), atol=1e-3)
 
 
 def test_activation_functions_come_with_their_derivatives():
@@ -624,6 +655,7 @@ def test_activation_functions_come_with_their_derivatives():
             ),
             "series lacks",
         ),
+        (lambda: plots.code_images(np.ones((2, 3)), note=NOTE), "codes must have"),
         (lambda: plots.cost_bars(COSTS[:0], note=NOTE), "empty"),
         (lambda: plots.reliability({}, note=NOTE), "curves is empty"),
         (

@@ -214,10 +214,10 @@ def build_lenet5_1998(
     """Build LeNet-5 as published: 60,000 trainable parameters and 840 fixed.
 
     Source: LeCun, Bottou, Bengio and Haffner (1998), section II.B and appendix
-    A. Left open there and decided here: subsampling starts as an average, other
-    biases at zero, and weights in +-2.4 / sqrt(fan-in), since the published
-    +-2.4 / fan-in did not train with the published rates. The options go, one
-    at a time, to what is called LeNet-5 today.
+    A. Departure: weights in +-2.4 / sqrt(fan-in), since the published
+    +-2.4 / fan-in did not train with the published rates. Left open there and
+    decided here: subsampling starts as an average, other biases at zero. The
+    options go, one at a time, to what is called LeNet-5 today.
 
     Args:
         seed: Determines the initial weights.

@@ -102,9 +102,10 @@ class Recipe:
         fixed_order: Whether every epoch presents the examples in the same order.
         distorted_copies: Of the training set. One epoch sees the images as they
             are, as many further ones a distorted copy each, and so on.
-        report_errors: Whether the history also tells, as the paper's Fig. 5 does,
-            the accuracy on the whole training set and on the test set after each
-            epoch: ``train_accuracy`` and ``test_accuracy``. They choose nothing.
+        report_errors: Whether the history also tells the accuracy on the whole
+            training set and on the test set after each epoch, ``train_accuracy``
+            and ``test_accuracy``. They choose nothing. (Fig. 5 of the paper has
+            the training error as counted while training: ``accuracy``.)
         patience: Stop after so many epochs without a lower validation loss and
             restore the best weights; None trains all epochs.
     """

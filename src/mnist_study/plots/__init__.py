@@ -17,8 +17,10 @@ from mnist_study.plots.explanations import (
     activation_functions,
     network_diagram,
     softmax_and_loss,
+    squashing_function,
 )
 from mnist_study.plots.networks import (
+    code_images,
     connection_tables,
     convolution_demo,
     feature_maps,
@@ -53,6 +55,7 @@ __all__ = [
     "activation_functions",
     "choice_slices",
     "class_frequencies",
+    "code_images",
     "confusion_matrices",
     "connection_tables",
     "contest_intervals",
@@ -79,6 +82,7 @@ __all__ = [
     "seed_dots",
     "softmax_and_loss",
     "speed_bars",
+    "squashing_function",
     "verdict_bars",
     "weight_images",
 ]

@@ -84,6 +84,25 @@ def activation_functions(*, note: str) -> Figure:
     return fig
 
 
+def squashing_function(*, note: str) -> Figure:
+    """Draw 1.7159 tanh(2a/3) and how much it bends, with the targets +1 and -1."""
+    a = np.linspace(-3, 3, 601)
+    inner = np.tanh(2 * a / 3)
+    bend = np.abs(-2 * 1.7159 * (2 / 3) ** 2 * inner * (1 - inner**2))
+    fig, (ax,) = canvas.row(note, (7, 4.2))
+    ax.plot(a, 1.7159 * inner, color=PURPLE, lw=2, label="f(a) = 1.7159 tanh(2a/3)")
+    ax.plot(a, a, color=MUTED, lw=1, ls=":", label="a")
+    ax.plot(a, bend, color=BLUE, lw=2, ls="--", label="its bend: |f''(a)|")
+    ax.plot([-1, 1], [-1, 1], "o", color=INK, label="the targets: f(1) = 1, f(−1) = −1")
+    for place in (-1, 1):
+        ax.axvline(place, color=MUTED, lw=0.7)
+    ax.axhline(0, color=MUTED, lw=0.7)
+    ax.set(xlabel="input of the unit, a (no unit)", ylabel="output (no unit)")
+    ax.set(xlim=(-3, 3), ylim=(-2, 2))
+    ax.legend(frameon=False, loc="upper left")
+    return fig
+
+
 def softmax_and_loss(*, note: str) -> Figure:
     """Draw a softmax of ten example logits, and the loss against p."""
     logits = np.array([-1.0, 0.5, 1.0, 2.2, -0.5, 0.0, -2.0, 4.0, 0.3, 2.8])

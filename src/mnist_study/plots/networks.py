@@ -98,6 +98,24 @@ def weight_images(
     return fig
 
 
+def code_images(codes: np.ndarray, *, note: str) -> Figure:
+    """Show the codes of the digits as pictures, ink black.
+
+    Args:
+        codes: (n, h, w) of +1, ink, and -1, paper; the first is that of 0.
+        note: Caption.
+    Raises:
+        ValueError: If codes has not three dimensions.
+    """
+    codes = canvas.shaped("codes", codes, "n", "h", "w")
+    fig, axes = canvas.row(note, (0.9 * len(codes), 2.2), len(codes))
+    for digit, (ax, code) in enumerate(zip(axes, codes, strict=True)):
+        canvas.picture(ax, code, cmap="gray_r", vmin=-1, vmax=1)
+        canvas.outline(ax, 0, 0, *code.shape, color=MUTED, lw=0.8)
+        ax.set_title(digit)
+    return fig
+
+
 def feature_maps(
     image: np.ndarray, maps: Mapping[str, np.ndarray], *, note: str
 ) -> Figure:

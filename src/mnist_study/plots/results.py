@@ -1,6 +1,6 @@
 """Figures of trainings and of what came of many: curves, dots, intervals, costs."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 import numpy as np
 import pandas as pd
@@ -10,6 +10,7 @@ from matplotlib.ticker import MaxNLocator, StrMethodFormatter
 
 from mnist_study.plots import canvas
 from mnist_study.plots.canvas import (
+    BLUE,
     GREEN,
     INK,
     MUTED,
@@ -125,21 +126,30 @@ def grouped_errors(table: pd.DataFrame, by: str, *, ylabel: str, note: str) -> F
     return fig
 
 
-def contest_intervals(table: pd.DataFrame, *, xlabel: str, note: str) -> Figure:
+def contest_intervals(
+    table: pd.DataFrame, *, xlabel: str, note: str, sure: Collection[str] | None = None
+) -> Figure:
     """Show differences with their intervals, one contest a line, zero marked.
 
     Args:
         table: A row per contest, indexed by the label of the opponent:
             ``difference_pct``, ``low_pct`` and ``high_pct``.
         xlabel: What the difference is of, with its unit.
-        note: Caption.
+        note: Caption, which says what is hollow.
+        sure: Labels of the contests that are told from chance. If given, dots are
+            alike, filled for these and hollow for the others; else each has the
+            look of its model.
     Raises:
         ValueError: If a column is missing or an interval misses its value.
     """
     canvas.has_columns("table", table, "difference_pct", "low_pct", "high_pct")
     fig, (ax,) = canvas.row(note, (8, 1.3 + 0.5 * len(table)))
     for i, (label, row) in enumerate(table.iterrows()):
-        _interval_across(ax, i, row["difference_pct"], row, label)
+        look = {}
+        if sure is not None:
+            fill = BLUE if label in sure else "white"
+            look = {"color": BLUE, "marker": "o", "markerfacecolor": fill}
+        _interval_across(ax, i, row["difference_pct"], row, label, **look)
     ax.axvline(0, color=INK, lw=1)
     ax.set_yticks(range(len(table)), table.index)
     ax.set(xlabel=xlabel, ylim=(len(table) - 0.5, -0.5))
@@ -456,14 +466,16 @@ def _interval(ax: Axes, x, value: pd.Series, ends: pd.DataFrame, label: str) -> 
     ax.errorbar(x, value, (below, above), ls="", capsize=5, lw=2, label=label, **look)
 
 
-def _interval_across(ax: Axes, y: float, value: float, ends: Mapping, label: str):
-    """Draw one value with its interval, lying."""
+def _interval_across(
+    ax: Axes, y: float, value: float, ends: Mapping, label: str, **look
+):
+    """Draw one value with its interval, lying; looks like its model unless told."""
     margins = (value - ends["low_pct"], ends["high_pct"] - value)
     canvas.check(
         not min(margins) < 0, f"low_pct..high_pct of {label!r} must hold its value"
     )
     style = model_style(label)
-    look = {"color": style.color, "marker": style.marker, "markersize": 8}
+    look = {"color": style.color, "marker": style.marker, "markersize": 8} | look
     across = np.transpose([margins])
     ax.errorbar(value, y, xerr=across, capsize=5, lw=2, label=label, **look)
 

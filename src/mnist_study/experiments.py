@@ -277,6 +277,26 @@ _ROWS = [
         recipe=Recipe(),
         published={"val_accuracy": 0.99},
     ),
+    # The leaders of this study's sweep of that space, the best first.
+    *(
+        Experiment(
+            name=f"sweep_{rank}",
+            label=f"LeNet-5 of the sweep{which}",
+            source="this study: a leader of its sweep of write-up 004's space",
+            build=partial(
+                build_lenet5,
+                activation=activation,
+                batch_norm=batch_norm,
+                dropout=dropout,
+            ),
+            recipe=Recipe(),
+        )
+        for rank, which, activation, batch_norm, dropout in [
+            (1, "", "relu", (True, True), (0.2, 0.1, 0.0, 0.4)),
+            (2, ", second", "relu", (False, True), (0.1, 0.0, 0.5, 0.0)),
+            (3, ", third", "relu", (True, True), (0.15, 0.1, 0.4, 0.0)),
+        ]
+    ),
     # What the write-ups blur, one factor at a time, from LeNet-5 of 000.
     *(
         Experiment(

@@ -155,7 +155,7 @@ class Sweep:
 # What make sweep trains: random search, TPE twice, and the grid of what is not
 # dropout, with two seeds.
 SWEEPS = (
-    Sweep("random", num_trials=80),
+    Sweep("random", num_trials=70),
     *(Sweep("tpe", seed, num_trials=30) for seed in range(2)),
     Sweep("grid", vary=("activation", "batch_norm"), num_trials=16),
 )

@@ -72,6 +72,10 @@ MODEL_STYLES = {
         VERMILLION, (7, 1, 0), "|*"
     ),
     "LeNet-5 of 1998, Adam, distorted": ModelStyle(BLUE, (9, 1, 0), "|."),
+    # Searches.
+    "random search": ModelStyle(MUTED, (10, 1, 0), "+x"),
+    "TPE, seed 0": ModelStyle(BLUE, (3, 0, 180), "x-"),
+    "TPE, seed 1": ModelStyle(VERMILLION, (4, 0, 22), "|-"),
 }
 
 _OTHER_COLORS = (GREEN, SKY, PURPLE, ORANGE, "#000000")

@@ -90,9 +90,9 @@ def search_history(
         ValueError: If a column is missing or there is nothing to draw.
     """
     canvas.some("tables", tables)
-    columns = min(2, len(tables))
+    columns = min(3, len(tables))
     rows = -(-len(tables) // columns)
-    size = (1 + 4.2 * columns, 1 + 2.3 * rows)
+    size = (1 + 3.2 * columns, 1 + 2.6 * rows)
     fig, axes = canvas.grid(note, size, rows, columns, sharey=True)
     for ax, (name, table) in zip(axes.flat, tables.items(), strict=False):
         where = f"tables[{name!r}]"
@@ -105,10 +105,11 @@ def search_history(
         ax.scatter(trials[~done], error[~done], label="pruned, at its last", **hollow)
         ax.step(trials, table["best_pct"], where="post", color=VERMILLION,
                 lw=1.6, label="lowest so far")  # fmt: skip
-        ax.set(title=name, xlabel="trials", ylabel=ylabel)
-        ax.label_outer()
+        ax.set(title=name, xlabel="trials")
         ax.grid(axis="y", color=PALE, lw=0.6)
         ax.set_ylim(bottom=0)
+    for ax in axes[:, 0]:
+        ax.set_ylabel(ylabel)
     for ax in axes.flat[len(tables) :]:
         ax.remove()
     handles, labels = axes[0, 0].get_legend_handles_labels()

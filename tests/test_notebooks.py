@@ -128,37 +128,80 @@ def test_nbval_notices_one_altered_number(altered, tmp_path):
         assert "stored '785', now '784'" in output
 
 
-# Of the network of 1998: what is altered in ``layers.py``, and into what.
-ALTERED = {
+# What is altered in a copy of the package, and into what.
+ALTERED_1998 = {
     "nothing": ("", ""),
     "an entry of Table I": ("(0, 2, 3, 5)", "(0, 2, 3, 4)"),
     "a bit of a code": (".#####. ...##..", ".####.. ...##.."),
     "the coefficient of S2": ("Constant(0.25)", "Constant(0.26)"),
     "the squashing function": ("1.7159 *", "1.7149 *"),
 }
+ALTERED_SPACE = {
+    "nothing": ("", ""),
+    "a choice": ("(0.0, 0.25, 0.4, 0.5)", "(0.0, 0.25, 0.5)"),
+    "a hyperparameter": ('"drop4": (0.0, 0.25, 0.4, 0.5),', ""),
+    "the criterion": ('CRITERION = "val_accuracy"', 'CRITERION = "val_loss"'),
+}
+ALTERED_TRIALS = {
+    "nothing": ("*.json", "", ""),
+    "the record of a trial": ("*.json", '"accuracy": 0.9', '"accuracy": 0.8'),
+    "its value in the study": ("studies.journal", '"values":[0.9', '"values":[0.8'),
+}
 
 
-@pytest.mark.parametrize("what", ALTERED)
-def test_nbval_notices_what_is_altered_of_1998(what, tmp_path):
-    """In a copy of the package, which the kernel imports instead of this one.
+def _copy(name, folder, *, only):
+    """Copy the package, and of a notebook the cells that hold one of these texts.
 
-    Of the notebook it runs what does not depend on data, and so is compared on the
-    stand-in as well.
+    What a cell prints without data is compared on the stand-in as well.
     """
-    notebook = nbformat.read(NOTEBOOKS_FOLDER / "09_lenet5_1998.ipynb", as_version=4)
+    shutil.copytree(PROJECT_ROOT / "src", folder / "src")
+    notebook = nbformat.read(NOTEBOOKS_FOLDER / name, as_version=4)
     notebook.cells = [
         cell
         for cell in notebook.cells
         if "nbval-check-output" in cell.metadata.get("tags", [])
+        or any(text in cell.source for text in only)
     ]
-    nbformat.write(notebook, tmp_path / "copy.ipynb")
-    shutil.copytree(PROJECT_ROOT / "src", tmp_path / "src")
-    layers = tmp_path / "src" / "mnist_study" / "layers.py"
-    old, new = ALTERED[what]
-    text = layers.read_text(encoding="utf-8")
+    nbformat.write(notebook, folder / "copy.ipynb")
+
+
+def _alter(path, old, new):
+    text = path.read_text(encoding="utf-8")
     assert old in text
-    layers.write_text(text.replace(old, new, 1), encoding="utf-8")
-    status, output = _nbval(tmp_path / "copy.ipynb", PYTHONPATH=str(tmp_path / "src"))
-    assert status == (what != "nothing"), output
-    if status:
-        assert "outputs differ" in output
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+
+def _judge(folder, *, fails, message):
+    """Run the copied notebook on the copied package, whose kernel finds it first."""
+    status, output = _nbval(folder / "copy.ipynb", PYTHONPATH=str(folder / "src"))
+    assert status == fails, output
+    if fails:
+        assert message in output
+
+
+@pytest.mark.parametrize("what", ALTERED_1998)
+def test_nbval_notices_what_is_altered_of_1998(what, tmp_path):
+    _copy("09_lenet5_1998.ipynb", tmp_path, only=[])
+    _alter(tmp_path / "src" / "mnist_study" / "layers.py", *ALTERED_1998[what])
+    _judge(tmp_path, fails=what != "nothing", message="outputs differ")
+
+
+@pytest.mark.parametrize("what", ALTERED_SPACE)
+def test_nbval_notices_another_space_or_criterion(what, tmp_path):
+    _copy("10_sweep.ipynb", tmp_path, only=[])
+    _alter(
+        tmp_path / "src" / "mnist_study" / "sweep" / "space.py", *ALTERED_SPACE[what]
+    )
+    _judge(tmp_path, fails=what != "nothing", message="outputs differ")
+
+
+@pytest.mark.parametrize("what", ALTERED_TRIALS)
+def test_nbval_notices_an_altered_trial(what, tmp_path, dataset):
+    if not dataset.is_mnist:
+        pytest.skip("needs MNIST: its trials are recorded, others are not")
+    _copy("10_sweep.ipynb", tmp_path, only=["sweep.collect"])
+    trials = tmp_path / "results" / "sweep"
+    shutil.copytree(PROJECT_ROOT / "results" / "sweep", trials)
+    pattern, old, new = ALTERED_TRIALS[what]
+    _alter(min(trials.rglob(pattern)), old, new)
+    _judge(tmp_path, fails=what != "nothing", message="RecordError")

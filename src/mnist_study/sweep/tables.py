@@ -57,7 +57,7 @@ def choice_table(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def importances(
-    table: pd.DataFrame, resamples: int = 100, seed: int = 0
+    table: pd.DataFrame, resamples: int = 60, seed: int = 0
 ) -> pd.DataFrame:
     """Estimate how much of the early errors' variance each choice explains alone.
 

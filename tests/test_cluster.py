@@ -10,7 +10,7 @@ import time
 import pytest
 
 from mnist_study import records, study
-from mnist_study.records import make_trial
+from mnist_study.identity import make_trial
 
 DASK = [sys.executable, "-m", "distributed.cli.dask_scheduler"]
 WORKER = [sys.executable, "-m", "distributed.cli.dask_worker"]

@@ -1,17 +1,16 @@
 import json
+import os
 from collections import Counter
 from dataclasses import replace
-from functools import partial
 
-import keras
 import numpy as np
 import pytest
 
-from mnist_study import records
+from mnist_study import metrics, records
 from mnist_study.data import load_uci_digits
 from mnist_study.experiments import EXPERIMENTS, find_experiment
-from mnist_study.models import build_ann, build_lenet5
-from mnist_study.records import RecordError, make_trial, network_fingerprint
+from mnist_study.identity import make_trial
+from mnist_study.records import RecordError
 from mnist_study.training import Recipe
 
 
@@ -48,92 +47,6 @@ def test_the_same_trial_gives_the_same_results(record, trial, digits):
     assert records.run_trial(trial, digits)["results"] == record["results"]
 
 
-def test_identity_follows_what_decides_the_result(trial, small, digits):
-    other_recipe = replace(small, recipe=replace(small.recipe, batch_size=64))
-    other_network = replace(small, build=partial(build_ann, hidden=(17,)))
-    other_input = replace(small, scaling="lecun")
-    changed = [
-        make_trial(small, digits, seed=1),
-        make_trial(small, digits, seed=0, num_train=500),
-        replace(trial, data="another data set"),
-        *(make_trial(e, digits, 0) for e in (other_recipe, other_network, other_input)),
-    ]
-    identities = {trial.identity, *(t.identity for t in changed)}
-    assert len(identities) == 1 + len(changed)
-
-
-def test_identity_does_not_follow_the_rest(trial, small, digits):
-    renamed = replace(small, name="other", label="x", published={"accuracy": 1})
-    keras.Sequential([keras.Input((3,)), keras.layers.Dense(2)])  # moves Keras's names
-    records.network_fingerprint.cache_clear()
-    assert make_trial(renamed, digits, 0).identity == trial.identity
-
-
-def _build_lenet5_otherwise(num_classes=10, seed=0):
-    """Say the same in other words."""
-    return build_lenet5(num_classes, seed)
-
-
-def _build_relu(seed=0):
-    model = build_lenet5(seed=seed)
-    model.get_layer("C1").activation = keras.activations.relu
-    return model
-
-
-class Scale(keras.layers.Layer):
-    def call(self, x):
-        """Double."""
-        return 2 * x  # twice
-
-
-def _build_own_layer(seed=0):
-    return keras.Sequential([keras.Input((784,)), Scale(), keras.layers.Dense(10)])
-
-
-def test_network_fingerprint_is_about_the_network():
-    same = network_fingerprint(build_lenet5)
-    assert network_fingerprint(_build_lenet5_otherwise) == same
-    assert network_fingerprint(_build_relu) != same
-
-
-def test_network_fingerprint_holds_the_code_of_own_layers(monkeypatch):
-    monkeypatch.setattr(records, "__package__", __name__)
-    before = network_fingerprint(_build_own_layer)
-    records.network_fingerprint.cache_clear()
-    monkeypatch.setattr(records.inspect, "getsource", lambda kind: SAME)
-    assert network_fingerprint(_build_own_layer) == before
-    records.network_fingerprint.cache_clear()
-    monkeypatch.setattr(records.inspect, "getsource", lambda kind: OTHER)
-    assert network_fingerprint(_build_own_layer) != before
-    records.network_fingerprint.cache_clear()
-
-
-SAME = "class Scale(keras.layers.Layer):\n def call(self, x):\n  return 2 * x\n"
-OTHER = SAME.replace("2 * x", "3 * x")
-
-
-def test_what_is_not_keras_decides_too(digits, monkeypatch):
-    names = ("ann", "lenet5_1998_history", "lenet5_1998_distorted")
-    trials = [make_trial(EXPERIMENTS[name], digits, 0) for name in names]
-    before = [trial.identity for trial in trials]
-    monkeypatch.setitem(records.DISTORTIONS, "shear", 0.5)
-    changed = [a != t.identity for a, t in zip(before, trials, strict=True)]
-    assert changed == [False, False, True]
-    monkeypatch.setattr(records, "_code", lambda part: "other")
-    changed = [a != t.identity for a, t in zip(before, trials, strict=True)]
-    assert changed == [False, True, True]
-
-
-def test_small_training_sets_get_enough_steps(digits):
-    trial = make_trial(EXPERIMENTS["ann"], digits, 0, num_train=100)
-    recipe = trial.recipe
-    steps = recipe.num_epochs * recipe.passes_per_epoch * 100 / recipe.batch_size
-    assert steps >= records.MIN_STEPS * 0.97
-    whole = make_trial(EXPERIMENTS["ann"], digits, 0)
-    assert (trial.is_part, whole.is_part) == (True, False)
-    assert whole.recipe == EXPERIMENTS["ann"].recipe
-
-
 @pytest.mark.parametrize("content", ["", "{", "[]", '{"identity": "x"}', "null"])
 def test_a_file_that_is_no_record_is_named(content, trial, tmp_path):
     path = tmp_path / trial.file_name
@@ -157,6 +70,48 @@ def test_an_altered_prediction_is_noticed(record, trial, tmp_path):
     altered = str((int(digits[0]) + 1) % 10) + digits[1:]
     path.write_text(path.read_text().replace(digits, altered))
     with pytest.raises(RecordError, match="altered after it was recorded"):
+        records.read_record(trial, tmp_path)
+
+
+@pytest.mark.parametrize("part", ["costs", "provenance"])
+def test_whatever_a_record_says_is_covered_by_its_checksum(
+    part, record, trial, tmp_path
+):
+    path = records.write_record(record, trial, tmp_path)
+    altered = json.loads(path.read_text())
+    altered[part] = {}
+    path.write_text(json.dumps(altered))
+    with pytest.raises(RecordError, match="altered after it was recorded"):
+        records.read_record(trial, tmp_path)
+
+
+def test_the_network_of_a_record_is_the_trials(record, trial, tmp_path):
+    other = json.loads(json.dumps(record))
+    other["costs"]["parameters"] += 1
+    other["checksum"] = records.checksum(other)
+    path = records.write_record(other, trial, tmp_path)
+    with pytest.raises(RecordError, match=f"{path.name}: says parameters 12731, but"):
+        records.read_record(trial, tmp_path)
+
+
+def test_a_record_that_may_not_be_read_is_not_called_broken(
+    record, trial, tmp_path, monkeypatch
+):
+    path = records.write_record(record, trial, tmp_path)
+
+    def refuse(*args, **options):  # the tests may run as root, whom nothing refuses
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(type(path), "read_text", refuse)
+    with pytest.raises(RecordError, match=r"cannot be read \(Permission denied\)"):
+        records.read_record(trial, tmp_path)
+
+
+def test_a_pipe_is_no_record(trial, tmp_path):
+    path = tmp_path / trial.file_name
+    path.parent.mkdir()
+    os.mkfifo(path)
+    with pytest.raises(RecordError, match=f"{path.name}: not a file"):
         records.read_record(trial, tmp_path)
 
 
@@ -237,7 +192,7 @@ def test_matched_networks_match():
     built = {name: EXPERIMENTS[name].build(seed=0) for name in names}
     count = {name: model.count_params() for name, model in built.items()}
     macs = {
-        name: int(records.metrics.layer_table(model)["macs"].sum())
+        name: int(metrics.layer_table(model)["macs"].sum())
         for name, model in built.items()
     }
     assert abs(count["ann_same_parameters"] / count["lenet5"] - 1) < 0.001

@@ -4,8 +4,9 @@ from pathlib import Path
 import pytest
 
 from mnist_study import records, study
+from mnist_study.identity import make_trial
 from mnist_study.models import build_ann
-from mnist_study.records import RecordError, make_trial
+from mnist_study.records import RecordError
 
 
 def _records_in(folder: Path) -> dict[str, dict]:

@@ -18,6 +18,7 @@ from postgres_server import postgres_server
 from mnist_study import records, sweep
 from mnist_study.__main__ import main
 from mnist_study.experiments import EXPERIMENTS
+from mnist_study.identity import network_fingerprint
 from mnist_study.sweep import PLAIN, SPACE, Sweep, SweepError, slots, space
 from mnist_study.sweep import storage as kept
 from mnist_study.sweep.slots import Slots
@@ -192,7 +193,7 @@ def test_the_space_is_that_of_write_up_004(digits):
     best = PLAIN | {"activation": "relu", "batch_norm": "C3", "drop2": 0.25}
     row = EXPERIMENTS["lenet5_004"]
     ours = Sweep("random", num_trials=1).trial(best, 0, digits).experiment
-    hashes = {records.network_fingerprint(e.build) for e in (row, ours)}
+    hashes = {network_fingerprint(e.build) for e in (row, ours)}
     assert len(hashes) == 1 and row.recipe == ours.recipe
     assert ours.label == "relu, normalised C3, dropout 0/0.25/0/0"
 

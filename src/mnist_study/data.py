@@ -25,6 +25,7 @@ from sklearn.datasets import load_digits
 from sklearn.model_selection import train_test_split
 
 from mnist_study.paths import DATA_FOLDER
+from mnist_study.versions import versioned
 
 DATA_VARIABLE = "MNIST_STUDY_DATA"
 STAND_IN = "uci-digits"
@@ -274,7 +275,7 @@ def make_splits(
     _check_choice("layout", layout, LAYOUTS)
     train, val = split_indices(dataset.y_train)
     if num_train is not None:
-        train = _stratified_sample(train, dataset.y_train, num_train, subset_seed)
+        train = stratified_sample(train, dataset.y_train, num_train, subset_seed)
 
     def inputs(images):
         return prepare(images, scaling=scaling, layout=layout)
@@ -292,6 +293,7 @@ def make_splits(
     )
 
 
+@versioned(1)
 def split_indices(labels: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Return which training examples are trained on and which validate.
 
@@ -309,6 +311,7 @@ def split_indices(labels: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     return np.sort(train), np.sort(val)
 
 
+@versioned(1)  # scaling and resizing
 def prepare(
     images: np.ndarray, *, scaling: str = "unit", layout: str = "28x28"
 ) -> np.ndarray:
@@ -359,6 +362,7 @@ def shift_images(images: np.ndarray, dx: int = 0, dy: int = 0) -> np.ndarray:
     return moved
 
 
+@versioned(1)
 def distort_images(
     images: np.ndarray, generator: np.random.Generator, paper: float = 0.0
 ) -> np.ndarray:
@@ -432,7 +436,22 @@ def _check_choice(what: str, value: str, choices) -> None:
         raise ValueError(f"unknown {what} {value!r}: choose from {', '.join(choices)}")
 
 
-def _stratified_sample(indices, labels, size, seed):
+@versioned(1)
+def stratified_sample(
+    indices: np.ndarray, labels: np.ndarray, size: int, seed: int
+) -> np.ndarray:
+    """Return some of the indices, in which every class keeps its share.
+
+    Args:
+        indices: (n,) to choose from.
+        labels: (m,) of the whole training set, which the indices point into.
+        size: How many; all of them, or few enough that no class is left out.
+        seed: Which sample.
+    Returns:
+        Sorted indices (size,).
+    Raises:
+        ValueError: If so many cannot be chosen.
+    """
     if size == len(indices):
         return indices
     if not NUM_CLASSES <= size <= len(indices) - NUM_CLASSES:

@@ -11,6 +11,8 @@ import keras
 import numpy as np
 from keras import ops
 
+from mnist_study.versions import versioned
+
 # Table I: the maps of S2 that each of the 16 maps of C3 reads.
 TABLE_1 = (
     (0, 1, 2), (1, 2, 3), (2, 3, 4), (3, 4, 5), (0, 4, 5), (0, 1, 5),
@@ -36,6 +38,7 @@ _CODES = """
 _serializable = keras.saving.register_keras_serializable("mnist_study")
 
 
+@versioned(1)
 @_serializable
 def scaled_tanh(a):
     """Return 1.7159 tanh(2a/3), the squashing function of the paper.
@@ -63,6 +66,7 @@ def connection_table(
     return table
 
 
+@versioned(1)
 @_serializable
 class FanInUniform(keras.initializers.Initializer):
     """Uniform weights in +-2.4 / fan-in to a power (appendix A).
@@ -92,6 +96,7 @@ class FanInUniform(keras.initializers.Initializer):
         return {"power": self.power, "seed": self.seed}
 
 
+@versioned(1)
 @_serializable
 class Subsampling(keras.layers.Layer):
     """S2 and S4: halve each map, with one coefficient and one bias per map.
@@ -143,6 +148,7 @@ class Subsampling(keras.layers.Layer):
         return super().get_config() | {"activation": activation}
 
 
+@versioned(1)
 @_serializable
 class TableConv2D(keras.layers.Layer):
     """C3: a convolution whose maps read some of the input maps only.
@@ -237,6 +243,7 @@ class TableConv2D(keras.layers.Layer):
         }
 
 
+@versioned(1)
 @_serializable
 class EuclideanRBF(keras.layers.Layer):
     """The output: how far F6 is from the code of each class.
@@ -286,6 +293,7 @@ class EuclideanRBF(keras.layers.Layer):
         return super().get_config() | {"codes": self.codes.astype(int).tolist()}
 
 
+@versioned(1)
 @_serializable
 class RightPenalty(keras.losses.Loss):
     """Equation 8: the penalty of the right class, averaged over a batch."""
@@ -296,6 +304,7 @@ class RightPenalty(keras.losses.Loss):
         return ops.squeeze(ops.take_along_axis(y_pred, labels, axis=1), axis=1)
 
 
+@versioned(1)
 @_serializable
 class MAPPenalty(keras.losses.Loss):
     """Equation 9: the right class's penalty, and a term that pulls others away.
@@ -324,6 +333,7 @@ class MAPPenalty(keras.losses.Loss):
         return super().get_config() | {"rubbish_penalty": self.rubbish_penalty}
 
 
+@versioned(1)
 @_serializable
 def smallest_is_right(y_true, y_pred):
     """Tell for each example whether the right class has the smallest penalty."""

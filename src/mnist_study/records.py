@@ -1,25 +1,19 @@
 """Recorded trials: one small file each, written whole or not at all.
 
-A trial is one training of one experiment: its seed, its number of training
-examples, its data. Its identity is a hash of everything that decides its
-result: the network as built, the recipe, the inputs, the data, the seed, and the
-code of layers, losses and optimisers that are not Keras's. (What else ``train``
-does, and the constants of 1998, tests hold fixed.) The same identity is never
-trained twice; files merge by copying them together.
+A record says of one training what it was, what came out, what it cost and on
+what it ran. The same trial, by its identity, is never trained twice; files merge
+by copying them together.
 """
 
-import ast
 import hashlib
-import inspect
 import json
 import os
 import platform
 import subprocess
 import sys
-import textwrap
 import time
-from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Iterable
+from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
@@ -29,127 +23,23 @@ import numpy as np
 import pandas as pd
 
 from mnist_study import __version__, metrics
-from mnist_study.data import (
-    DISTORTIONS,
-    SPLIT_SEED,
-    VALIDATION_FRACTION,
-    Dataset,
-    distort_images,
-    make_splits,
-    split_indices,
+from mnist_study.data import Dataset, make_splits
+from mnist_study.identity import (
+    Network,
+    Trial,
+    describe_network,
+    own_versions,
 )
-from mnist_study.experiments import Experiment
-from mnist_study.layers import MAPPenalty, RightPenalty
 from mnist_study.paths import PROJECT_ROOT, RESULTS_FOLDER
-from mnist_study.second_order import StochasticDiagonalLM, gauss_newton_diagonal
-from mnist_study.training import PENALTIES, Recipe, Run, compiled_call, train
+from mnist_study.training import Run, compiled_call, train
 
 TRIALS_FOLDER = RESULTS_FOLDER / "trials"
 PARTS = ("trial", "results", "costs", "provenance")
-# A training on a part of the training set gets at least so many steps, or it
-# would measure how few steps it had.
-MIN_STEPS = 2000
 ABANDONED_S = 60  # writing a record takes milliseconds
 
 
 class RecordError(ValueError):
     """A record or its folder is not what it should be."""
-
-
-@dataclass(frozen=True)
-class Trial:
-    """One training to be recorded.
-
-    Attributes:
-        experiment: The row of the table.
-        seed: Of initial weights, order, dropout and, on a part of the training
-            set, of which part.
-        num_train: Training examples.
-        data: Fingerprint of the data set.
-        is_part: Whether these are fewer than the data set has for training.
-    """
-
-    experiment: Experiment
-    seed: int
-    num_train: int
-    data: str
-    is_part: bool = False
-
-    @property
-    def recipe(self) -> Recipe:
-        """The experiment's recipe, with more passes over a small part."""
-        recipe = self.experiment.recipe
-        if not self.is_part:
-            return recipe
-        steps = self.num_train / recipe.batch_size * recipe.num_epochs
-        passes = max(1, -(-MIN_STEPS // max(1, round(steps))))
-        return replace(recipe, passes_per_epoch=recipe.passes_per_epoch * passes)
-
-    @property
-    def identity(self) -> str:
-        """16 hex digits that change when anything that decides the result does."""
-        decides = {
-            "network": network_fingerprint(self.experiment.build),
-            # A setting that is switched off says nothing: one that a later version
-            # adds, off by default, leaves the identities of older records alone.
-            "recipe": {k: v for k, v in asdict(self.recipe).items() if v},
-            "inputs": [self.experiment.layout, self.experiment.scaling],
-            "data": self.data,
-            "split": [VALIDATION_FRACTION, SPLIT_SEED],
-            "num_train": self.num_train,
-            "seed": self.seed,
-        }
-        if own := _own_parts(self.recipe):
-            decides["code"] = [_code(part) for part in own]
-        if self.recipe.distorted_copies:
-            decides["distortions"] = DISTORTIONS
-        return _sha256(json.dumps(decides, sort_keys=True))
-
-    @property
-    def file_name(self) -> str:
-        """Where the record lies below the folder of trials."""
-        return (
-            f"{self.experiment.name}/"
-            f"n{self.num_train}-seed{self.seed:02d}-{self.identity}.json"
-        )
-
-
-def make_trial(
-    experiment: Experiment, dataset: Dataset, seed: int, num_train: int | None = None
-) -> Trial:
-    """Return a trial on a data set; on all its training examples by default."""
-    everything = len(split_indices(dataset.y_train)[0])
-    count = num_train or everything
-    return Trial(experiment, seed, count, dataset.fingerprint, count < everything)
-
-
-@lru_cache
-def network_fingerprint(build) -> str:
-    """Hash what a builder builds, not how it is written.
-
-    The layers with all their settings, as Keras serialises them, and the code
-    of layers, initialisers and the like that are not Keras's own. Comments,
-    docstrings and a builder that says the same in other words change nothing.
-
-    Args:
-        build: Called as ``build(seed=0)``.
-    Returns:
-        16 hex digits.
-    """
-    model = build(seed=0)
-    config = _plain(keras.saving.serialize_keras_object(model))
-    # Keras numbers the layers nobody named, in the order the process made them.
-    numbers = {name: f"layer {i}" for i, name in enumerate(_layer_names(config))}
-    config = _renamed(config, numbers)
-    values = [value for layer in model.layers for value in vars(layer).values()]
-    own = {type(part) for part in [*model.layers, *values]}
-    own |= {value for value in values if inspect.isfunction(value)}
-    code = [
-        _code(part)
-        for part in sorted(own, key=lambda part: part.__qualname__)
-        if part.__module__.startswith(__package__)
-    ]
-    return _sha256(json.dumps([config, code], sort_keys=True))
 
 
 def run_trial(
@@ -235,7 +125,7 @@ def make_record(trial: Trial, dataset: Dataset, splits, run: Run, wall_s) -> dic
     ``results`` is what a replay must reproduce; ``costs`` and ``provenance``
     depend on the machine and the day.
     """
-    layers = metrics.layer_table(run.model)
+    network = describe_network(trial.experiment.build)
     results = {
         "validation": metrics.summary(splits.y_val, run.val_probabilities),
         "history": run.history.to_dict("list"),
@@ -258,12 +148,13 @@ def make_record(trial: Trial, dataset: Dataset, splits, run: Run, wall_s) -> dic
             "data": {"name": dataset.name, "fingerprint": trial.data},
             "recipe": asdict(trial.recipe),
             "inputs": {"layout": splits.layout, "scaling": splits.scaling},
-            "network": network_fingerprint(trial.experiment.build),
+            "network": network.fingerprint,
+            "versions": own_versions(trial),
         },
         "results": results,
         "costs": {
-            "parameters": int(layers["parameters"].sum()),
-            "macs": int(layers["macs"].sum()),
+            "parameters": network.parameters,
+            "macs": network.macs,
             "epoch_times_s": run.epoch_times_s,
             "train_time_s": run.train_time_s,
             "compile_time_s": run.compile_time_s,
@@ -285,9 +176,10 @@ def make_record(trial: Trial, dataset: Dataset, splits, run: Run, wall_s) -> dic
 
 
 def checksum(record: dict) -> str:
-    """Return 16 hex digits that change with anything a record says was found."""
-    said = [record[part] for part in ("identity", "trial", "results")]
-    return _sha256(json.dumps(said, sort_keys=True))
+    """Return 16 hex digits that change with anything a record says."""
+    said = {key: value for key, value in record.items() if key != "checksum"}
+    text = json.dumps(said, sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
 def write_record(record: dict, trial: Trial, folder: Path = TRIALS_FOLDER) -> Path:
@@ -325,6 +217,7 @@ def read_record(trial: Trial, folder: Path = TRIALS_FOLDER) -> dict | None:
     record = _load(path)
     if record["identity"] != trial.identity:
         raise RecordError(f"{path}: holds another trial's record; remove the file")
+    _check_costs(path, record, describe_network(trial.experiment.build))
     return record
 
 
@@ -416,16 +309,23 @@ def hardware_class() -> str:
 
 
 def _load(path: Path) -> dict:
+    if not path.is_file():  # reading a pipe would wait for ever
+        raise RecordError(f"{path}: not a file; remove it")
     try:
-        record = json.loads(path.read_text(encoding="utf-8"))
-        missing = {"identity", "checksum", *PARTS} - set(record)
-    except (OSError, ValueError, TypeError) as error:
+        text = path.read_text(encoding="utf-8")
+    except OSError as error:  # the record may be good: nothing to remove
         raise RecordError(
-            f"{path}: not a record ({error}); remove the file, and the study will "
-            "train that trial again"
+            f"{path}: cannot be read ({error.strerror}); allow it, as with chmod"
         ) from error
+    except UnicodeDecodeError as error:
+        raise _no_record(path, "it is not text") from error
+    try:
+        record = json.loads(text)
+        missing = {"identity", "checksum", *PARTS} - set(record)
+    except (ValueError, TypeError) as error:
+        raise _no_record(path, str(error)) from error
     if missing:
-        raise RecordError(f"{path}: not a record (no {', '.join(sorted(missing))})")
+        raise _no_record(path, f"no {', '.join(sorted(missing))}")
     if record["checksum"] != checksum(record):
         raise RecordError(
             f"{path}: was altered after it was recorded; restore the file, or remove "
@@ -434,59 +334,22 @@ def _load(path: Path) -> dict:
     return record
 
 
-def _plain(value):
-    """Reduce a serialised object to what it says, without defaults left empty."""
-    if isinstance(value, dict):
-        skipped = ("module", "registered_name", "build_config", "compile_config")
-        return {
-            key: _plain(inner)
-            for key, inner in value.items()
-            if key not in skipped and inner is not None
-        }
-    if isinstance(value, (list, tuple)):
-        return [_plain(inner) for inner in value]
-    return value
+def _no_record(path: Path, why: str) -> RecordError:
+    return RecordError(
+        f"{path}: not a record ({why}); remove the file, and the study will train "
+        "that trial again"
+    )
 
 
-def _layer_names(config) -> Iterator[str]:
-    if isinstance(config, dict):
-        if "name" in config and ("trainable" in config or "batch_shape" in config):
-            yield config["name"]
-        for inner in config.values():
-            yield from _layer_names(inner)
-    elif isinstance(config, list):
-        for inner in config:
-            yield from _layer_names(inner)
-
-
-def _renamed(value, names: dict[str, str]):
-    if isinstance(value, dict):
-        return {key: _renamed(inner, names) for key, inner in value.items()}
-    if isinstance(value, list):
-        return [_renamed(inner, names) for inner in value]
-    return names.get(value, value) if isinstance(value, str) else value
-
-
-def _code(kind) -> str:
-    """Return the code of a class or function without comments and docstrings."""
-    tree = ast.parse(textwrap.dedent(inspect.getsource(kind)))
-    for node in ast.walk(tree):
-        documented = (ast.ClassDef, ast.FunctionDef)
-        if isinstance(node, documented) and ast.get_docstring(node) is not None:
-            node.body = node.body[1:] or [ast.Pass()]
-    return ast.unparse(tree)
-
-
-def _own_parts(recipe: Recipe) -> list:
-    """Return the losses and rules of training that are not Keras's, as used."""
-    parts = []
-    if recipe.loss in PENALTIES:
-        parts += [RightPenalty, MAPPenalty]
-    if recipe.optimizer == "stochastic_diagonal_lm":
-        parts += [StochasticDiagonalLM, gauss_newton_diagonal]
-    if recipe.distorted_copies:
-        parts.append(distort_images)
-    return parts
+def _check_costs(path: Path, record: dict, network: Network) -> None:
+    """Check what a record says of its network against the network itself."""
+    for what in ("parameters", "macs"):
+        said, counted = record["costs"].get(what), getattr(network, what)
+        if said != counted:
+            raise RecordError(
+                f"{path}: says {what} {said}, but its network has {counted}; restore "
+                "the file, or remove it, and the study will train that trial again"
+            )
 
 
 @lru_cache
@@ -501,7 +364,3 @@ def _commit() -> str | None:
         ).stdout.strip()
     except (OSError, subprocess.CalledProcessError):
         return None
-
-
-def _sha256(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()[:16]

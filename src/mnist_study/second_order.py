@@ -12,6 +12,7 @@ import keras
 import numpy as np
 
 from mnist_study.layers import EuclideanRBF, MAPPenalty, RightPenalty, Subsampling
+from mnist_study.versions import versioned
 
 CURVATURE_EXAMPLES = 500
 # Factors of the first pass's rate 5e-4: 5e-4 for two passes, 2e-4 for three,
@@ -19,6 +20,7 @@ CURVATURE_EXAMPLES = 500
 RATE_FACTORS = (1, 1, 0.4, 0.4, 0.4, 0.2, 0.2, 0.2, 0.1, 0.1, 0.1, 0.1, 0.02)
 
 
+@versioned(1)
 @keras.saving.register_keras_serializable("mnist_study")
 class StochasticDiagonalLM(keras.optimizers.Optimizer):
     """Gradient descent with the rate eta / (mu + h) for each parameter.
@@ -72,6 +74,7 @@ class StochasticDiagonalLM(keras.optimizers.Optimizer):
         return super().get_config() | {"mu": self.mu}
 
 
+@versioned(1)  # the rules below included
 def gauss_newton_diagonal(
     model: keras.Model, loss: keras.losses.Loss, inputs: np.ndarray, labels: np.ndarray
 ) -> list[np.ndarray]:

@@ -21,8 +21,9 @@ from tqdm import tqdm
 from mnist_study import records
 from mnist_study.data import STAND_IN, Dataset, load_mnist
 from mnist_study.experiments import EXPERIMENTS, find_experiment
+from mnist_study.identity import Trial, describe_network, make_trial
 from mnist_study.paths import output_path
-from mnist_study.records import TRIALS_FOLDER, Trial, make_trial
+from mnist_study.records import TRIALS_FOLDER
 from mnist_study.training import limit_threads
 
 HEADLINE_SEEDS = 10
@@ -262,12 +263,7 @@ def _work(trial: Trial) -> int:
     """Return the multiply-accumulates of a training, for estimating time left."""
     recipe = trial.recipe
     examples = recipe.num_epochs * recipe.passes_per_epoch * trial.num_train
-    return examples * _macs(trial.experiment.build)
-
-
-@lru_cache
-def _macs(build) -> int:
-    return int(records.metrics.layer_table(build(seed=0))["macs"].sum())
+    return examples * describe_network(trial.experiment.build).macs
 
 
 def _attempt(trial: Trial, source: str | Dataset, checkpoints: Path | None) -> Outcome:

@@ -34,14 +34,19 @@ from mnist_study.second_order import (
     StochasticDiagonalLM,
     gauss_newton_diagonal,
 )
+from mnist_study.versions import versioned
 
 EVALUATION_BATCH = 1000  # no effect on results, and fast on CPUs
 # Equations 8 and 9 of 1998, for networks that end with an ``EuclideanRBF``.
-PENALTIES = ("right_penalty", "map_penalty")
+PENALTIES = {
+    "right_penalty": (RightPenalty, smallest_is_right),
+    "map_penalty": (MAPPenalty, RightPenalty, smallest_is_right),
+}
 LOSSES = ("sparse_categorical_crossentropy", "categorical_crossentropy", *PENALTIES)
 SCHEDULES = ("constant", "warmup_cosine", "lecun1998")
 
 
+@versioned(1)
 @keras.saving.register_keras_serializable("mnist_study")
 class FusedAdam(keras.optimizers.Adam):
     """Keras's Adam with each variable updated by one operation, not by a dozen.
@@ -187,6 +192,7 @@ class Run:
         return len(self.epoch_times_s)
 
 
+@versioned(1)  # with what it calls in this module
 def train(
     build_model: Callable[..., keras.Model],
     recipe: Recipe,
@@ -254,11 +260,13 @@ def train(
     for epoch in range(len(history), recipe.num_epochs):
         hooks.on_epoch_begin(epoch)
         started = time.perf_counter()
-        order = _order(num_train, recipe, [seed, 0 if recipe.fixed_order else epoch])
+        order = example_order(
+            num_train, recipe, [seed, 0 if recipe.fixed_order else epoch]
+        )
         if isinstance(model.optimizer, StochasticDiagonalLM):
             some = np.random.default_rng([seed, epoch, 1]).permutation(num_train)
             _estimate_curvature(model, splits, some[:CURVATURE_EXAMPLES])
-        logs = train_epoch(order, _presented(splits, recipe, seed, epoch))
+        logs = train_epoch(order, presented_images(splits, recipe, seed, epoch))
         logs |= {f"val_{name}": value for name, value in validate().items()}
         if recipe.report_errors:
             logs |= _accuracies(model, splits)
@@ -380,8 +388,17 @@ def _steps_per_epoch(num_train: int, recipe: Recipe) -> int:
     return -(-num_train * recipe.passes_per_epoch // recipe.batch_size)
 
 
-def _order(num_train: int, recipe: Recipe, seed) -> np.ndarray:
-    """Return the examples of one epoch, each pass in an order of its own."""
+@versioned(1)
+def example_order(num_train: int, recipe: Recipe, seed) -> np.ndarray:
+    """Return the examples of one epoch, each pass in an order of its own.
+
+    Args:
+        num_train: Examples in the training set.
+        recipe: Says how many passes an epoch has.
+        seed: Whatever ``np.random.default_rng`` takes.
+    Returns:
+        Indices (passes * num_train,), each pass a permutation.
+    """
     generator = np.random.default_rng(seed)
     passes = range(recipe.passes_per_epoch)
     return np.concatenate([generator.permutation(num_train) for _ in passes])
@@ -433,7 +450,8 @@ def _estimate_curvature(model: keras.Model, splits: Splits, some: np.ndarray) ->
     model.optimizer.set_curvature(diagonal)
 
 
-def _presented(splits: Splits, recipe: Recipe, seed: int, epoch: int):
+@versioned(1)
+def presented_images(splits: Splits, recipe: Recipe, seed: int, epoch: int):
     """Return the training images of an epoch, or None for those that there are."""
     copy = epoch % (recipe.distorted_copies + 1)
     if not copy:

@@ -12,8 +12,8 @@ import optuna
 
 from mnist_study.data import Dataset
 from mnist_study.experiments import Experiment
+from mnist_study.identity import Trial, make_trial, network_fingerprint
 from mnist_study.models import build_lenet5
-from mnist_study.records import Trial, make_trial, network_fingerprint
 from mnist_study.training import Recipe
 
 # The space of write-up 004: 3,200 configurations.

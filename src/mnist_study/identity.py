@@ -1,0 +1,262 @@
+"""Which trial is which: an identity made of values, never of source text.
+
+A trial is one training of one experiment: its seed, its number of training
+examples, its data. Its identity is a hash of everything that decides its result:
+the network as Keras serialises it, the recipe, the inputs with the values of
+their scaling, the data, the split, the seed, and the version of every part of
+the study's own that takes part (``versions``). It is the same on every Python.
+"""
+
+import hashlib
+import inspect
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass, replace
+from functools import lru_cache
+from typing import NamedTuple
+
+import keras
+
+from mnist_study import metrics, training
+from mnist_study.data import (
+    DISTORTIONS,
+    LAYOUTS,
+    SCALINGS,
+    SPLIT_SEED,
+    VALIDATION_FRACTION,
+    Dataset,
+    distort_images,
+    prepare,
+    split_indices,
+    stratified_sample,
+)
+from mnist_study.experiments import Experiment
+from mnist_study.second_order import (
+    CURVATURE_EXAMPLES,
+    RATE_FACTORS,
+    gauss_newton_diagonal,
+)
+from mnist_study.training import Recipe
+from mnist_study.versions import is_versioned, version_of
+
+# A training on a part of the training set gets at least so many steps, or it
+# would measure how few steps it had.
+MIN_STEPS = 2000
+
+
+@dataclass(frozen=True)
+class Trial:
+    """One training to be recorded.
+
+    Attributes:
+        experiment: The row of the table.
+        seed: Of initial weights, order, dropout and, on a part of the training
+            set, of which part.
+        num_train: Training examples.
+        data: Fingerprint of the data set.
+        is_part: Whether these are fewer than the data set has for training.
+    """
+
+    experiment: Experiment
+    seed: int
+    num_train: int
+    data: str
+    is_part: bool = False
+
+    @property
+    def recipe(self) -> Recipe:
+        """The experiment's recipe, with more passes over a small part."""
+        recipe = self.experiment.recipe
+        if not self.is_part:
+            return recipe
+        steps = self.num_train / recipe.batch_size * recipe.num_epochs
+        passes = max(1, -(-MIN_STEPS // max(1, round(steps))))
+        return replace(recipe, passes_per_epoch=recipe.passes_per_epoch * passes)
+
+    @property
+    def identity(self) -> str:
+        """16 hex digits that change when anything that decides the result does."""
+        layout, scaling = self.experiment.layout, self.experiment.scaling
+        return _sha256(
+            {
+                "network": network_fingerprint(self.experiment.build),
+                # A setting that is switched off is left out: one that is added
+                # later, off by default, leaves older identities alone.
+                "recipe": {k: v for k, v in asdict(self.recipe).items() if v},
+                "constants": _constants(self.recipe),
+                "versions": own_versions(self),
+                "layout": [layout, LAYOUTS[layout]],
+                "scaling": [scaling, SCALINGS[scaling]],
+                "data": self.data,
+                "split": [VALIDATION_FRACTION, SPLIT_SEED],
+                "num_train": self.num_train,
+                "seed": self.seed,
+            }
+        )
+
+    @property
+    def file_name(self) -> str:
+        """Where the record lies below the folder of trials."""
+        return (
+            f"{self.experiment.name}/"
+            f"n{self.num_train}-seed{self.seed:02d}-{self.identity}.json"
+        )
+
+
+class Network(NamedTuple):
+    """What a builder builds.
+
+    Attributes:
+        fingerprint: 16 hex digits; see ``network_fingerprint``.
+        parameters: All of them, those that are not trained included.
+        macs: Multiply-accumulates for one example.
+        versions: Of layers, initialisers and functions that are not Keras's own.
+    """
+
+    fingerprint: str
+    parameters: int
+    macs: int
+    versions: dict[str, int]
+
+
+def make_trial(
+    experiment: Experiment, dataset: Dataset, seed: int, num_train: int | None = None
+) -> Trial:
+    """Return a trial on a data set; on all its training examples by default."""
+    everything = len(split_indices(dataset.y_train)[0])
+    count = num_train or everything
+    return Trial(experiment, seed, count, dataset.fingerprint, count < everything)
+
+
+def network_fingerprint(build: Callable[..., keras.Model]) -> str:
+    """Hash what a builder builds, not how it is written.
+
+    The layers with all their settings, as Keras serialises them, and the versions
+    of those that are not Keras's own. A builder that says the same in other words
+    has the same fingerprint.
+
+    Args:
+        build: Called as ``build(seed=0)``.
+    Returns:
+        16 hex digits.
+    Raises:
+        ValueError: If a part of the network is not Keras's and has no version.
+    """
+    return describe_network(build).fingerprint
+
+
+@lru_cache
+def describe_network(build: Callable[..., keras.Model]) -> Network:
+    """Build a network once and return what identities and records say of it.
+
+    Args:
+        build: Called as ``build(seed=0)``.
+    Raises:
+        ValueError: If a part of the network is not Keras's and has no version.
+    """
+    model = build(seed=0)
+    config = _plain(keras.saving.serialize_keras_object(model))
+    # Keras numbers the layers nobody named, in the order the process made them.
+    numbers = {name: f"layer {i}" for i, name in enumerate(_layer_names(config))}
+    own = {part for part in _parts(model) if _is_own(part)}
+    versions = {part.__qualname__: version_of(part) for part in own}
+    table = metrics.layer_table(model)
+    return Network(
+        fingerprint=_sha256([_renamed(config, numbers), versions]),
+        parameters=int(table["parameters"].sum()),
+        macs=int(table["macs"].sum()),
+        versions=versions,
+    )
+
+
+def own_versions(trial: Trial) -> dict[str, int]:
+    """Return the version of each part of the study's own that decides a trial.
+
+    Returns:
+        Name of the part -> version. Parts that a trial does not use are left out,
+        so that a new version of theirs leaves its record valid.
+    """
+    recipe = trial.recipe
+    parts = [training.train, training.example_order, prepare, split_indices]
+    if trial.is_part:
+        parts.append(stratified_sample)
+    if recipe.distorted_copies:
+        parts += [training.presented_images, distort_images]
+    if recipe.optimizer == "stochastic_diagonal_lm":
+        parts.append(gauss_newton_diagonal)
+    if recipe.loss in training.PENALTIES:
+        parts += training.PENALTIES[recipe.loss]
+    optimizer = training.OPTIMIZERS[recipe.optimizer]
+    parts += [optimizer] if is_versioned(optimizer) else []
+    network = describe_network(trial.experiment.build).versions
+    versions = network | {part.__qualname__: version_of(part) for part in parts}
+    return dict(sorted(versions.items()))
+
+
+def _constants(recipe: Recipe) -> dict:
+    """Return the values, outside the recipe, of what a recipe switches on."""
+    constants = {}
+    if recipe.optimizer == "stochastic_diagonal_lm":
+        constants["curvature_examples"] = CURVATURE_EXAMPLES
+    if recipe.schedule == "lecun1998":
+        constants["rate_factors"] = RATE_FACTORS
+    if recipe.distorted_copies:
+        constants["distortions"] = DISTORTIONS
+    return constants
+
+
+def _parts(model: keras.Model) -> Iterator[Callable]:
+    """Yield the classes and functions that a network is made of."""
+    kinds = (keras.Layer, keras.Initializer, keras.regularizers.Regularizer)
+    for layer in model.layers:
+        yield type(layer)
+        if isinstance(layer, keras.Model):
+            yield from _parts(layer)
+        for name, value in vars(layer).items():
+            # Keras wraps methods and keeps them where attributes are.
+            if inspect.isfunction(value) and not hasattr(type(layer), name):
+                yield value
+            elif isinstance(value, kinds):
+                yield type(value)
+
+
+def _is_own(part: Callable) -> bool:
+    return part.__module__.split(".")[0] not in ("keras", "tensorflow")
+
+
+def _plain(value):
+    """Reduce a serialised object to what it says, without defaults left empty."""
+    if isinstance(value, dict):
+        skipped = ("module", "registered_name", "build_config", "compile_config")
+        return {
+            key: _plain(inner)
+            for key, inner in value.items()
+            if key not in skipped and inner is not None
+        }
+    if isinstance(value, (list, tuple)):
+        return [_plain(inner) for inner in value]
+    return value
+
+
+def _layer_names(config) -> Iterator[str]:
+    if isinstance(config, dict):
+        if "name" in config and ("trainable" in config or "batch_shape" in config):
+            yield config["name"]
+        for inner in config.values():
+            yield from _layer_names(inner)
+    elif isinstance(config, list):
+        for inner in config:
+            yield from _layer_names(inner)
+
+
+def _renamed(value, names: dict[str, str]):
+    if isinstance(value, dict):
+        return {key: _renamed(inner, names) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [_renamed(inner, names) for inner in value]
+    return names.get(value, value) if isinstance(value, str) else value
+
+
+def _sha256(value) -> str:
+    text = json.dumps(value, sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()[:16]

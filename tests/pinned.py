@@ -1,0 +1,263 @@
+"""What each part of the study's own computes on small fixed inputs.
+
+``python tests/pinned.py`` writes it, with the identities of all experiments, to
+``tests/pinned/``, where the tests look it up. A part whose outputs have changed
+must have been given a new version before.
+"""
+
+import json
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import keras
+import numpy as np
+
+from mnist_study import data, layers, second_order, training
+from mnist_study.data import LAYOUTS, SCALINGS, Splits, load_uci_digits
+from mnist_study.experiments import EXPERIMENTS
+from mnist_study.identity import Trial
+from mnist_study.models import build_lenet5_1998
+from mnist_study.training import Recipe
+from mnist_study.versions import version_of
+
+FOLDER = Path(__file__).parent / "pinned"
+PARTS_FILE, IDENTITIES_FILE = FOLDER / "parts.json", FOLDER / "identities.json"
+RELATIVE, ABSOLUTE = 1e-3, 1e-5  # CPU libraries differ by a hundredth of that
+
+
+def _random(*shape: int) -> np.ndarray:
+    return np.random.default_rng(7).normal(size=shape).astype(np.float32)
+
+
+def _layer(layer, inputs, *weights) -> list:
+    layer.build(inputs.shape)
+    initial = [np.asarray(w) for w in layer.get_weights()]
+    if weights:
+        layer.set_weights(weights)
+    return [*initial, np.asarray(layer(inputs))]
+
+
+def _subsampling() -> list:
+    inputs = _random(1, 4, 4, 2)
+    learned = np.float32([0.3, -0.2]), np.float32([0.1, 0.5])
+    return _layer(layers.Subsampling("tanh"), inputs, *learned)
+
+
+def _table_convolution() -> list:
+    layer = layers.TableConv2D(
+        reads=((0, 1), (1,)), kernel_size=3, kernel_power=0.5, seed=1
+    )
+    return _layer(layer, _random(1, 4, 4, 2))
+
+
+def _losses(loss) -> list:
+    penalties = np.abs(_random(4, 10))
+    return [np.asarray(loss.call(np.array([1, 3, 5, 9]), penalties))]
+
+
+def _updates(optimizer, prepare=lambda optimizer: None) -> list:
+    variable = keras.Variable(_random(5))
+    optimizer.build([variable])
+    prepare(optimizer)
+    steps = []
+    for scale in (1.0, -0.3, 0.02):
+        optimizer.apply([keras.ops.convert_to_tensor(scale * _random(5)[::-1])])
+        steps.append(keras.ops.convert_to_numpy(variable).copy())
+    return steps
+
+
+def _diagonal_lm() -> list:
+    curvature = [np.abs(_random(5))]
+    optimizer = second_order.StochasticDiagonalLM(learning_rate=0.1)
+    return _updates(optimizer, lambda o: o.set_curvature(curvature))
+
+
+def _curvature() -> list:
+    model, inputs = build_lenet5_1998(seed=0), _random(3, 32, 32, 1)
+    found = []
+    for loss in (layers.RightPenalty(), layers.MAPPenalty(0.5)):
+        diagonal = second_order.gauss_newton_diagonal(
+            model, loss, inputs, np.array([3, 1, 4])
+        )
+        found += [[h.mean(), h.max()] for h in diagonal]
+    return found
+
+
+def _prepared() -> list:
+    image = np.arange(28 * 28).reshape(1, 28, 28) % 256
+    image = image.astype(np.uint8)
+    return [
+        data.prepare(image, scaling=scaling, layout=layout).ravel()[300:420:13]
+        for scaling in SCALINGS
+        for layout in LAYOUTS
+    ]
+
+
+def _splits(count: int = 96) -> Splits:
+    digits = load_uci_digits("for tests")
+    x = data.prepare(digits.x_train, layout="flat")
+    y = digits.y_train.astype(np.int32)
+    return Splits(
+        digits, "unit", "flat", x[:count], y[:count], x[-50:], y[-50:], x[-90:-50],
+        y[-90:-50],
+    )  # fmt: skip
+
+
+def _presented() -> list:
+    splits, recipe = _splits(4), Recipe(distorted_copies=2)
+    shaped = Splits(**vars(splits) | {"x_train": splits.x_train.reshape(-1, 28, 28, 1)})
+    copies = [training.presented_images(shaped, recipe, 5, e) for e in range(4)]
+    return [[-1.0] if c is None else c[:, 14, 8:20:3].ravel() for c in copies]
+
+
+def _distorted() -> list:
+    images = load_uci_digits("for tests").x_train[:2].astype(np.float32)
+    copies = data.distort_images(images, np.random.default_rng(3), paper=-1.0)
+    return [copies[:, 12, ::3], copies[:, ::3, 15]]
+
+
+def _build_small(seed: int = 0) -> keras.Model:
+    init = keras.initializers.GlorotUniform
+    return keras.Sequential(
+        [
+            keras.Input((784,)),
+            keras.layers.Dense(12, "tanh", kernel_initializer=init(seed)),
+            keras.layers.Dropout(0.2, seed=seed),
+            keras.layers.Dense(10, "softmax", kernel_initializer=init(seed + 1)),
+        ]
+    )
+
+
+def _build_codes(seed: int = 0) -> keras.Model:
+    init = keras.initializers.GlorotUniform(seed)
+    dense = keras.layers.Dense(84, layers.scaled_tanh, kernel_initializer=init)
+    return keras.Sequential([keras.Input((784,)), dense, layers.EuclideanRBF()])
+
+
+# Every branch of how a recipe becomes a training, on 96 digits.
+_RECIPES = (
+    (_build_small, Recipe(num_epochs=3, learning_rate=0.01, patience=1)),
+    (
+        _build_small,
+        Recipe(
+            num_epochs=2,
+            schedule="warmup_cosine",
+            warmup_epochs=0.5,
+            passes_per_epoch=2,
+            learning_rate=0.01,
+        ),
+    ),
+    (
+        _build_small,
+        Recipe(
+            num_epochs=2,
+            optimizer="sgd",
+            momentum=0.9,
+            learning_rate=0.05,
+            loss="categorical_crossentropy",
+            fixed_order=True,
+            batch_size=20,
+        ),
+    ),
+    (
+        _build_codes,
+        Recipe(
+            num_epochs=2,
+            optimizer="stochastic_diagonal_lm",
+            schedule="lecun1998",
+            loss="map_penalty",
+            rubbish_penalty=0.1,
+            report_errors=True,
+        ),
+    ),
+)
+
+
+def _trained() -> list:
+    found = []
+    for build, recipe in _RECIPES:
+        run = training.train(build, recipe, _splits(), seed=2)
+        found += [run.history.to_numpy(), run.probabilities[:3]]
+    return found
+
+
+# Part -> what it computes, as arrays.
+CASES: dict[Callable, Callable[[], list]] = {
+    layers.scaled_tanh: lambda: [layers.scaled_tanh(np.linspace(-3, 3, 7))],
+    layers.FanInUniform: lambda: [layers.FanInUniform(0.5, seed=3)((5, 4))],
+    layers.Subsampling: _subsampling,
+    layers.TableConv2D: _table_convolution,
+    layers.EuclideanRBF: lambda: _layer(layers.EuclideanRBF(), _random(2, 84))[1:],
+    layers.RightPenalty: lambda: _losses(layers.RightPenalty()),
+    layers.MAPPenalty: lambda: _losses(layers.MAPPenalty(0.5)),
+    layers.smallest_is_right: lambda: [
+        layers.smallest_is_right(np.arange(10), 1 - np.eye(10)[[0, 1, 2, 3, 4] * 2])
+    ],
+    second_order.StochasticDiagonalLM: _diagonal_lm,
+    second_order.gauss_newton_diagonal: _curvature,
+    training.FusedAdam: lambda: _updates(training.FusedAdam(0.1)),
+    training.example_order: lambda: [
+        training.example_order(8, Recipe(passes_per_epoch=2), [1, 2])
+    ],
+    training.presented_images: _presented,
+    training.train: _trained,
+    data.prepare: _prepared,
+    data.distort_images: _distorted,
+    data.split_indices: lambda: [data.split_indices(np.arange(240) % 10)[1]],
+    data.stratified_sample: lambda: [
+        data.stratified_sample(np.arange(100, 200), np.arange(200) % 10, 20, 4)
+    ],
+}
+
+
+def outputs(part: Callable) -> list[float]:
+    """Return what a part computes, all numbers in a row, 6 significant digits."""
+    arrays = [np.asarray(array, np.float64).ravel() for array in CASES[part]()]
+    return [float(f"{value:.6g}") for value in np.concatenate(arrays)]
+
+
+def identities() -> dict[str, str]:
+    """Return the identity of the first seed of every experiment, on no data."""
+    rows = EXPERIMENTS.values()
+    whole = {e.name: Trial(e, 0, 55_000, "0" * 16).identity for e in rows}
+    parts = {
+        f"{e.name}, {e.sizes[0]} examples": Trial(
+            e, 0, e.sizes[0], "0" * 16, is_part=True
+        ).identity
+        for e in rows
+        if e.sizes
+    }
+    return whole | parts
+
+
+def same(found: list[float], pinned: list[float]) -> bool:
+    """Return whether two outputs agree but for the rounding of a CPU library."""
+    return len(found) == len(pinned) and np.allclose(
+        found, pinned, rtol=RELATIVE, atol=ABSOLUTE
+    )
+
+
+def main() -> int:
+    """Write what is computed now; refuse what changed under an old version."""
+    FOLDER.mkdir(exist_ok=True)
+    text = PARTS_FILE.read_text() if PARTS_FILE.exists() else "{}"
+    before, now = json.loads(text), {}
+    for part in CASES:
+        name = part.__qualname__
+        now[name] = {"version": version_of(part), "outputs": outputs(part)}
+        old = before.get(name, {"version": None})
+        if old["version"] != now[name]["version"]:
+            continue
+        if not same(now[name]["outputs"], old["outputs"]):
+            print(f"{name} computes something else: raise its version first")
+            return 1
+        now[name] = old  # the rounding of this machine is not worth a change
+    lines = ",\n".join(f"{json.dumps(n)}: {json.dumps(p)}" for n, p in now.items())
+    PARTS_FILE.write_text(f"{{\n{lines}\n}}\n")
+    IDENTITIES_FILE.write_text(json.dumps(identities(), indent=0) + "\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

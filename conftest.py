@@ -4,7 +4,7 @@ import os
 
 import pytest
 
-from mnist_study import nbval_tolerance
+from mnist_study import comparison
 from mnist_study.data import DataError, load_mnist
 from mnist_study.paths import PROJECT_ROOT
 
@@ -29,7 +29,7 @@ def pytest_configure(config):
         return
     from nbval import plugin
 
-    nbval_tolerance.install(plugin.IPyNbCell)
+    comparison.install(plugin.IPyNbCell)
     if not (config.option.nbval or config.option.nbval_lax):
         strict = os.environ["MNIST_STUDY_NBVAL"] == STRICT
         setattr(config.option, "nbval" if strict else "nbval_lax", True)
@@ -43,6 +43,6 @@ def pytest_report_header():
 
 def pytest_assertrepr_compare(left, right):
     """Name the first difference, not those that are tolerated."""
-    if isinstance(left, nbval_tolerance.TolerantText):
-        return ["outputs differ", nbval_tolerance.first_difference(left, right)]
+    if isinstance(left, comparison.ExactText):
+        return ["outputs differ", comparison.first_difference(left, right)]
     return None

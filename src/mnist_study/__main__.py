@@ -189,7 +189,7 @@ def _sweeps(chosen) -> list:
 def _replay(chosen) -> int:
     import random
 
-    from mnist_study import records, study
+    from mnist_study import records, replays, study
     from mnist_study.training import limit_threads
 
     limit_threads(1)
@@ -205,7 +205,9 @@ def _replay(chosen) -> int:
     sample = random.Random(chosen.seed).sample(
         recorded, min(chosen.trials, len(recorded))
     )
-    verdicts = [study.judge_replay(trial, record, dataset) for trial, record in sample]
+    verdicts = [
+        replays.judge_replay(trial, record, dataset) for trial, record in sample
+    ]
     return 0 if all(verdicts) else 1
 
 

@@ -33,10 +33,6 @@ CANDIDATE_SEEDS = (100, 101, 102)
 
 MAX_DEATHS = 3  # of worker processes, before a study gives up
 
-# How far a replay may land from its record on another processor, thread count
-# or CPU library; on the same stack it is identical.
-TOLERANCES = {"accuracy": 0.005, "loss": 0.02}
-
 
 @dataclass(frozen=True)
 class Outcome:
@@ -185,42 +181,6 @@ def collect(trials: Iterable[Trial], dataset: Dataset) -> list[dict]:
             f"networks, recipes and data as they are now: run 'make study ONLY={names}'"
         )
     return found
-
-
-def replay(record: dict, trial: Trial, dataset: Dataset) -> dict[str, float]:
-    """Train a recorded trial again, here and now, and compare.
-
-    Args:
-        record: What was recorded.
-        trial: The trial it is about.
-        dataset: The trial's data.
-    Returns:
-        ``accuracy`` and ``loss``: absolute differences of test accuracy and of
-        the last validation loss; ``predictions``: the share of test examples
-        predicted otherwise. All zero on the same stack and thread count.
-    """
-    fresh = records.run_trial(trial, dataset)
-    then, now = record["results"], fresh["results"]
-    changed = records.predictions(record) != records.predictions(fresh)
-    return {
-        "accuracy": abs(then["test"]["accuracy"] - now["test"]["accuracy"]),
-        "loss": abs(then["history"]["val_loss"][-1] - now["history"]["val_loss"][-1]),
-        "predictions": float(changed.mean()),
-    }
-
-
-def judge_replay(trial: Trial, record: dict, dataset: Dataset) -> bool:
-    """Replay a recorded trial, print a verdict, and return whether it agrees."""
-    apart = replay(record, trial, dataset)
-    if not any(apart.values()):
-        verdict = "identical"
-    else:
-        agrees = all(apart[what] <= limit for what, limit in TOLERANCES.items())
-        verdict = "within tolerance" if agrees else "DIFFERS"
-        found = ", ".join(f"{what} {value:.2g}" for what, value in apart.items())
-        verdict = f"{verdict} (apart by {found})"
-    print(f"{_name(trial)}: {verdict}", flush=True)
-    return not verdict.startswith("DIFFERS")
 
 
 def report_study(trials: list[Trial], outcomes: Iterator[Outcome], folder: Path) -> int:

@@ -1,0 +1,226 @@
+"""How a notebook's stored and fresh outputs are compared: numbers as numbers.
+
+Most of what a notebook prints follows from records, data and definitions, and is
+the same on every processor: it is compared to the last digit that is shown.
+
+A network that is trained in the notebook is another matter. The same seed on
+another processor, with another number of threads or without oneDNN gives slightly
+other weights, and after some epochs visibly other ones. In cells tagged
+``from-run`` a rate or a loss may therefore differ by a share of its size, times
+are not compared, and words and whole numbers are the same all the same: what such
+a cell says in words must hold anywhere. A number behind an equals sign is a
+setting, and exact everywhere.
+"""
+
+import html
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+import nbformat
+
+# From 1 to 4 threads, with and without oneDNN, no rate or loss of a training in
+# the notebooks moved by more than SEEN_PCT % of its size; this is half as much
+# again. A rate near 1, such as an accuracy, counts by its distance from 1.
+RELATIVE_TOLERANCE = 0.4
+SMALLEST_TOLERANCE = {"percent": 0.1, "decimal": 0.001}
+
+RUN_TAG, IGNORED_TAG = "from-run", "nbval-ignore-output"
+
+_PIECE = re.compile(
+    r"""
+    (?P<setting>=[ ]?[-+]?\d+\.?\d*(?:[eE][-+]?\d+)?)
+  | (?P<time>\d+(?:\.\d+)?(?:[eE][-+]?\d+)?[ \u00a0]?(?:ns|µs|us|ms|s|min|h)\b)
+  | (?P<percent>[-+−]?\d+(?:\.\d+)?[ \u00a0]?%)
+  | (?P<exact>[-+−]?\d+[eE][-+]?\d+)
+  | (?P<decimal>[-+−]?\d+\.\d+(?:[eE][-+]?\d+)?)
+  | (?P<integer>\d+(?:,\d{3})*)
+  | (?P<rule>[-─━═=+|│┃]{3,})
+  | (?P<word>[^\W\d_]+)
+  | (?P<other>\S)
+    """,
+    re.VERBOSE,
+)
+_WHOLE = {"percent": 100.0, "decimal": 1.0}  # what a rate is a share of
+
+
+class ExactText(str):
+    """Text that equals another text if their words and numbers are the same.
+
+    Runs of white space and of rules are as good as any other, since numbers of
+    other width move the columns of a table. Anything tagged as HTML is compared
+    by what a reader sees of it.
+    """
+
+    __slots__ = ()
+    from_run = False
+
+    def __eq__(self, other):
+        """Return whether a reader would call the two outputs the same."""
+        if not isinstance(other, str):
+            return False
+        ours, theirs = _pieces(self), _pieces(other)
+        return len(ours) == len(theirs) and all(
+            _agree(a, b, self.from_run) for a, b in zip(ours, theirs, strict=True)
+        )
+
+    def __ne__(self, other):
+        """Return the opposite; str would compare character by character."""
+        return not self == other
+
+    __hash__ = None
+
+
+class RunText(ExactText):
+    """Text of a cell that trains: rates, losses and times may differ somewhat."""
+
+    __slots__ = ()
+    from_run = True
+
+
+@dataclass(frozen=True)
+class CellComparison:
+    """How a code cell's fresh output compares with its stored one.
+
+    Attributes:
+        notebook: Name of the file without its ending.
+        number: Of the code cell, from 1.
+        from_run: Whether it is tagged as depending on a training in the notebook.
+        difference: In words, where they differ; None if they agree.
+        largest: The largest difference of a rate or a loss as a share of its size.
+    """
+
+    notebook: str
+    number: int
+    from_run: bool
+    difference: str | None
+    largest: float
+
+
+def compare_notebooks(stored: Path, fresh: Path) -> list[CellComparison]:
+    """Compare the outputs of an executed notebook with those it stores.
+
+    Args:
+        stored: The notebook as it lies in the checkout.
+        fresh: The same, executed elsewhere or otherwise.
+    Returns:
+        One entry for each code cell whose output is compared.
+    """
+    pairs = zip(_code_cells(stored), _code_cells(fresh), strict=True)
+    return [
+        _compare_cells(stored.stem, number, ours, theirs)
+        for number, (ours, theirs) in enumerate(pairs, start=1)
+        if IGNORED_TAG not in ours.metadata.get("tags", ())
+    ]
+
+
+def _compare_cells(notebook: str, number: int, stored, fresh) -> CellComparison:
+    from_run = RUN_TAG in stored.metadata.get("tags", ())
+    ours = (RunText if from_run else ExactText)(_text(stored))
+    theirs = _text(fresh)
+    agree = ours == theirs
+    return CellComparison(
+        notebook,
+        number,
+        from_run,
+        None if agree else first_difference(ours, theirs),
+        largest_difference(ours, theirs),
+    )
+
+
+def _code_cells(path: Path) -> list:
+    cells = nbformat.read(path, as_version=4).cells
+    return [cell for cell in cells if cell.cell_type == "code"]
+
+
+def _text(cell) -> str:
+    """Return what a cell printed and showed, as text."""
+    texts = [
+        output.text
+        if output.output_type == "stream"
+        else output.get("data", {}).get("text/plain", output.get("evalue", ""))
+        for output in cell.outputs
+    ]
+    return "\n".join(texts)
+
+
+def install(nbval_cell: type) -> None:
+    """Make nbval's cells compare outputs this way.
+
+    Args:
+        nbval_cell: ``nbval.plugin.IPyNbCell``. Its ``sanitize`` returns what is
+            compared; nbval has no other place for this, so its version is pinned.
+    """
+    original = nbval_cell.sanitize
+
+    def sanitize(self, output):
+        output = original(self, output)
+        if not isinstance(output, str):
+            return output
+        from_run = RUN_TAG in self.cell.metadata.get("tags", ())
+        return RunText(output) if from_run else ExactText(output)
+
+    nbval_cell.sanitize = sanitize
+
+
+def first_difference(expected: ExactText, found: str) -> str:
+    """Return, in words, where two outputs part."""
+    ours, theirs = _pieces(expected), _pieces(found)
+    for index, (a, b) in enumerate(zip(ours, theirs, strict=False)):
+        if not _agree(a, b, expected.from_run):
+            before = " ".join(piece for _, piece in ours[max(0, index - 8) : index])
+            return f"after '{before}': stored {a[1]!r}, now {b[1]!r}"
+    return f"stored {len(ours)} words and numbers, now {len(theirs)}"
+
+
+def largest_difference(expected: str, found: str) -> float:
+    """Return by how much the rates and losses of two outputs differ at most.
+
+    Returns:
+        The largest difference as a share of what ``RELATIVE_TOLERANCE`` is a share
+        of; infinite where the words or the count of numbers are not the same.
+    """
+    ours, theirs = _pieces(expected), _pieces(found)
+    if [k for k, _ in ours] != [k for k, _ in theirs]:
+        return float("inf")
+    shares = [0.0]
+    for (kind, a), (_, b) in zip(ours, theirs, strict=True):
+        if kind in _WHOLE:
+            apart, size = abs(_number(a) - _number(b)), _size(kind, _number(a))
+            least = SMALLEST_TOLERANCE[kind]
+            shares.append(0.0 if apart <= least + 1e-9 else apart / max(size, least))
+        elif kind != "time" and a != b:
+            return float("inf")
+    return max(shares)
+
+
+def _pieces(text: str) -> list[tuple[str, str]]:
+    text = str.__str__(text)
+    if "</" in text:
+        text = re.sub(r"<style.*?</style>", "", text, flags=re.DOTALL)
+        text = html.unescape(re.sub(r"<[^>]*>", " ", text))
+    found = ((match.lastgroup, match.group()) for match in _PIECE.finditer(text))
+    return [(kind, piece) for kind, piece in found if kind != "rule"]
+
+
+def _agree(ours: tuple[str, str], theirs: tuple[str, str], from_run: bool) -> bool:
+    (kind, a), (other_kind, b) = ours, theirs
+    if kind != other_kind:
+        return False
+    if not from_run or kind not in (*_WHOLE, "time"):
+        return a == b
+    if kind == "time":
+        return True
+    share = RELATIVE_TOLERANCE * _size(kind, _number(a))
+    tolerance = max(SMALLEST_TOLERANCE[kind], share)
+    return abs(_number(a) - _number(b)) <= tolerance + 1e-9
+
+
+def _size(kind: str, value: float) -> float:
+    """Return how large a number is: a rate by its distance from 0 or from 1."""
+    whole = _WHOLE[kind]
+    return min(abs(value), abs(whole - value)) if abs(value) <= whole else abs(value)
+
+
+def _number(text: str) -> float:
+    return float(text.rstrip("% \xa0").replace("−", "-"))

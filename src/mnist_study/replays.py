@@ -1,0 +1,88 @@
+"""Recorded trials, trained again: how far may the result be from the record?
+
+On the same versions, processor library and number of threads the same seed gives
+the same bits. Elsewhere sums are rounded otherwise, and from step to step the
+difference grows. The training loss of the first epoch, a mean over all training
+examples, is still the same but for a fraction of a per cent; after some epochs the
+weights are those of another training of the same kind.
+"""
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+from mnist_study import records
+from mnist_study.data import Dataset
+from mnist_study.identity import Trial
+
+# As shares of what was recorded. From 1 to 4 threads, with and without oneDNN, the
+# first ended at most 0.5 % apart, the others 25 %.
+TOLERANCES = {
+    "first training loss": 0.02,
+    "validation loss": 0.4,
+    "validation error": 0.4,
+    "test error": 0.4,
+}
+
+
+def history_differences(now: pd.DataFrame, then: pd.DataFrame) -> dict[str, float]:
+    """Compare the epochs of a training with those that were recorded.
+
+    Args:
+        now: ``Run.history``; may have fewer epochs than were recorded.
+        then: ``records.history`` of the same trial.
+    Returns:
+        ``first training loss``, ``validation loss`` and ``validation error``: the
+        largest differences as shares of what was recorded.
+    """
+    then = then.loc[now.index]
+    pairs = {
+        "first training loss": (now["loss"].head(1), then["loss"].head(1)),
+        "validation loss": (now["val_loss"], then["val_loss"]),
+        "validation error": (1 - now["val_accuracy"], 1 - then["val_accuracy"]),
+    }
+    return {what: float(_share(*pair).max()) for what, pair in pairs.items()}
+
+
+def replay(record: dict, trial: Trial, dataset: Dataset) -> dict[str, float]:
+    """Train a recorded trial again, here and now, and compare.
+
+    Args:
+        record: What was recorded.
+        trial: The trial it is about.
+        dataset: The trial's data.
+    Returns:
+        What ``history_differences`` returns, ``test error`` likewise, and
+        ``predictions``, the share of test examples predicted otherwise. All zero
+        on the same stack and number of threads.
+    """
+    fresh = records.run_trial(trial, dataset)
+    then, now = (r["results"]["test"]["error_pct"] for r in (record, fresh))
+    changed = records.predictions(record) != records.predictions(fresh)
+    return {
+        **history_differences(records.history(fresh), records.history(record)),
+        "test error": float(_share(pd.Series([now]), pd.Series([then])).max()),
+        "predictions": float(changed.mean()),
+    }
+
+
+def agrees(apart: Mapping[str, float]) -> bool:
+    """Return whether differences are within ``TOLERANCES``."""
+    return all(apart[what] <= TOLERANCES[what] for what in apart if what in TOLERANCES)
+
+
+def judge_replay(trial: Trial, record: dict, dataset: Dataset) -> bool:
+    """Replay a recorded trial, print the verdict, and return whether it agrees."""
+    apart = replay(record, trial, dataset)
+    verdict = "identical"
+    if any(apart.values()):
+        found = ", ".join(f"{what} {value:.2%}" for what, value in apart.items())
+        within = "within tolerance" if agrees(apart) else "DIFFERS"
+        verdict = f"{within} (apart by {found})"
+    print(f"{trial.experiment.name} seed={trial.seed}: {verdict}", flush=True)
+    return not verdict.startswith("DIFFERS")
+
+
+def _share(now: pd.Series, then: pd.Series) -> pd.Series:
+    """Return differences as shares of what was; 0 where both are 0."""
+    return ((now - then).abs() / then.where(then != 0, 1e-3)).fillna(0)

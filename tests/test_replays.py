@@ -35,8 +35,9 @@ def test_differences_are_shares_of_what_was_recorded():
     now = THEN.head(2).copy()
     now.loc[1, "loss"] = 0.202
     now.loc[2, "loss"] = 0.3  # later training losses are not compared
+    now.loc[1, "val_loss"] = 9.0  # nor are earlier validation losses
     now.loc[2, "val_loss"] = 0.060
-    now.loc[1, "val_accuracy"] = 0.967
+    now.loc[2, "val_accuracy"] = 0.978
     assert replays.history_differences(now, THEN) == pytest.approx(
         {"first training loss": 0.01, "validation loss": 0.25, "validation error": 0.1}
     )
@@ -53,4 +54,6 @@ def test_no_errors_then_and_none_now_is_no_difference():
     perfect = THEN.assign(val_accuracy=1.0)
     assert replays.history_differences(perfect, perfect)["validation error"] == 0
     worse = perfect.assign(val_accuracy=0.99)
-    assert replays.history_differences(worse, perfect)["validation error"] > 1
+    assert replays.history_differences(worse, perfect)[
+        "validation error"
+    ] == pytest.approx(0.01)

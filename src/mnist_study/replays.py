@@ -16,12 +16,13 @@ from mnist_study.data import Dataset
 from mnist_study.identity import Trial
 
 # As shares of what was recorded. From 1 to 4 threads, with and without oneDNN, the
-# first ended at most 0.5 % apart, the others 25 %.
+# first was at most 2 % from what one thread with oneDNN gives, the others 28 %;
+# these are about twice that.
 TOLERANCES = {
-    "first training loss": 0.03,
-    "validation loss": 0.4,
-    "validation error": 0.4,
-    "test error": 0.4,
+    "first training loss": 0.04,
+    "validation loss": 0.5,
+    "validation error": 0.5,
+    "test error": 0.5,
 }
 
 

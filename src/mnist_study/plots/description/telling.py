@@ -1,0 +1,165 @@
+"""Series of a figure in sentences: by name, or by the place where they stand."""
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.text import Text
+
+from mnist_study.plots.description import words
+from mnist_study.plots.description.words import SHORT, Point, Series, count, number
+
+# Kinds that are counted; a line is one, however many values it has.
+_COUNTED = ("bar", "point", "dot", "hollow dot", "mark", "hollow mark", "interval",
+            "step")  # fmt: skip
+
+
+def tell(ax: Axes, found: list[Series], from_run: bool) -> list[str]:
+    """Return a sentence for each series, or for each place if they have no name."""
+    order = words.places(ax.yaxis if words.is_lying(ax) else ax.xaxis).values()
+    loose = _loose(ax, found)
+    told = _by_place(loose, list(order), _place_texts(ax, loose), from_run)
+    return told + [_series(s, from_run) for s in found if s not in loose]
+
+
+def _belongs(series: Series) -> bool:
+    """Tell whether a series is only the one thing after which its place is named."""
+    return {point.place for point in series.points} == {series.name}
+
+
+def _place_texts(ax: Axes, loose: list[Series]) -> dict[str, list[str]]:
+    """Return what is written at a place, unless a value there says the same."""
+    values = {(p.place, number(p.value)) for s in loose for p in s.points}
+    texts: dict[str, list[str]] = {}
+    for text in ax.texts:
+        at = _place_of(ax, text) if loose else ""
+        if at:
+            said = words.plain(text.get_text())
+            known = (at, number(words.as_number(said))) in values
+            texts.setdefault(at, []).extend([] if known else [f"text “{said}”"])
+    return texts
+
+
+def stands_at_place(ax: Axes, found: list[Series], text: Text) -> bool:
+    """Tell whether a text is told together with the place at which it stands."""
+    return bool(_loose(ax, found)) and bool(_place_of(ax, text))
+
+
+def coordinates(text: Text):
+    """Return the coordinates in which an annotation's place is given."""
+    return getattr(text, "xycoords", "data")
+
+
+def _place_of(ax: Axes, text: Text) -> str:
+    """Return the name of the tick where a text stands, or what it points at."""
+    if callable(coordinates(text)) or not text.get_text():
+        return ""
+    lying = words.is_lying(ax)
+    named = words.places(ax.yaxis if lying else ax.xaxis)
+    at = getattr(text, "xy", text.get_position())[1 if lying else 0]
+    name = words.place(named, at)
+    return name if name in named.values() else ""
+
+
+def _loose(ax: Axes, found: list[Series]) -> list[Series]:
+    """Return the series that are told by place, having no name of their own."""
+    named = words.places(ax.yaxis if words.is_lying(ax) else ax.xaxis)
+    return [s for s in found if named and (not s.name or _belongs(s))]
+
+
+def _by_place(
+    loose: list[Series], order: list[str], texts: dict, from_run: bool
+) -> list[str]:
+    """Return a sentence per place with all that stands there without a name."""
+    items: dict[str, list[str]] = {name: [] for name in order}
+    for series in loose:
+        for name in dict.fromkeys(point.place for point in series.points):
+            there = [point for point in series.points if point.place == name]
+            items.setdefault(name, []).append(_item(series.kind, there, from_run))
+    kinds = {series.kind for series in loose}
+    flat = all(len(each) < 2 for each in items.values()) and not any(texts.values())
+    single = all(len({p.place for p in s.points}) == len(s.points) for s in loose)
+    if loose and len(kinds) == 1 and flat and single:
+        points = [point for series in loose for point in series.points]
+        return [_series(Series("", kinds.pop(), points, True), from_run)]
+    for name, said in texts.items():
+        items.setdefault(name, []).extend([] if from_run else said)
+    return [f"{name}: {', '.join(each)}." for name, each in items.items() if each]
+
+
+def _item(kind: str, points: list[Point], from_run: bool) -> str:
+    if from_run:
+        return count(points, kind)
+    values = [point.value for point in points]
+    if len(points) == 1:
+        return f"{kind} {_value(points[0], kind)}"
+    if len(points) <= SHORT:
+        return f"{count(points, kind)}, {'; '.join(map(number, values))}"
+    ends = f"from {number(min(values))} to {number(max(values))}"
+    return f"{count(points, kind)} {ends}, median {number(np.median(values))}"
+
+
+def _value(point: Point, kind: str) -> str:
+    ends = f"{number(point.low)} to {number(point.high)}"
+    if kind in ("band", "interval"):
+        return f"from {ends}"
+    note = f", {point.note}" if point.note else ""
+    if np.isnan(point.low):
+        return number(point.value) + note
+    word = "from" if kind == "bar, stacked" else "interval"
+    return f"{number(point.value)} ({word} {ends}){note}"
+
+
+def _series(series: Series, from_run: bool) -> str:
+    """Return a series in a sentence: in full if it is short, else its extremes."""
+    points, n = series.points, len(series.points)
+    noun = f"{series.kind}s" if n > 1 and series.kind in _COUNTED else series.kind
+    noun = noun.replace("bar,", "bars,") if n > 1 else noun
+    head = f"{series.name}, {noun}" if series.name else noun[0].upper() + noun[1:]
+    if from_run:
+        if not series.pinned:
+            return f"{head}."
+        ends = f", from {points[0].place} to {points[-1].place}" if n > 1 else ""
+        return f"{head}, {count(n, 'value')}{ends}."
+    if n <= SHORT:
+        return f"{head}: {_listed(series)}."
+    return f"{head}, {n:,} values: {_extremes(points, series.kind)}."
+
+
+def _listed(series: Series) -> str:
+    """Return all values; of many small ones only the largest."""
+    points, kind = series.points, series.kind
+    values = np.array([point.value for point in points])
+    small = values < 0.01 * values.max() if kind == "bar" else values < -np.inf
+    if len(points) < 8 or small.sum() <= len(points) / 2:
+        small[:] = False
+    told = [
+        f"{_value(p, kind)} at {p.place}"
+        if series.measured
+        else f"{p.place}: {_value(p, kind)}"
+        for p, little in zip(points, small, strict=True)
+        if not little or p.note
+    ]
+    if small.any():
+        told.append(f"all others at most {number(values[small].max())}")
+    return "; ".join(told)
+
+
+def _extremes(points: list[Point], kind: str) -> str:
+    def low(i):
+        return points[i].low if kind == "band" else points[i].value
+
+    def high(i):
+        return points[i].high if kind == "band" else points[i].value
+
+    parts: dict[int, list[str]] = {}
+    every = range(len(points))
+    for word, i in (
+        ("first", 0),
+        ("last", len(points) - 1),
+        ("smallest", min(every, key=low)),
+        ("largest", max(every, key=high)),
+    ):
+        parts.setdefault(i, []).append(word)
+    return "; ".join(
+        f"{' and '.join(said)} {_value(points[i], kind)} at {points[i].place}"
+        for i, said in parts.items()
+    )

@@ -60,13 +60,14 @@ def _lines(found: list[panels.Panel]) -> list[str]:
         (only,) = found
         title = [words.sentence(f"Title: {only.title}")] if only.title else []
         return title + only.axes + only.marks
-    common = [line for line in found[0].axes if all(line in p.axes for p in found)]
+    lines = [panel.axes + panel.marks for panel in found]
+    common = [line for line in lines[0] if all(line in each for each in lines)]
     each = f" In each: {' '.join(common)}" if common else ""
     told = [f"{count(len(found), 'panel')}.{each}"]
     for i, panel in enumerate(found, start=1):
-        axes = [line for line in panel.axes if line not in common]
+        own = [line for line in lines[i - 1] if line not in common]
         title = f", {panel.title}" if panel.title else ""
-        told += [f"Panel {i}{title}:", *axes, *panel.marks]
+        told += [f"Panel {i}{title}:", *own] if title or own else []
     return told
 
 

@@ -37,7 +37,7 @@ def parallel(ax: Axes, keys: dict[str, tuple], from_run: bool) -> list[str]:
     told.append(f"{named[last]}: {_spread(ends)}.")
     for key, color in keys.items():
         same = [line for line in lines if same_color(line.get_color(), color)]
-        told += [f"{key}: {count(same, 'line')}."] if len(same) > 1 else []
+        told += [f"{key}: {count(same, 'line')}."] if same else []
     for word, pick in (("lowest", min), ("highest", max)):
         i = pick(range(len(lines)), key=ends.__getitem__)
         heights = dict(zip(named, lines[i].get_ydata(), strict=True))
@@ -89,7 +89,8 @@ def diagram(ax: Axes) -> list[str]:
     for x in sorted(columns):
         texts = sorted(columns[x], key=lambda text: -text.get_position()[1])
         said = [words.plain(text.get_text()) for text in texts]
-        told.append(words.sentence(*filter(None, said), _shapes(shapes[x])))
+        said = [text for text in said if any(map(str.isalnum, text))]  # no "⋮"
+        told.append(words.sentence(*said, _shapes(shapes[x])))
     return told
 
 

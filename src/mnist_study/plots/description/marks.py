@@ -171,7 +171,22 @@ def _line(ax: Axes, line: Line2D) -> Series:
     x, y = (np.asarray(v, dtype=float) for v in line.get_data())
     kind = "point" if line.get_linestyle() == "None" else "line"
     positions, values = (y, x) if words.is_lying(ax) else (x, y)
-    return _make(ax, words.name_of(line), kind, positions, values)
+    return _make(ax, words.name_of(line) or _twin(line), kind, positions, values)
+
+
+def _twin(line: Line2D) -> str:
+    """Return the name that a line of the same look has elsewhere in the figure."""
+    names = {
+        words.name_of(other)
+        for ax in line.figure.axes
+        for other in ax.lines
+        if _look(other) == _look(line) and words.name_of(other)
+    }
+    return names.pop() if len(names) == 1 else ""
+
+
+def _look(line: Line2D) -> tuple:
+    return to_rgb(line.get_color()), line.get_marker(), line.get_linestyle()
 
 
 def _dots(ax: Axes, dots: PathCollection) -> Series:

@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 from matplotlib.axes import Axes
 from matplotlib.axis import Axis
+from matplotlib.cbook import GrouperView
 from matplotlib.cm import ScalarMappable
 from matplotlib.collections import (
     LineCollection,
@@ -45,15 +46,19 @@ def read(ax: Axes, keys: dict[str, tuple], from_run: bool) -> Panel:
     found = marks.read(ax, keys)
     steady = bool(found) and all(series.pinned for series in found)
     lying = words.is_lying(ax)
+    labels = (
+        _label(ax, "xaxis", ax.get_shared_x_axes()),
+        _label(ax, "yaxis", ax.get_shared_y_axes()),
+    )
     axes = [
-        _axis(ax.xaxis, ax.get_xlim(), from_run, steady and not lying),
-        _axis(ax.yaxis, ax.get_ylim(), from_run, steady and lying),
+        _axis(ax.xaxis, labels[0], ax.get_xlim(), from_run, steady and not lying),
+        _axis(ax.yaxis, labels[1], ax.get_ylim(), from_run, steady and lying),
     ]
     told = diagrams.parallel(ax, keys, from_run)
     if not told:
         told = pictures.tell(ax, from_run) + pictures.tell_outlines(ax, from_run)
         told += marks.table_rows(ax) + telling.tell(ax, found, from_run)
-        told += marks.guides(ax) + _texts(ax, found, from_run)
+        told += marks.guides(ax) + _texts(ax, found, told, from_run)
     told += [_color_scale(each, from_run) for each in mapped(ax)] + _others(ax)
     if not axes[0] and not axes[1] and ax.get_ylabel():  # the name of a row
         title = ", ".join(filter(None, [title, plain(ax.get_ylabel())]))
@@ -74,12 +79,20 @@ def mapped(ax: Axes) -> list[ScalarMappable]:
     return [each for each in (*ax.images, *ax.collections) if each.colorbar]
 
 
-def _axis(axis: Axis, limits: tuple[float, float], from_run: bool, steady: bool) -> str:
+def _label(ax: Axes, which: str, shared: GrouperView) -> str:
+    """Return the label of an axis, which those that share it leave to one."""
+    axes = [ax, *shared.get_siblings(ax)]
+    labels = (plain(getattr(one, which).get_label_text()) for one in axes)
+    return next(filter(None, labels), "")
+
+
+def _axis(
+    axis: Axis, label: str, limits: tuple[float, float], from_run: bool, steady: bool
+) -> str:
     """Return an axis in a sentence; nothing of one without ticks."""
     if not axis.axes.axison or not len(axis.get_majorticklocs()):
         return ""
     upright = axis.axis_name == "y"
-    label = plain(axis.get_label_text())
     if axis.get_scale() == "log":
         label = f"{label.replace('(log scale)', '').strip(' ,')}, log scale"
     head = f"{'Vertical' if upright else 'Horizontal'} axis"
@@ -99,7 +112,7 @@ def _axis(axis: Axis, limits: tuple[float, float], from_run: bool, steady: bool)
     return words.sentence(head, reach, "reversed" if inverted else "")
 
 
-def _texts(ax: Axes, found: list[Series], from_run: bool) -> list[str]:
+def _texts(ax: Axes, found: list[Series], told: list[str], from_run: bool) -> list[str]:
     """Return what is written in an axes and was not told yet."""
     if pictures.matrix_texts(ax) is not None:
         return []
@@ -111,19 +124,20 @@ def _texts(ax: Axes, found: list[Series], from_run: bool) -> list[str]:
     said = [plain(t.get_text()) for t in rest]
     if from_run:
         said = [text for text in said if not any(map(str.isdigit, text))]
-    said = [text for text in said if text]
+    said = [text for text in said if text and text not in "".join(told)]
     return [f"Written in it: {'; '.join(said)}."] if said else []
 
 
 def _color_scale(mappable: ScalarMappable, from_run: bool) -> str:
     low, high = map(float, mappable.get_clim())
-    label = plain(mappable.colorbar.ax.get_ylabel() or "")
-    head = f"Colour scale: {label}" if label else "Colour scale"
-    way = "symmetric about zero" if low == -high else ""
+    label = plain(mappable.colorbar.ax.get_ylabel())
+    way, limits = "", f"from {number(low)} to {number(high)}"
     if low == 0:
-        way = "starts at zero"
-    limits = f"from {number(low)} to {number(high)}"
-    return words.sentence(head, "" if from_run else limits, way)
+        way, limits = "starts at zero", f"up to {number(high)}"
+    elif low == -high:
+        way = "symmetric about zero"
+    head = f"Colour scale: {label}" if label else "Colour scale"
+    return words.sentence(head, way, "" if from_run else limits)
 
 
 def _others(ax: Axes) -> list[str]:

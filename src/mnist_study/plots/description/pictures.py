@@ -2,6 +2,7 @@
 
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.colors import same_color
 from matplotlib.image import AxesImage
 from matplotlib.patches import Rectangle
 
@@ -78,28 +79,34 @@ def matrix_texts(ax: Axes) -> np.ndarray | None:
     return np.array([cells[at] for at in whole], dtype=object).reshape(shape)
 
 
-def outlines(ax: Axes) -> list[str]:
-    """Return the sizes and corners of the squares drawn around pixels."""
-    whole = {_frame(image) for image in ax.images}
-    told = []
-    for patch in ax.patches:
-        if isinstance(patch, Rectangle) and not patch.get_fill() and ax.axison:
-            frame = _corners(patch.get_bbox())
-            if frame not in whole:
-                told.append(frame)
-    return told
+def outlines(ax: Axes) -> list[Rectangle]:
+    """Return the squares drawn around pixels, not those around whole images."""
+    whole = [_frame(image) for image in ax.images]
+    return [
+        patch
+        for patch in ax.patches
+        if isinstance(patch, Rectangle) and not patch.get_fill()
+        if _corners(patch) not in whole
+    ]
 
 
 def tell_outlines(ax: Axes, from_run: bool) -> list[str]:
     """Return the outlines in an axes in words, the first pixel being 0."""
     told = []
-    for left, top, right, bottom in outlines(ax):
+    for patch in outlines(ax):
+        left, top, right, bottom = _corners(patch)
+        color = patch.get_edgecolor()
+        named = [t for t in ax.texts if same_color(t.get_color(), color)]
+        name = f" “{words.plain(named[0].get_text())}”" if named else ""
+        at = f", {_span('row', top, bottom)}, {_span('column', left, right)}"
         size = f"{number(bottom - top)} by {number(right - left)} pixels"
-        at = f", rows {number(top + 0.5)} to {number(bottom - 0.5)}, "
-        at += f"columns {number(left + 0.5)} to {number(right - 0.5)}"
-        told.append(f"{size}{'' if from_run else at}")
-    noun = "Outlines" if len(told) > 1 else "Outline"
-    return [f"{noun}: {'; '.join(told)}."] if told else []
+        told.append(f"Outline{name} of {size}{'' if from_run else at}.")
+    return told
+
+
+def _span(noun: str, start: float, end: float) -> str:
+    first, last = number(start + 0.5), number(end - 0.5)
+    return f"{noun} {first}" if first == last else f"{noun}s {first} to {last}"
 
 
 def _matrix(ax: Axes, image: AxesImage, texts: np.ndarray, from_run: bool) -> list[str]:
@@ -116,9 +123,8 @@ def _matrix(ax: Axes, image: AxesImage, texts: np.ndarray, from_run: bool) -> li
         sums = [f"{n}: {number(v)}" for n, v in zip(names, values.sum(1), strict=True)]
         told.append(f"Sums of the rows: {'; '.join(sums)}.")
     elif not from_run:
-        lists = (" ".join((f"{n}:", ", ".join(row).replace("-", "−")))
-                 for n, row in zip(names, texts, strict=True))  # fmt: skip
-        told.append(f"Row by row: {'; '.join(lists)}.")
+        for name, row in zip(names, texts, strict=True):
+            told.append(f"Row {name}: {', '.join(row).replace('-', '−')}.")
     return told
 
 
@@ -178,5 +184,5 @@ def _frame(image: AxesImage) -> tuple[float, ...]:
     return tuple(float(v) for v in (left, min(a, b), right, max(a, b)))
 
 
-def _corners(box) -> tuple[float, ...]:
-    return tuple(float(v) for v in (box.x0, box.y0, box.x1, box.y1))
+def _corners(patch: Rectangle) -> tuple[float, ...]:
+    return tuple(map(float, patch.get_bbox().extents))

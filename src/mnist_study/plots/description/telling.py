@@ -10,6 +10,8 @@ from mnist_study.plots.description.words import SHORT, Point, Series, count, num
 # Kinds that are counted; a line is one, however many values it has.
 _COUNTED = ("bar", "point", "dot", "hollow dot", "mark", "hollow mark", "interval",
             "step")  # fmt: skip
+# Of what stands at one place: single values, their mean, then what was published.
+_ORDER = {"dot": 0, "bar": 0, "hollow dot": 2}
 
 
 def tell(ax: Axes, found: list[Series], from_run: bool) -> list[str]:
@@ -17,7 +19,20 @@ def tell(ax: Axes, found: list[Series], from_run: bool) -> list[str]:
     order = words.places(ax.yaxis if words.is_lying(ax) else ax.xaxis).values()
     loose = _loose(ax, found)
     told = _by_place(loose, list(order), _place_texts(ax, loose), from_run)
-    return told + [_series(s, from_run) for s in found if s not in loose]
+    rest = [series for series in found if series not in loose]
+    return told + [_joins(s, rest) or _series(s, from_run) for s in rest]
+
+
+def _joins(line: Series, others: list[Series]) -> str:
+    """Tell which named single values a line without a name joins, if it does."""
+    single = {
+        (s.points[0].place, s.points[0].value): s.name
+        for s in others
+        if s.name and len(s.points) == 1
+    }
+    names = [single.get((point.place, point.value), "") for point in line.points]
+    joins = line.kind == "line" and not line.name and all(names)
+    return f"A line joins {'; '.join(names)}." if joins else ""
 
 
 def _belongs(series: Series) -> bool:
@@ -34,7 +49,9 @@ def _place_texts(ax: Axes, loose: list[Series]) -> dict[str, list[str]]:
         if at:
             said = words.plain(text.get_text())
             known = (at, number(words.as_number(said))) in values
-            texts.setdefault(at, []).extend([] if known else [f"text “{said}”"])
+            texts.setdefault(at, []).extend(
+                [] if known else [f"marked {said.replace('-', '−')}"]
+            )
     return texts
 
 
@@ -69,6 +86,8 @@ def _by_place(
     loose: list[Series], order: list[str], texts: dict, from_run: bool
 ) -> list[str]:
     """Return a sentence per place with all that stands there without a name."""
+    loose = sorted(loose, key=lambda series: _ORDER.get(series.kind, 1))
+    texts = {} if from_run else texts
     items: dict[str, list[str]] = {name: [] for name in order}
     for series in loose:
         for name in dict.fromkeys(point.place for point in series.points):
@@ -81,7 +100,7 @@ def _by_place(
         points = [point for series in loose for point in series.points]
         return [_series(Series("", kinds.pop(), points, True), from_run)]
     for name, said in texts.items():
-        items.setdefault(name, []).extend([] if from_run else said)
+        items.setdefault(name, []).extend(said)
     return [f"{name}: {', '.join(each)}." for name, each in items.items() if each]
 
 
@@ -117,7 +136,8 @@ def _series(series: Series, from_run: bool) -> str:
     if from_run:
         if not series.pinned:
             return f"{head}."
-        ends = f", from {points[0].place} to {points[-1].place}" if n > 1 else ""
+        ends = f", first at {points[0].place}, last at {points[-1].place}"
+        ends = ends if n > 1 and series.kind != "step" else ""
         return f"{head}, {count(n, 'value')}{ends}."
     if n <= SHORT:
         return f"{head}: {_listed(series)}."
@@ -144,22 +164,28 @@ def _listed(series: Series) -> str:
 
 
 def _extremes(points: list[Point], kind: str) -> str:
-    def low(i):
-        return points[i].low if kind == "band" else points[i].value
-
-    def high(i):
-        return points[i].high if kind == "band" else points[i].value
-
+    """Return the first, last, smallest and largest of many values, with places."""
+    ends = ("low", "high") if kind == "band" else ("value", "value")
+    low, high = (np.array([getattr(point, end) for point in points]) for end in ends)
     parts: dict[int, list[str]] = {}
-    every = range(len(points))
     for word, i in (
         ("first", 0),
         ("last", len(points) - 1),
-        ("smallest", min(every, key=low)),
-        ("largest", max(every, key=high)),
+        ("smallest", _where_least(low)),
+        ("largest", _where_least(-high)),
     ):
         parts.setdefault(i, []).append(word)
     return "; ".join(
         f"{' and '.join(said)} {_value(points[i], kind)} at {points[i].place}"
         for i, said in parts.items()
     )
+
+
+def _where_least(values: np.ndarray) -> int:
+    """Return where the least value is: of equal ones an end, else the first.
+
+    Values that only rounding tells apart are equal, on every processor.
+    """
+    least = np.flatnonzero(values <= values.min() + 1e-6 * np.ptp(values))
+    at_end = least[0] > 0 and least[-1] == len(values) - 1
+    return int(least[-1] if at_end else least[0])

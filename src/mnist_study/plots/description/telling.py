@@ -49,9 +49,8 @@ def _place_texts(ax: Axes, loose: list[Series]) -> dict[str, list[str]]:
         if at:
             said = words.plain(text.get_text())
             known = (at, number(words.as_number(said))) in values
-            texts.setdefault(at, []).extend(
-                [] if known else [f"marked {said.replace('-', '−')}"]
-            )
+            mark = f"marked {said.replace('-', '−')}"
+            texts.setdefault(at, []).extend([] if known else [mark])
     return texts
 
 
@@ -101,7 +100,7 @@ def _by_place(
         return [_series(Series("", kinds.pop(), points, True), from_run)]
     for name, said in texts.items():
         items.setdefault(name, []).extend(said)
-    return [f"{name}: {', '.join(each)}." for name, each in items.items() if each]
+    return [f"{name}: {'; '.join(each)}." for name, each in items.items() if each]
 
 
 def _item(kind: str, points: list[Point], from_run: bool) -> str:
@@ -111,7 +110,7 @@ def _item(kind: str, points: list[Point], from_run: bool) -> str:
     if len(points) == 1:
         return f"{kind} {_value(points[0], kind)}"
     if len(points) <= SHORT:
-        return f"{count(points, kind)}, {'; '.join(map(number, values))}"
+        return f"{count(points, kind)} {', '.join(map(number, values))}"
     ends = f"from {number(min(values))} to {number(max(values))}"
     return f"{count(points, kind)} {ends}, median {number(np.median(values))}"
 

@@ -37,12 +37,12 @@ def parallel(ax: Axes, keys: dict[str, tuple], from_run: bool) -> list[str]:
     told.append(f"{named[last]}: {_spread(ends)}.")
     for key, color in keys.items():
         same = [line for line in lines if same_color(line.get_color(), color)]
-        told += [f"{key}: {count(same, 'line')}."] if same else []
+        told += [f"Lines in the colour of “{key}”: {len(same)}."] if same else []
     for word, pick in (("lowest", min), ("highest", max)):
         i = pick(range(len(lines)), key=ends.__getitem__)
         heights = dict(zip(named, lines[i].get_ydata(), strict=True))
         way = [_nearest(_column(ax, x), heights[x]) for x in choices]
-        told.append(f"The line that ends {word}: {'; '.join(way)}; {number(ends[i])}.")
+        told.append(f"The line that ends {word} goes through {'; '.join(way)}.")
     return told
 
 
@@ -57,8 +57,9 @@ def _nearest(column: dict[float, str], y: float) -> str:
 
 
 def _measured(scale: dict[float, str], y: float) -> float:
-    """Return the value at a height of a column of numbers."""
-    return float(np.interp(y, list(scale), list(map(words.as_number, scale.values()))))
+    """Return the value at a height of a column of numbers, as far as they tell it."""
+    values = list(map(words.as_number, scale.values()))
+    return float(f"{np.interp(y, list(scale), values):.2g}")
 
 
 def _spread(values: list[float]) -> str:

@@ -192,7 +192,7 @@ def _look(line: Line2D) -> tuple:
 def _dots(ax: Axes, dots: PathCollection) -> Series:
     offsets = np.ma.filled(np.ma.asarray(dots.get_offsets(), dtype=float), np.nan)
     fill = dots.get_facecolor()
-    kind = "hollow dot" if len(fill) and words.is_white(fill[0]) else "dot"
+    kind = "white dot" if len(fill) and words.is_white(fill[0]) else "dot"
     x, y = offsets.T if len(offsets) else ([], [])
     positions, values = (y, x) if words.is_lying(ax) else (x, y)
     return _make(ax, words.name_of(dots), kind, positions, values)

@@ -8,10 +8,10 @@ from mnist_study.plots.description import words
 from mnist_study.plots.description.words import SHORT, Point, Series, count, number
 
 # Kinds that are counted; a line is one, however many values it has.
-_COUNTED = ("bar", "point", "dot", "hollow dot", "mark", "hollow mark", "interval",
+_COUNTED = ("bar", "point", "dot", "white dot", "mark", "hollow mark", "interval",
             "step")  # fmt: skip
 # Of what stands at one place: single values, their mean, then what was published.
-_ORDER = {"dot": 0, "bar": 0, "hollow dot": 2}
+_ORDER = {"dot": 0, "bar": 0, "white dot": 2}
 
 
 def tell(ax: Axes, found: list[Series], from_run: bool) -> list[str]:
@@ -140,6 +140,10 @@ def _series(series: Series, from_run: bool) -> str:
         return f"{head}, {count(n, 'value')}{ends}."
     if n <= SHORT:
         return f"{head}: {_listed(series)}."
+    if series.kind == "step":
+        top = sorted(points, key=lambda point: -point.value)[:3]
+        most = "; ".join(f"{number(point.value)} at {point.place}" for point in top)
+        return f"{head}, {n:,} values, {_zeros(points)}; the largest {most}."
     return f"{head}, {n:,} values: {_extremes(points, series.kind)}."
 
 
@@ -174,10 +178,27 @@ def _extremes(points: list[Point], kind: str) -> str:
         ("largest", _where_least(-high)),
     ):
         parts.setdefault(i, []).append(word)
-    return "; ".join(
-        f"{' and '.join(said)} {_value(points[i], kind)} at {points[i].place}"
+    told = [
+        f"{_and(said)} {_value(points[i], kind)} at {points[i].place}"
         for i, said in parts.items()
-    )
+    ]
+    differs = np.flatnonzero((low != low[-1]) | (high != high[-1]))
+    since = differs[-1] + 1 if len(differs) else 0
+    if 0 < since < len(points) - 1:
+        told[1] += f", as since {points[since].place}"
+    return "; ".join(told)
+
+
+def _and(said: list[str]) -> str:
+    *others, last = said
+    return f"{', '.join(others)} and {last}" if others else last
+
+
+def _zeros(points: list[Point]) -> str:
+    """Return how many bins of a histogram are empty, and where the others lie."""
+    full = [point for point in points if point.value]
+    ends = f"the others from {full[0].place} on to {full[-1].place}" if full else ""
+    return f"{len(points) - len(full)} of them 0" + (f", {ends}" if ends else "")
 
 
 def _where_least(values: np.ndarray) -> int:

@@ -51,7 +51,11 @@ def of_image(image: AxesImage, from_run: bool) -> str:
     """Return the size of an image, and its mean and range."""
     values = _values(image)
     size = "of {} by {} pixels".format(*values.shape[:2])
-    return size if from_run else f"{size}, {_range(values)}, {_means(values)}"
+    if from_run:
+        return size
+    if len(values) == 1 and values.size <= SHORT:
+        return f"{size}: {', '.join(map(number, values[0]))}"
+    return f"{size}, {_range(values)}, {_means(values)}"
 
 
 def mean_of(image: AxesImage) -> str:

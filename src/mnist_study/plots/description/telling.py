@@ -10,6 +10,7 @@ from mnist_study.plots.description.words import SHORT, Point, Series, count, num
 # Kinds that are counted; a line is one, however many values it has.
 _COUNTED = ("bar", "point", "dot", "white dot", "mark", "hollow mark", "interval",
             "step")  # fmt: skip
+_SEEN = 0.005  # of the tallest bar: a shorter one is less than a pixel
 # Of what stands at one place: single values, their mean, then what was published.
 _ORDER = {"dot": 0, "bar": 0, "white dot": 2}
 
@@ -148,22 +149,19 @@ def _series(series: Series, from_run: bool) -> str:
 
 
 def _listed(series: Series) -> str:
-    """Return all values; of many small ones only the largest."""
+    """Return all values; of bars too short to be seen, that they are."""
     points, kind = series.points, series.kind
-    values = np.array([point.value for point in points])
-    small = values < 0.01 * values.max() if kind == "bar" else values < -np.inf
-    if len(points) < 8 or small.sum() <= len(points) / 2:
-        small[:] = False
-    told = [
-        f"{_value(p, kind)} at {p.place}"
-        if series.measured
-        else f"{p.place}: {_value(p, kind)}"
-        for p, little in zip(points, small, strict=True)
-        if not little or p.note
-    ]
-    if small.any():
-        told.append(f"all others at most {number(values[small].max())}")
-    return "; ".join(told)
+    tallest = max(abs(point.value) for point in points)
+    flat = [kind == "bar" and abs(p.value) < _SEEN * tallest for p in points]
+    flat = flat if sum(flat) > len(points) / 2 else [False] * len(points)
+    told = []
+    for point, unseen in zip(points, flat, strict=True):
+        value = "almost 0" if unseen else _value(point, kind)
+        value += f", {point.note}" if unseen and point.note else ""
+        at = f"{value} at {point.place}"
+        if not unseen or point.note:
+            told.append(at if series.measured else f"{point.place}: {value}")
+    return "; ".join(told + ["all others almost 0"] * any(flat))
 
 
 def _extremes(points: list[Point], kind: str) -> str:

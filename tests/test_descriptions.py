@@ -169,8 +169,8 @@ def test_describing_leaves_the_picture_as_it_is(name, tmp_path):
         (
             "connection_tables",
             [
-                "Marks, row by row: 0: 0; 1: 1.",
-                "Coloured cells, row by row: 0: 1, 2; 1: 0, 2.",
+                "Marks: row 0: 0; row 1: 1.",
+                "Coloured cells: row 0: 1, 2; row 1: 0, 2.",
             ],
         ),
         (

@@ -79,9 +79,9 @@ def table_rows(ax: Axes) -> list[str]:
             name: [words.place(columns, x) for x, y in spots if abs(y - row) < 0.5]
             for row, name in rows.items()
         }
-        texts = [f"{name}: {', '.join(xs) or 'none'}" for name, xs in lists.items()]
+        texts = [f"row {y}: {', '.join(xs) or 'none'}" for y, xs in lists.items()]
         if spots:
-            told.append(f"{what}, row by row: {'; '.join(texts)}.")
+            told.append(f"{what}: {'; '.join(texts)}.")
     return told
 
 

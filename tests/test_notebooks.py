@@ -84,7 +84,7 @@ def test_readme_shows_the_numbers_of_the_results():
 def test_every_picture_is_written_by_a_notebook_or_the_benchmark():
     sources = "".join(path.read_text(encoding="utf-8") for path in NOTEBOOKS)
     pictures = {path.name for path in (PROJECT_ROOT / "Images").glob("*")}
-    written = set(re.findall(r'save_figure\(fig, \\"([\w.]+)\\"\)', sources))
+    written = set(re.findall(r'save_figure\(fig, \\"([\w.]+)\\"', sources))
     assert pictures == written | {"benchmark_epoch_time.png"}
     shown = re.findall(r"\(Images/([\w.]+)\)", (PROJECT_ROOT / "README.md").read_text())
     assert shown and set(shown) <= pictures

@@ -38,6 +38,18 @@ TICK_S = 1 if sys.stderr.isatty() else 20  # a log keeps every line
 KERNEL_ARGUMENTS = ["--IPKernelApp.capture_fd_output=False"]
 
 
+# A picture's text/plain, the description of a figure, is its alternative text,
+# unless the output or the cell has an "alt" of its own in its metadata.
+PAGE_TEMPLATE = """
+{%- extends "lab/index.html.j2" -%}
+{%- block data_png scoped -%}
+{%- set alt = (output | get_metadata("alt", "image/png")) or cell.metadata.alt
+    or output.data["text/plain"] -%}
+{{ super() | replace("<img ", '<img alt="' ~ (alt | escape_html) ~ '" ', 1) }}
+{%- endblock data_png -%}
+"""
+
+
 class NotebookError(RuntimeError):
     """A notebook could not be executed to its end."""
 
@@ -195,10 +207,14 @@ def to_html(notebook: NotebookNode, title: str, notice: str = "") -> str:
         title: Of the page.
         notice: What the page shall say above everything else.
     Returns:
-        HTML with all pictures inside.
+        HTML with all pictures inside, each with its description.
     """
     exporter = HTMLExporter(
-        mathjax_url="", require_js_url="", jquery_url="", embed_images=True
+        raw_template=PAGE_TEMPLATE,
+        mathjax_url="",
+        require_js_url="",
+        jquery_url="",
+        embed_images=True,
     )
     page, _ = exporter.from_notebook_node(
         notebook, resources={"metadata": {"name": title}}

@@ -13,6 +13,7 @@ from matplotlib.image import AxesImage
 from matplotlib.patches import Rectangle
 
 from mnist_study.paths import output_path
+from mnist_study.plots.description import DescribedFigure
 
 
 class ModelStyle(NamedTuple):
@@ -94,7 +95,7 @@ def model_style(label: str) -> ModelStyle:
     return ModelStyle(color, marker, hatch)
 
 
-def save_figure(fig: Figure, name: str) -> None:
+def save_figure(fig: Figure, name: str, *, from_run: bool = False) -> None:
     """Write a figure to ``Images`` in the output folder.
 
     The same figure gives the same bytes with the same Matplotlib.
@@ -102,10 +103,14 @@ def save_figure(fig: Figure, name: str) -> None:
     Args:
         fig: The figure.
         name: File name ending in ``.png``.
+        from_run: Whether it shows a training that its notebook runs itself. The
+            values then differ a little with every CPU library, and the figure's
+            description leaves them out.
     Raises:
         ValueError: If the name has another ending.
     """
     check(name.endswith(".png"), f"name must end in .png, got {name!r}: rename it")
+    fig.from_run = from_run
     for _ in range(2):  # one pass leaves pictures of fixed aspect not yet settled
         fig.draw_without_rendering()
     fig.set_layout_engine("none")  # drawn again, it would move by a pixel
@@ -163,9 +168,8 @@ def grid(
     note: str, size: tuple[float, float], rows: int, columns: int, **options
 ) -> tuple[Figure, np.ndarray]:
     """Return a captioned figure (size in inches) and its axes (rows, columns)."""
-    fig, axes = plt.subplots(
-        rows, columns, figsize=size, layout="constrained", squeeze=False, **options
-    )
+    look = {"figsize": size, "layout": "constrained", "FigureClass": DescribedFigure}
+    fig, axes = plt.subplots(rows, columns, squeeze=False, **look, **options)
     caption(fig, note)
     for ax in axes.flat:
         ax.spines[["top", "right"]].set_visible(False)

@@ -7,6 +7,7 @@ from matplotlib.figure import Figure
 
 from mnist_study.plots import canvas
 from mnist_study.plots.canvas import INK, MUTED
+from mnist_study.plots.description import ANSWER
 
 _SPLIT_STYLES = (("#4d4d4d", ""), ("#9a9a9a", "//"), ("#dddddd", ".."))
 
@@ -61,7 +62,7 @@ def mistakes(
     parts = zip(axes.flat, images, y_true, y_pred, strict=False)
     for ax, image, true, answer in parts:
         canvas.picture(ax, image, cmap="gray_r")
-        ax.set_title(f"{true}→{answer}", fontsize=9, pad=2)
+        ax.set_title(f"{true}→{answer}", fontsize=9, pad=2, gid=ANSWER)
     return fig
 
 

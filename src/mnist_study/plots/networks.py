@@ -21,6 +21,7 @@ from mnist_study.plots.canvas import (
     SKY,
     VERMILLION,
 )
+from mnist_study.plots.description import ANSWER, DescribedFigure
 
 # Few shades: noise-like weights in all 256 would make a PNG twice as large.
 _DIVERGING = plt.get_cmap("RdBu_r", 33)
@@ -56,7 +57,8 @@ def probability_bars(
     titles = [""] * n if titles is None else canvas.shaped("titles", titles, n)
     columns = n if n < 3 else 4 if n in (4, 7, 8, 11, 12) else 3
     rows = -(-n // columns)
-    fig = plt.figure(figsize=(max(5, 2.65 * columns), 0.7 + 2.2 * rows))
+    size = (max(5, 2.65 * columns), 0.7 + 2.2 * rows)
+    fig = plt.figure(figsize=size, FigureClass=DescribedFigure)
     fig.set_layout_engine("constrained")
     canvas.caption(fig, note)
     cells = fig.subfigures(rows, columns, squeeze=False).flat
@@ -334,7 +336,8 @@ def _example(cell, image, probabilities, y_true, title) -> None:
     canvas.picture(picture, image, cmap="gray_r")
     y_pred = int(np.argmax(probabilities))
     header = f"true {y_true}, predicted {y_pred} (p = {probabilities[y_pred]:.2f})"
-    cell.suptitle(f"{title}\n{header}" if title else header, fontsize=10)
+    header = f"{title}\n{header}" if title else header
+    cell.suptitle(header, fontsize=10, gid=ANSWER)
     colors = [MUTED] * 10
     colors[y_pred], colors[y_true] = PURPLE, GREEN
     drawn = bars.barh(range(10), probabilities, 0.8, color=colors)

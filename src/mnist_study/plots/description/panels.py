@@ -1,0 +1,156 @@
+"""One panel of a figure in words: its title, its axes and what they show."""
+
+from typing import NamedTuple
+
+from matplotlib.axes import Axes
+from matplotlib.axis import Axis
+from matplotlib.cbook import GrouperView
+from matplotlib.cm import ScalarMappable
+from matplotlib.collections import (
+    LineCollection,
+    PatchCollection,
+    PathCollection,
+    PolyCollection,
+)
+from matplotlib.container import BarContainer
+from matplotlib.figure import SubFigure
+from matplotlib.patches import Rectangle, StepPatch
+
+from mnist_study.plots.description import diagrams, marks, pictures, telling, words
+from mnist_study.plots.description.words import Series, count, number, plain
+
+_RATES = ((0, 1), (0, 1.02))  # limits that no training moves
+_DESCRIBED = (LineCollection, PatchCollection, PathCollection, PolyCollection)
+
+
+class Panel(NamedTuple):
+    """What is told of one panel."""
+
+    title: str
+    axes: list[str]
+    marks: list[str]
+
+
+def read(ax: Axes, keys: dict[str, tuple], from_run: bool) -> Panel:
+    """Return what one axes shows.
+
+    Args:
+        ax: The axes.
+        keys: Text in the figure's legends -> its colour.
+        from_run: Whether to leave out what follows from a training.
+    """
+    title = words.title_of(ax.title, from_run)
+    drawing = diagrams.diagram(ax)
+    if drawing:
+        return Panel(title, [], drawing)
+    found = marks.read(ax, keys)
+    steady = bool(found) and all(series.pinned for series in found)
+    lying = words.is_lying(ax)
+    labels = (
+        _label(ax, "xaxis", ax.get_shared_x_axes()),
+        _label(ax, "yaxis", ax.get_shared_y_axes()),
+    )
+    axes = [
+        _axis(ax.xaxis, labels[0], ax.get_xlim(), from_run, steady and not lying),
+        _axis(ax.yaxis, labels[1], ax.get_ylim(), from_run, steady and lying),
+    ]
+    told = diagrams.parallel(ax, keys, from_run)
+    if not told:
+        told = pictures.tell(ax, from_run) + pictures.tell_outlines(ax, from_run)
+        told += marks.table_rows(ax) + telling.tell(ax, found, from_run)
+        told += marks.guides(ax) + _texts(ax, found, told, from_run)
+    told += [_color_scale(each, from_run) for each in mapped(ax)] + _others(ax)
+    if not axes[0] and not axes[1] and ax.get_ylabel():  # the name of a row
+        title = ", ".join(filter(None, [title, plain(ax.get_ylabel())]))
+    return Panel(title, [line for line in axes if line], told)
+
+
+def read_together(part: SubFigure, keys: dict, from_run: bool) -> Panel:
+    """Return what the axes of a part of a figure show, as one panel."""
+    read_all = [read(ax, keys, from_run) for ax in part.axes]
+    title = words.title_of(next(iter(part.texts), None), from_run)
+    axes = [line for panel in read_all for line in panel.axes]
+    told = [line for panel in read_all for line in panel.marks]
+    return Panel(title, axes, told)
+
+
+def mapped(ax: Axes) -> list[ScalarMappable]:
+    """Return what has a colour bar beside the axes."""
+    return [each for each in (*ax.images, *ax.collections) if each.colorbar]
+
+
+def _label(ax: Axes, which: str, shared: GrouperView) -> str:
+    """Return the label of an axis, which those that share it leave to one."""
+    axes = [ax, *shared.get_siblings(ax)]
+    labels = (plain(getattr(one, which).get_label_text()) for one in axes)
+    return next(filter(None, labels), "")
+
+
+def _axis(
+    axis: Axis, label: str, limits: tuple[float, float], from_run: bool, steady: bool
+) -> str:
+    """Return an axis in a sentence; nothing of one without ticks."""
+    if not axis.axes.axison or not len(axis.get_majorticklocs()):
+        return ""
+    upright = axis.axis_name == "y"
+    if axis.get_scale() == "log":
+        label = f"{label.replace('(log scale)', '').strip(' ,')}, log scale"
+    head = f"{'Vertical' if upright else 'Horizontal'} axis"
+    head = f"{head}: {label}" if label else head
+    low, high = sorted(map(float, limits))
+    inverted = bool(axis.get_inverted())
+    named = {x: name for x, name in words.places(axis).items() if low <= x <= high}
+    if named:
+        names = [named[x] for x in sorted(named, reverse=upright != inverted)]
+        way = "from top to bottom" if upright else "from left to right"
+        return f"{head}, {way}: {words.ranged(names)}."
+    known = not from_run or steady or (low, high) in _RATES
+    if low == 0:
+        reach = "starts at zero" + (f", up to {number(high)}" if known else "")
+    else:
+        reach = f"from {number(low)} to {number(high)}" if known else ""
+    return words.sentence(head, reach, "reversed" if inverted else "")
+
+
+def _texts(ax: Axes, found: list[Series], told: list[str], from_run: bool) -> list[str]:
+    """Return what is written in an axes and was not told yet."""
+    if pictures.matrix_texts(ax) is not None:
+        return []
+    rest = [t for t in ax.texts if not telling.stands_at_place(ax, found, t)]
+    inside = [t for t in rest if callable(telling.coordinates(t)) and t.get_text()]
+    drawn = [number(p.value) for s in found for p in s.points if p.value]
+    if [number(words.as_number(t.get_text())) for t in inside] == drawn:
+        rest = [t for t in rest if t not in inside]
+    said = [plain(t.get_text()) for t in rest]
+    if from_run:
+        said = [text for text in said if not any(map(str.isdigit, text))]
+    said = [text for text in said if text and text not in "".join(told)]
+    return [f"Written in it: {'; '.join(said)}."] if said else []
+
+
+def _color_scale(mappable: ScalarMappable, from_run: bool) -> str:
+    low, high = map(float, mappable.get_clim())
+    label = plain(mappable.colorbar.ax.get_ylabel())
+    way, limits = "", f"from {number(low)} to {number(high)}"
+    if low == 0:
+        way, limits = "starts at zero", f"up to {number(high)}"
+    elif low == -high:
+        way = "symmetric about zero"
+    head = f"Colour scale: {label}" if label else "Colour scale"
+    return words.sentence(head, way, "" if from_run else limits)
+
+
+def _others(ax: Axes) -> list[str]:
+    """Return how many things are drawn for which there are no words here."""
+    bars = {bar for held in ax.containers if isinstance(held, BarContainer)
+            for bar in held}  # fmt: skip
+    table = bool(marks.table_rows(ax))
+    patches = [
+        patch
+        for patch in ax.patches
+        if patch not in bars and not isinstance(patch, StepPatch)
+        if not (isinstance(patch, Rectangle) and (table or not patch.get_fill()))
+    ]
+    unknown = [c for c in ax.collections if not isinstance(c, _DESCRIBED)]
+    n = len(patches) + len(unknown) + len(ax.artists)
+    return [f"{count(n, 'unknown mark')}."] if n else []

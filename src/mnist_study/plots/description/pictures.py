@@ -1,0 +1,192 @@
+"""What pictures, matrices and diagrams of a figure show, in words."""
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.colors import same_color
+from matplotlib.image import AxesImage
+from matplotlib.patches import Rectangle
+
+from mnist_study.plots.description import words
+from mnist_study.plots.description.words import SHORT, count, number
+
+
+def tell(ax: Axes, from_run: bool) -> list[str]:
+    """Return what the images of an axes show: one, a matrix, or tiles."""
+    images = list(ax.images)
+    if not images:
+        return []
+    if len(images) > 1:
+        return _tiles(ax, images, from_run)
+    texts = matrix_texts(ax)
+    if texts is None:
+        return [f"Picture {of_image(images[0], from_run)}."]
+    return _matrix(ax, images[0], texts, from_run)
+
+
+def is_plain(ax: Axes) -> bool:
+    """Tell whether there is one picture in an axes, and nothing else is named."""
+    quiet = not (ax.get_xlabel() or ax.get_ylabel() or ax.texts or ax.lines)
+    alone = len(ax.images) == 1 and not outlines(ax)
+    return quiet and alone and ax.images[0].colorbar is None
+
+
+def tell_many(panels: list[Axes], from_run: bool) -> list[str]:
+    """Return what axes show of which each holds one picture and its title."""
+    shapes = {ax.images[0].get_array().shape[:2] for ax in panels}
+    sizes = " or ".join("{} by {}".format(*shape) for shape in sorted(shapes))
+    head = f"{count(panels, 'picture')} of {sizes} pixels"
+    titles = [words.title_of(ax.title, from_run) for ax in panels]
+    if from_run:
+        named = [title for title in titles if title]
+        return [f"{head}."] + ([f"Titles: {words.ranged(named)}."] if named else [])
+    values = [_values(ax.images[0]) for ax in panels]
+    every = np.concatenate([array.ravel() for array in values])
+    means = [number(array.mean(), np.ptp(array)) for array in values]
+    rows = (f"{t}: {m}" if t else m for t, m in zip(titles, means, strict=True))
+    together = f", {_means(np.array(values))}" if len(shapes) == 1 else ""
+    return [f"{head}, {_range(every)}{together}.", f"Means: {'; '.join(rows)}."]
+
+
+def of_image(image: AxesImage, from_run: bool) -> str:
+    """Return the size of an image, and its mean and range."""
+    values = _values(image)
+    size = "of {} by {} pixels".format(*values.shape[:2])
+    if from_run:
+        return size
+    if len(values) == 1 and values.size <= SHORT:
+        return f"{size}: {', '.join(map(number, values[0]))}"
+    return f"{size}, {_range(values)}, {_means(values)}"
+
+
+def mean_of(image: AxesImage) -> str:
+    """Return the mean of an image."""
+    values = _values(image)
+    return number(values.mean(), np.ptp(values))
+
+
+def _values(image: AxesImage) -> np.ndarray:
+    return np.ma.masked_invalid(image.get_array())
+
+
+def matrix_texts(ax: Axes) -> np.ndarray | None:
+    """Return what is written into the cells of the only image, or None."""
+    if len(ax.images) != 1 or not ax.texts:
+        return None
+    shape = ax.images[0].get_array().shape
+    cells = {}
+    for text in ax.texts:
+        x, y = text.get_position()
+        cells[round(y), round(x)] = words.plain(text.get_text())
+    whole = [(i, j) for i in range(shape[0]) for j in range(shape[1])]
+    if sorted(cells) != whole:
+        return None
+    return np.array([cells[at] for at in whole], dtype=object).reshape(shape)
+
+
+def outlines(ax: Axes) -> list[Rectangle]:
+    """Return the squares drawn around pixels, not those around whole images."""
+    whole = [_frame(image) for image in ax.images]
+    return [
+        patch
+        for patch in ax.patches
+        if isinstance(patch, Rectangle) and not patch.get_fill()
+        if _corners(patch) not in whole
+    ]
+
+
+def tell_outlines(ax: Axes, from_run: bool) -> list[str]:
+    """Return the outlines in an axes in words, the first pixel being 0."""
+    told = []
+    for patch in outlines(ax):
+        left, top, right, bottom = _corners(patch)
+        color = patch.get_edgecolor()
+        named = [t for t in ax.texts if same_color(t.get_color(), color)]
+        name = f" “{words.plain(named[0].get_text())}”" if named else ""
+        at = f", {_span('row', top, bottom)}, {_span('column', left, right)}"
+        size = f"{number(bottom - top)} by {number(right - left)} pixels"
+        told.append(f"Outline{name} of {size}{'' if from_run else at}.")
+    return told
+
+
+def _span(noun: str, start: float, end: float) -> str:
+    first, last = number(start + 0.5), number(end - 0.5)
+    return f"{noun} {first}" if first == last else f"{noun}s {first} to {last}"
+
+
+def _matrix(ax: Axes, image: AxesImage, texts: np.ndarray, from_run: bool) -> list[str]:
+    """Return all that is written in a matrix, row by row, or what is stable of it."""
+    rows, columns = texts.shape
+    names = [words.place(words.places(ax.yaxis), i) for i in range(rows)]
+    values = np.array([[words.as_number(text) for text in row] for row in texts])
+    told = [f"Matrix of {count(rows, 'row')} and {count(columns, 'column')}."]
+    shown = np.ma.masked_invalid(image.get_array())
+    if np.ma.abs(shown - values).max() > 0.005 + 1e-6:
+        told.append("The colours do not belong to the numbers.")
+    whole = np.array_equal(values, np.round(values))
+    if from_run and whole:
+        sums = [f"{n}: {number(v)}" for n, v in zip(names, values.sum(1), strict=True)]
+        told.append(f"Sums of the rows: {'; '.join(sums)}.")
+    elif not from_run:
+        for name, row in zip(names, texts, strict=True):
+            told.append(f"Row {name}: {', '.join(row).replace('-', '−')}.")
+    return told
+
+
+def _tiles(ax: Axes, images: list[AxesImage], from_run: bool) -> list[str]:
+    """Return rows of equal images, with the names that the rows have."""
+    rows: dict[float, list[AxesImage]] = {}
+    for image in images:
+        rows.setdefault(round(image.get_extent()[3], 6), []).append(image)
+    counts = {len(row) for row in rows.values()}
+    across = f" of {max(counts)}" if len(rows) > 1 else ""
+    shape = " by ".join(map(str, images[0].get_array().shape[:2]))
+    head = f"{len(images)} pictures of {shape} pixels in {count(len(rows), 'row')}"
+    if from_run:
+        return [f"{head}{across}."]
+    every = np.array([image.get_array() for image in images])
+    told = [f"{head}{across}, {_range(every)}, {_means(every)}."]
+    named = words.places(ax.yaxis)
+    if len(images) <= 4 * SHORT and not named:
+        means = ["Means: " + ", ".join(map(mean_of, images)) + "."]
+    else:
+        lists = [
+            f"{_row_name(named, i, row)}: "
+            + number(np.mean([image.get_array() for image in row]), np.ptp(every))
+            for i, row in enumerate(rows.values())
+        ]
+        means = [f"Means of the rows: {'; '.join(lists)}."]
+    return told + means
+
+
+def _row_name(named: dict[float, str], i: int, row: list[AxesImage]) -> str:
+    bottom, top = sorted(row[0].get_extent()[2:])
+    inside = (name for y, name in named.items() if bottom <= y <= top)
+    return next(inside, f"row {i + 1}")
+
+
+def _range(values: np.ndarray) -> str:
+    scale = float(np.ptp(values))
+    ends = number(values.min(), scale), number(values.max(), scale)
+    return f"all {ends[0]}" if scale == 0 else "values {} to {}".format(*ends)
+
+
+def _means(values: np.ndarray) -> str:
+    """Return the mean, and those of two halves, which tell how a picture lies."""
+    scale = float(np.ptp(values))
+    half = values[..., : values.shape[-2] // 2, :], values[..., : values.shape[-1] // 2]
+    parts = [
+        f"{name} half {number(part.mean(), scale)}"
+        for name, part in zip(("upper", "left"), half, strict=True)
+        if min(values.shape[-2:]) > 1 and scale
+    ]
+    halves = f" ({', '.join(parts)})" if parts else ""
+    return f"mean {number(values.mean(), scale)}{halves}"
+
+
+def _frame(image: AxesImage) -> tuple[float, ...]:
+    left, right, a, b = image.get_extent()
+    return tuple(float(v) for v in (left, min(a, b), right, max(a, b)))
+
+
+def _corners(patch: Rectangle) -> tuple[float, ...]:
+    return tuple(map(float, patch.get_bbox().extents))

@@ -1,0 +1,141 @@
+"""Words and numbers of a figure's description, and the places on its axes."""
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.axis import Axis
+from matplotlib.colors import same_color
+from matplotlib.text import Text
+from matplotlib.ticker import FixedLocator, ScalarFormatter
+
+SHORT = 12  # as many values are told one by one
+# Text with this group id follows from the answers of a network, and is not told
+# of a figure that was drawn from a training of its own notebook.
+ANSWER = "answer"
+
+
+class Point(NamedTuple):
+    """A value at a place; the ends are of its interval, NaN for none."""
+
+    place: str
+    value: float
+    low: float = np.nan
+    high: float = np.nan
+    note: str = ""
+
+
+class Series(NamedTuple):
+    """Values that belong together: a line, the bars of one colour, dots."""
+
+    name: str
+    kind: str
+    points: list[Point]
+    # Whether the places are whole numbers or names, which no training moves.
+    pinned: bool
+    measured: bool = False  # whether the places are numbers on a scale
+
+
+def number(value: float, scale: float = 0.0) -> str:
+    """Return a number as it is read aloud: whole, or three significant digits.
+
+    Args:
+        value: The number.
+        scale: What it is compared with; a millionth of that is called 0.
+    """
+    value = float(value)
+    if not np.isfinite(value):
+        return "no value" if np.isnan(value) else "infinity"
+    if abs(value) <= max(1e-12, 1e-6 * scale):
+        return "0"
+    if value == round(value) or abs(value) >= 100:
+        return f"{value:,.0f}".replace("-", "−")
+    text = f"{value:.3g}"
+    if "e" in text:
+        mantissa, exponent = text.split("e")
+        text = f"{mantissa} × 10^{int(exponent)}"
+    return text.replace("-", "−")
+
+
+def as_number(text: str) -> float:
+    """Return the number that a text is, or NaN."""
+    try:
+        return float(text.replace(",", "").replace("−", "-").removesuffix("%"))
+    except ValueError:
+        return np.nan
+
+
+def plain(text: str) -> str:
+    """Return a text on one line; lines of it become parts."""
+    lines = (re.sub(r"\s+", " ", line).strip() for line in str(text).split("\n"))
+    return ", ".join(line for line in lines if line)
+
+
+def sentence(*parts: str) -> str:
+    """Join the parts that are not empty, with one full stop at the end."""
+    text = ", ".join(part for part in parts if part)
+    return text if not text or text[-1] in ".!?" else f"{text}."
+
+
+def count(things: int | Sequence, one: str, many: str = "") -> str:
+    """Return how many there are: "1 dot", "1,000 dots"."""
+    n = things if isinstance(things, int) else len(things)
+    return f"{n:,} {one if n == 1 else many or one + 's'}"
+
+
+def places(axis: Axis) -> dict[float, str]:
+    """Return the names that an axis has at its ticks, or none if they measure.
+
+    Ticks at 0, 1, 2 … count things, and are names as well.
+    """
+    locations = axis.get_majorticklocs()
+    if not isinstance(axis.get_major_locator(), FixedLocator) or not len(locations):
+        return {}
+    formatter = axis.get_major_formatter()
+    counted = np.array_equal(locations, np.arange(len(locations)))
+    if isinstance(formatter, ScalarFormatter):
+        return {x: number(x) for x in locations} if counted else {}
+    texts = [plain(text) for text in formatter.format_ticks(locations)]
+    measure = all(as_number(t) == x for t, x in zip(texts, locations, strict=True))
+    named = counted or not measure
+    return dict(zip(map(float, locations), texts, strict=True)) if named else {}
+
+
+def place(named: dict[float, str], position: float) -> str:
+    """Return the name of the nearest tick, or the number where there is none."""
+    if not named:
+        return number(position)
+    nearest = min(named, key=lambda x: abs(x - position))
+    return named[nearest] if abs(nearest - position) <= 0.5 else number(position)
+
+
+def is_lying(ax: Axes) -> bool:
+    """Tell whether the vertical axis has the names, and the other the values."""
+    return bool(places(ax.yaxis)) and not places(ax.xaxis)
+
+
+def name_of(artist) -> str:
+    """Return an artist's own name; Matplotlib begins the names it makes with _."""
+    label = str(artist.get_label() or "")
+    return "" if label.startswith("_") else plain(label)
+
+
+def is_white(color) -> bool:
+    """Tell whether a colour is white, so that what has it is hollow."""
+    return len(color) > 0 and same_color(tuple(color)[:3], "white")
+
+
+def ranged(texts: Iterable[str]) -> str:
+    """Return names, those that count on by one as a range: "0 to 9"."""
+    texts = list(texts)
+    values = [as_number(text) for text in texts]
+    steps = set(np.diff(values)) if len(values) > 2 else set()
+    return f"{texts[0]} to {texts[-1]}" if steps in ({1}, {-1}) else "; ".join(texts)
+
+
+def title_of(title: Text | None, from_run: bool) -> str:
+    """Return a title, unless it follows from the answers of a training."""
+    hidden = title is None or (from_run and title.get_gid() == ANSWER)
+    return "" if hidden else plain(title.get_text())

@@ -34,7 +34,7 @@ from typing import NamedTuple
 import numpy as np
 from tqdm import tqdm
 
-from mnist_study.data import Dataset, Splits, load_mnist, make_splits, split_indices
+from mnist_study.data import Dataset, Splits, load_mnist, make_splits
 from mnist_study.metrics import layer_table
 from mnist_study.paths import output_path
 
@@ -139,7 +139,7 @@ def run_benchmark(
             worker.receive()
             worker.go()
             peak_memory_mb, environment = worker.receive()
-    num_train, num_val = map(len, split_indices(dataset.y_train))
+    num_train, num_val = map(len, dataset.split)
     return {
         "networks": found,
         "whole_training": whole,
@@ -375,7 +375,7 @@ def _network_result(name: str, dataset: Dataset, times_s: dict) -> dict:
     from mnist_study.experiments import find_experiment
 
     experiment = find_experiment(name)
-    examples = map(len, split_indices(dataset.y_train))
+    examples = map(len, dataset.split)
     flop = epoch_flop(experiment.build(seed=0), *examples)
     times_s, rates = dict(times_s), {}
     for key in ("limit_all_cores", "limit_one_thread"):

@@ -37,6 +37,7 @@ from tqdm import tqdm
 from mnist_study.data import Dataset, Splits, load_mnist, make_splits
 from mnist_study.metrics import layer_table
 from mnist_study.paths import output_path
+from mnist_study.pytorch_parity import check_pytorch_network
 
 # Keras is imported where it is used: PyTorch's processes do without TensorFlow.
 
@@ -121,6 +122,7 @@ def run_benchmark(
             "for numbers to rely on; PyTorch on all cores suffers most",
             file=sys.stderr,
         )
+    _check_pytorch(lineups)
     found, whole = {}, {}
     laps = sum(
         rounds * len(lineup) + sum(map(len, lineup.values()))
@@ -641,6 +643,14 @@ def pytorch_network(name: str):
             nn.Linear(84, 10),
         ]
     return nn.Sequential(*layers)
+
+
+def _check_pytorch(names: Iterable[str]) -> None:
+    """See to it that PyTorch, if it is there, trains the networks of the study."""
+    for name in names if _has_pytorch() else ():
+        check = partial(check_pytorch_network, name)
+        with _Worker("PyTorch's networks", check, 1) as worker:
+            worker.receive()
 
 
 def _multiply(answer: Answer) -> None:

@@ -8,7 +8,6 @@ import sys
 import time
 from functools import partial
 
-import numpy as np
 import pytest
 
 from mnist_study import benchmark
@@ -49,26 +48,6 @@ def test_the_arithmetic_of_an_epoch():
     flop = benchmark.epoch_flop(build_ann(hidden=(16,)), num_train=10, num_val=4)
     assert flop == 2 * (10 * training + 4 * validation)
     assert benchmark.epoch_flop(build_lenet5(), 0, 1) == 2 * 416_520
-
-
-@pytest.mark.parametrize("name", benchmark.NETWORKS)
-def test_the_networks_in_pytorch_are_those_of_the_study(name):
-    torch = pytest.importorskip("torch")
-    model = find_experiment(name).build(seed=1)
-    network = benchmark.pytorch_network(name)
-    parameters = list(network.parameters())
-    assert sum(p.numel() for p in parameters) == model.count_params()
-    for ours, theirs in zip(model.get_weights(), parameters, strict=True):
-        if ours.shape == (400, 120):  # rows, columns, maps; PyTorch: maps first
-            ours = ours.reshape(5, 5, 16, 120).transpose(2, 0, 1, 3).reshape(400, 120)
-        axes = (3, 2, 0, 1) if ours.ndim == 4 else None
-        theirs.data = torch.tensor(np.transpose(ours, axes).copy())
-    x = np.random.default_rng(0).random((8, *model.input_shape[1:]), np.float32)
-    y = np.arange(8)
-    model.compile(loss="sparse_categorical_crossentropy")
-    images = torch.tensor(x if x.ndim == 2 else x.transpose(0, 3, 1, 2))
-    loss = torch.nn.CrossEntropyLoss()(network(images), torch.tensor(y))
-    assert loss.item() == pytest.approx(model.evaluate(x, y, verbose=0), rel=1e-4)
 
 
 def test_one_round_writes_everything(dataset, tmp_path, monkeypatch, workers):

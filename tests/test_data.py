@@ -1,11 +1,13 @@
 import gc
 import gzip
 import hashlib
+import pickle
 import re
 import struct
 import warnings
 import zipfile
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 import pytest
@@ -23,6 +25,7 @@ from mnist_study.data import (
     shift_images,
     split_indices,
 )
+from mnist_study.study import study_trials
 
 KEYS = list(data.MNIST_SHAPES)
 
@@ -436,6 +439,40 @@ def test_fingerprint_tells_contents_apart(uci):
     x_test[0, 0, 0] = 1
     assert replace(uci, x_test=x_test).fingerprint != uci.fingerprint
     assert replace(uci, source="elsewhere").fingerprint == uci.fingerprint
+
+
+def test_what_is_computed_of_the_contents_once_cannot_grow_stale(uci):
+    images, labels = uci.x_train.copy(), uci.y_train.copy()
+    own = replace(uci, x_train=images, y_train=labels)
+    fingerprint, (train, _) = own.fingerprint, own.split
+    images[0, 0, 0] ^= 1  # whoever handed an array over may go on with it
+    labels[:] = 0
+    assert np.array_equal(own.x_train, uci.x_train)
+    assert np.array_equal(own.y_train, uci.y_train)
+    assert fingerprint == uci.fingerprint
+    assert np.array_equal(train, split_indices(uci.y_train)[0])
+    for copy in (own, pickle.loads(pickle.dumps(own))):
+        assert copy.fingerprint == fingerprint
+        for array in (*(getattr(copy, key) for key in KEYS), *copy.split):
+            with pytest.raises(ValueError, match="read-only"):
+                array[0] = 1
+
+
+def test_contents_are_hashed_and_split_once_for_all_trials(uci, monkeypatch):
+    own = replace(uci)
+    calls = []
+
+    def counted(name, compute, array):
+        calls.append(name)
+        return compute(array)
+
+    for name in ("_sha256", "split_indices"):
+        compute = getattr(data, name)
+        monkeypatch.setattr(data, name, partial(counted, name, compute))
+    trials = study_trials(own, ["ann", "lenet5"])
+    assert len(trials) > 20
+    make_splits(own)
+    assert sorted(calls) == ["_sha256"] * 4 + ["split_indices"]
 
 
 def test_stand_in_says_what_it_is(uci):

@@ -1,14 +1,15 @@
 """LeNet-5 of 1998, against the paper's numbers and formulas."""
 
-import os
 import subprocess
 import sys
 
+import by_numpy
 import keras
 import numpy as np
 import pytest
 
 from mnist_study import metrics
+from mnist_study.experiments import find_experiment
 from mnist_study.layers import (
     TABLE_1,
     EuclideanRBF,
@@ -186,27 +187,33 @@ def test_a_saved_network_predicts_the_same_in_a_fresh_process(model, images, tmp
     np.testing.assert_array_equal(found, np.asarray(model(images)))
 
 
-@pytest.mark.parametrize("backend", ["torch", "jax"])
-def test_another_backend_computes_the_same(backend, model, images, tmp_path):
-    pytest.importorskip(backend)  # make bench installs PyTorch; nothing installs JAX
-    model.save(tmp_path / "lenet5.keras")
-    np.save(tmp_path / "images.npy", images)
-    code = (
-        "import keras, numpy as np\n"
-        "from mnist_study.layers import MAPPenalty\n"
-        f"assert keras.backend.backend() == {backend!r}\n"
-        "model = keras.models.load_model('lenet5.keras')\n"
-        "y = model(np.load('images.npy'))\n"
-        "loss = MAPPenalty(0.1)(np.array([1, 2, 3]), y)\n"
-        "np.savez('found', y=keras.ops.convert_to_numpy(y),"
-        " loss=keras.ops.convert_to_numpy(loss))"
-    )
-    settings = os.environ | {"KERAS_BACKEND": backend}
-    subprocess.run([sys.executable, "-c", code], cwd=tmp_path, check=True, env=settings)
-    found, ours = np.load(tmp_path / "found.npz"), np.asarray(model(images))
-    np.testing.assert_allclose(found["y"], ours, rtol=1e-4)
-    loss = float(MAPPenalty(0.1)(np.array([1, 2, 3]), ours))
-    assert found["loss"] == pytest.approx(loss, rel=1e-4)
+def _with_arbitrary_weights(model):
+    """Give biases and coefficients, all alike at first, values of their own."""
+    generator = np.random.default_rng(3)
+    for weight in model.trainable_weights:
+        noise = generator.normal(scale=0.05, size=weight.shape)
+        weight.assign(np.asarray(weight) + noise)
+    return model
+
+
+def test_the_network_of_1998_computes_what_its_formulas_say(images):
+    model = _with_arbitrary_weights(build_lenet5_1998(seed=2))
+    found = np.asarray(model(images))
+    weights = [weight for layer in model.layers for weight in layer.weights]
+    wanted = by_numpy.lenet5_1998(weights, images)
+    np.testing.assert_allclose(found, wanted, rtol=1e-4)
+    labels = np.array([1, 2, 3])
+    loss = float(MAPPenalty(0.1)(labels, found))
+    assert loss == pytest.approx(by_numpy.map_penalty(wanted, labels, 0.1), rel=1e-4)
+
+
+@pytest.mark.parametrize("name", ["ann", "lenet5"])
+def test_the_headline_networks_compute_what_their_formulas_say(name, images):
+    model = _with_arbitrary_weights(find_experiment(name).build(seed=2))
+    x = images[:, 2:-2, 2:-2].reshape(-1, *model.input_shape[1:])
+    formulas = {"ann": by_numpy.ann, "lenet5": by_numpy.lenet5_today}[name]
+    wanted = formulas(model.get_weights(), x.astype(np.float64))
+    np.testing.assert_allclose(np.asarray(model(x)), wanted, rtol=1e-4)
 
 
 def test_layers_say_what_is_wrong():

@@ -4,6 +4,7 @@ from pathlib import Path
 import pytest
 
 from mnist_study import records, study
+from mnist_study.experiments import EXPERIMENTS
 from mnist_study.identity import make_trial
 from mnist_study.models import build_ann
 from mnist_study.records import RecordError
@@ -96,6 +97,33 @@ def test_collect_trains_the_stand_in_outside_the_checkout(
     found = study.collect(trials, digits)
     assert [record["trial"]["seed"] for record in found] == [0, 1]
     assert len(list((tmp_path / "trials").rglob("*.json"))) == 2
+
+
+def test_what_is_recorded_of_the_stand_in_is_not_trained_again(
+    digits, small, tmp_path, monkeypatch
+):
+    monkeypatch.setenv("MNIST_STUDY_OUTPUT", str(tmp_path))
+    recorded = make_trial(EXPERIMENTS["lenet5_1998_history"], digits, 0)
+    fresh = make_trial(small, digits, 0)
+    found = study.collect([recorded, fresh, recorded], digits)
+    names = [record["trial"]["experiment"] for record in found]
+    assert names == ["lenet5_1998_history", "small", "lenet5_1998_history"]
+    assert [path.name for path in tmp_path.rglob("*.json")] == [
+        Path(fresh.file_name).name
+    ]
+
+
+def test_what_is_recorded_of_the_stand_in_fits_networks_and_recipes_of_today(digits):
+    found = records.read_records(study.STAND_IN_FOLDER)
+    assert len(found) > 50
+    for record in found:
+        told = record["trial"]
+        experiment = EXPERIMENTS[told["experiment"]]
+        trial = make_trial(experiment, digits, told["seed"], told["num_train"])
+        assert records.read_record(trial, study.STAND_IN_FOLDER) == record, (
+            f"{trial.file_name} is absent: networks, recipes or versions have changed; "
+            "renew the records as the comment on STAND_IN_FOLDER says"
+        )
 
 
 def test_collect_says_how_to_record_what_is_missing(

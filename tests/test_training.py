@@ -1,3 +1,4 @@
+import time
 from dataclasses import replace
 
 import keras
@@ -14,6 +15,7 @@ from mnist_study.second_order import (
 )
 from mnist_study.training import (
     Recipe,
+    Run,
     _compile,
     environment,
     predict,
@@ -52,11 +54,35 @@ def test_a_run_holds_what_a_reader_asks_for(splits):
     assert list(run.history.index) == [1, 2, 3]
     assert list(run.history) == ["loss", "accuracy", "val_loss", "val_accuracy"]
     assert run.num_epochs == len(run.epoch_times_s) == 3
-    assert run.train_time_s == pytest.approx(sum(run.epoch_times_s))
     assert run.probabilities.shape == (360, 10)
     assert np.array_equal(run.y_pred, run.probabilities.argmax(axis=1))
     assert run.environment["tensorflow"] and run.environment["threads"] >= 1
     assert run.history["val_loss"].iloc[-1] < run.history["val_loss"].iloc[0]
+
+
+class Sleep(keras.callbacks.Callback):
+    """Sleeps for so long at the beginning of each epoch."""
+
+    def __init__(self, seconds):
+        super().__init__()
+        self.seconds = seconds
+
+    def on_epoch_begin(self, epoch, logs=None):
+        time.sleep(self.seconds)
+
+
+def test_the_clock_runs_during_epochs_and_neither_before_nor_between(splits):
+    recipe, slept_s = Recipe(num_epochs=3), 0.3
+    started = time.perf_counter()
+    run = train(build_small, recipe, splits, callbacks=[Sleep(slept_s)])
+    passed_s = time.perf_counter() - started
+    assert all(seconds > 0 for seconds in [run.compile_time_s, *run.epoch_times_s])
+    told_s = run.compile_time_s + run.train_time_s
+    assert told_s < passed_s - 3 * slept_s, "a callback's time is nobody's"
+    whole = Run(
+        None, recipe, 0, run.history, [1.0, 2.5, 0.25], 9.0, run.probabilities, None
+    )
+    assert whole.train_time_s == 3.75
 
 
 @pytest.mark.parametrize("build", [build_small, build_dropout])

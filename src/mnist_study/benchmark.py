@@ -34,9 +34,10 @@ from typing import NamedTuple
 import numpy as np
 from tqdm import tqdm
 
-from mnist_study.data import Dataset, Splits, load_mnist, make_splits, split_indices
+from mnist_study.data import Dataset, Splits, load_mnist, make_splits
 from mnist_study.metrics import layer_table
 from mnist_study.paths import output_path
+from mnist_study.pytorch_parity import check_pytorch_network
 
 # Keras is imported where it is used: PyTorch's processes do without TensorFlow.
 
@@ -121,6 +122,7 @@ def run_benchmark(
             "for numbers to rely on; PyTorch on all cores suffers most",
             file=sys.stderr,
         )
+    _check_pytorch(lineups)
     found, whole = {}, {}
     laps = sum(
         rounds * len(lineup) + sum(map(len, lineup.values()))
@@ -139,7 +141,7 @@ def run_benchmark(
             worker.receive()
             worker.go()
             peak_memory_mb, environment = worker.receive()
-    num_train, num_val = map(len, split_indices(dataset.y_train))
+    num_train, num_val = map(len, dataset.split)
     return {
         "networks": found,
         "whole_training": whole,
@@ -375,7 +377,7 @@ def _network_result(name: str, dataset: Dataset, times_s: dict) -> dict:
     from mnist_study.experiments import find_experiment
 
     experiment = find_experiment(name)
-    examples = map(len, split_indices(dataset.y_train))
+    examples = map(len, dataset.split)
     flop = epoch_flop(experiment.build(seed=0), *examples)
     times_s, rates = dict(times_s), {}
     for key in ("limit_all_cores", "limit_one_thread"):
@@ -641,6 +643,14 @@ def pytorch_network(name: str):
             nn.Linear(84, 10),
         ]
     return nn.Sequential(*layers)
+
+
+def _check_pytorch(names: Iterable[str]) -> None:
+    """See to it that PyTorch, if it is there, trains the networks of the study."""
+    for name in names if _has_pytorch() else ():
+        check = partial(check_pytorch_network, name)
+        with _Worker("PyTorch's networks", check, 1) as worker:
+            worker.receive()
 
 
 def _multiply(answer: Answer) -> None:

@@ -15,7 +15,8 @@ import sys
 import tempfile
 import zipfile
 import zlib
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -90,6 +91,9 @@ class DataError(ValueError):
 class Dataset:
     """Labelled images of ten classes: MNIST, its stand-in, or your own.
 
+    Its arrays cannot be written to, so that what was computed of them once, such
+    as the fingerprint, stays true.
+
     Attributes:
         name: "MNIST", "UCI digits" for the stand-in, or any other.
         x_train: uint8 (n, 28, 28), 0 = paper, 255 = full ink.
@@ -114,6 +118,7 @@ class Dataset:
 
     def __post_init__(self):
         """Refuse labels that would fail in the middle of a training."""
+        self._keep_arrays()
         for x, y in ((self.x_train, self.y_train), (self.x_test, self.y_test)):
             fine = y.shape == x.shape[:1] and np.issubdtype(y.dtype, np.integer)
             if not fine or y.min() < 0 or y.max() >= NUM_CLASSES:
@@ -121,6 +126,19 @@ class Dataset:
                     f"{self.name}: every image needs one label, an integer 0 to 9; "
                     f"got {y.dtype} {y.shape} for {len(x):,} images"
                 )
+
+    def __reduce__(self):
+        """Be made anew in a worker process, whose arrays could be written to."""
+        return type(self), tuple(getattr(self, field.name) for field in fields(self))
+
+    def _keep_arrays(self):
+        """Hold arrays that nobody can write to: copies of those that somebody can."""
+        for key in MNIST_SHA256:
+            array = np.asarray(getattr(self, key))
+            if array.flags.writeable:
+                array = array.copy()
+                array.setflags(write=False)
+            object.__setattr__(self, key, array)
 
     @property
     def is_mnist(self) -> bool:
@@ -134,11 +152,19 @@ class Dataset:
             return self.name
         return f"{self.name}, a stand-in: no number here compares with MNIST"
 
-    @property
+    @cached_property
     def fingerprint(self) -> str:
         """First 16 hex digits of a SHA-256 over the contents."""
         hashes = (_sha256(getattr(self, key)) for key in MNIST_SHA256)
         return hashlib.sha256("".join(hashes).encode()).hexdigest()[:16]
+
+    @cached_property
+    def split(self) -> tuple[np.ndarray, np.ndarray]:
+        """Which training examples are trained on and which validate."""
+        train, val = split_indices(self.y_train)
+        train.setflags(write=False)
+        val.setflags(write=False)
+        return train, val
 
     def caption(self, split: str, n: int | None = None) -> str:
         """Return "n = 10,000 test images, MNIST" for a figure or a table."""
@@ -273,7 +299,7 @@ def make_splits(
     """
     _check_choice("scaling", scaling, SCALINGS)
     _check_choice("layout", layout, LAYOUTS)
-    train, val = split_indices(dataset.y_train)
+    train, val = dataset.split
     if num_train is not None:
         train = stratified_sample(train, dataset.y_train, num_train, subset_seed)
 

@@ -123,7 +123,7 @@ def make_trial(
     experiment: Experiment, dataset: Dataset, seed: int, num_train: int | None = None
 ) -> Trial:
     """Return a trial on a data set; on all its training examples by default."""
-    everything = len(split_indices(dataset.y_train)[0])
+    everything = len(dataset.split[0])
     count = num_train or everything
     return Trial(experiment, seed, count, dataset.fingerprint, count < everything)
 

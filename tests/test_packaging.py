@@ -3,35 +3,83 @@ import re
 import subprocess
 import sys
 import tomllib
+from importlib import metadata
 
 import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 from mnist_study.paths import PROJECT_ROOT
 
-
-def _pins(name):
-    lines = (PROJECT_ROOT / name).read_text(encoding="utf-8").splitlines()
-    return [line for line in lines if "==" in line and not line.startswith("#")]
+PINS = [
+    line
+    for line in (PROJECT_ROOT / "requirements.txt").read_text("utf-8").splitlines()
+    if line and not line.startswith("#")
+]
+LOCK = (PROJECT_ROOT / "requirements.lock").read_text("utf-8")
+LOCKED = [Requirement(line) for line in re.findall(r"(?m)^(\w.*==.*?) \\$", LOCK)]
 
 
 def _name(requirement):
-    return re.split(r"[=<>\[ ]", requirement)[0].lower().replace("_", "-")
+    return canonicalize_name(Requirement(requirement).name)
 
 
 def test_every_dependency_is_pinned_once_and_says_why():
-    project = tomllib.loads((PROJECT_ROOT / "pyproject.toml").read_text())["project"]
-    wanted = project["dependencies"] + project["optional-dependencies"]["test"]
-    pins = _pins("requirements.txt")
-    assert sorted(map(_name, pins)) == sorted(map(_name, wanted))
-    for line in pins:
-        assert re.search(r"  # \w.{8,}", line), f"no reason: {line}"
+    declared = tomllib.loads((PROJECT_ROOT / "pyproject.toml").read_text())
+    project = declared["project"]
+    wanted = [
+        *declared["build-system"]["requires"],
+        *project["dependencies"],
+        *project["optional-dependencies"]["test"],
+    ]
+    assert sorted(_name(pin.split("  #")[0]) for pin in PINS) == sorted(
+        map(_name, wanted)
+    )
+    for line in PINS:
+        assert re.search(r"==\S+  # \w.{8,}", line), f"no reason: {line}"
 
 
-def test_constraints_do_not_repeat_the_requirements():
-    pinned = {_name(line) for line in _pins("requirements.txt")}
-    constrained = [_name(line) for line in _pins("constraints.txt")]
-    assert len(set(constrained)) == len(constrained) > 50
-    assert not pinned & set(constrained)
+def test_every_pin_is_in_the_lock_at_the_same_version():
+    locked = {(canonicalize_name(one.name), str(one.specifier)) for one in LOCKED}
+    for line in PINS:
+        pin = Requirement(line.split("  #")[0])
+        assert (pin.name, str(pin.specifier)) in locked, f"{line}: run 'make lock'"
+
+
+def test_every_package_of_the_lock_has_its_hashes():
+    entries = re.split(r"(?m)^(?=\w)", LOCK)[1:]
+    assert len(entries) == len(LOCKED) > 150
+    for entry in entries:
+        assert "--hash=sha256:" in entry, entry
+    assert "://" not in LOCK, "which server has the files is the reader's own affair"
+
+
+def test_this_environment_is_that_of_the_lock():
+    wanted = {
+        one.name: str(one.specifier).removeprefix("==")
+        for one in LOCKED
+        if one.marker is None or one.marker.evaluate()
+    }
+    found = {name: metadata.version(name) for name in wanted}
+    assert found == wanted
+
+
+def test_all_that_the_study_needs_is_in_the_lock():
+    locked = {canonicalize_name(one.name) for one in LOCKED}
+    seen, todo = set(), [("mnist-study", {"", "test"})]
+    while todo:
+        name, extras = todo.pop()
+        for text in metadata.requires(name) or []:
+            need = Requirement(text)
+            marker = need.marker
+            if marker and not any(marker.evaluate({"extra": one}) for one in extras):
+                continue
+            needed = canonicalize_name(need.name), frozenset({"", *need.extras})
+            assert needed[0] in locked, f"{needed[0]}, which {name} needs"
+            if needed not in seen:
+                seen.add(needed)
+                todo.append(needed)
+    assert len(seen) > 100
 
 
 README = (PROJECT_ROOT / "README.md").read_text(encoding="utf-8")

@@ -1,0 +1,38 @@
+#!/bin/sh
+# Print the path of a Python that the study runs on.
+#   sh tools/find-python.sh         $PYTHON if that is set, else the first there is
+#   sh tools/find-python.sh 3.12    one of this version; status 1 if there is none
+# It is looked for on PATH and then among pyenv's versions.
+
+wanted=${1:-3.1[123]}
+seen=
+
+# What is there may be too old, or a shim of pyenv's that runs nothing: ask it.
+try() {
+  answer=$("$1" -c "import platform, sys
+sys.stdout.write(platform.python_version() + ' ' + sys.executable)" 2>/dev/null) || return 1
+  case $answer in
+    $wanted.*) printf '%s\n' "${answer#* }"; exit 0 ;;
+  esac
+  seen="$seen $1 is ${answer%% *};"
+}
+
+if [ -n "$1" ]; then
+  try "python$1"
+  try python3
+elif [ -n "$PYTHON" ]; then
+  try "$PYTHON"
+else
+  for name in python3 python3.13 python3.12 python3.11 python; do try "$name"; done
+fi
+if [ -n "$1" ] || [ -z "$PYTHON" ]; then
+  for path in "${PYENV_ROOT:-$HOME/.pyenv}"/versions/$wanted*/bin/python; do try "$path"; done
+fi
+
+[ -z "$1" ] || exit 1
+if [ -n "$seen" ]; then
+  echo "error: Python 3.11, 3.12 or 3.13 is needed, but$seen name another: make PYTHON=/path/to/python3.12" >&2
+else
+  echo "error: no Python found${PYTHON:+ at $PYTHON}; install Python 3.11, 3.12 or 3.13, or name one: make PYTHON=/path/to/python3" >&2
+fi
+exit 1

@@ -16,7 +16,7 @@ from optuna.exceptions import UpdateFinishedTrialError
 from optuna.trial import FrozenTrial, TrialState
 from tqdm import tqdm
 
-from mnist_study import records
+from mnist_study import record_files, records
 from mnist_study.data import Dataset, load_mnist
 from mnist_study.paths import output_path
 from mnist_study.sweep.slots import Slots
@@ -85,7 +85,7 @@ def run_sweep(
         raise ValueError(f"minutes must be positive, got {minutes}")
     if wandb:
         _import_wandb()
-    records.check_folder(folder)
+    record_files.check_folder(folder, [sweep.name])
     slots = Slots(open_study(sweep, storage, dataset), sweep)
     deadline = time.time() + 60 * minutes if minutes else None
     job = Job(sweep, str(storage), folder, deadline, wandb, dataset.location)

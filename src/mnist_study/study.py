@@ -233,7 +233,7 @@ def report_study(trials: list[Trial], outcomes: Iterator[Outcome], folder: Path)
     done = [trial for trial in trials if records.read_record(trial, folder)]
     total, before = sum(map(_work, trials)), sum(map(_work, done))
     print(f"{len(trials)} trials, {len(done)} recorded already", file=sys.stderr)
-    failed = elsewhere = 0
+    failed = trained = elsewhere = 0
     with tqdm(
         total=total,
         initial=before,
@@ -247,12 +247,13 @@ def report_study(trials: list[Trial], outcomes: Iterator[Outcome], folder: Path)
                 between = "\n" if "\n" in outcome.failure else ": "
                 bar.write(f"FAILED {name}{between}{outcome.failure}", file=sys.stderr)
             else:
+                trained += outcome.trained
                 elsewhere += not outcome.trained
                 accuracy = outcome.record["results"]["validation"]["accuracy"]
                 bar.set_postfix_str(f"{name}: {100 * (1 - accuracy):.2f} % validation")
             bar.update(_work(trial))
-    if elsewhere:
-        print(f"another study trained {elsewhere} of them meanwhile", file=sys.stderr)
+    others = f", {elsewhere} by another study meanwhile" if elsewhere else ""
+    print(f"{trained} trained here{others}", file=sys.stderr)
     return failed
 
 

@@ -31,7 +31,7 @@ def _start(command, log, ready):
 
 @pytest.fixture
 def cluster(tmp_path):
-    """Yield the address of a scheduler, and its two workers."""
+    """Yield the address of a scheduler, and the processes: it and two workers."""
     options = ["--host", "127.0.0.1", "--port", "0", "--no-dashboard", "--no-show"]
     started = []
     try:
@@ -47,7 +47,7 @@ def cluster(tmp_path):
                 [*WORKER, found[1], *once, *folder], log, "Registered to"
             )
             started.append(worker)
-        yield found[1], started[1:]
+        yield found[1], started
     finally:
         for process in started:
             process.kill()
@@ -57,7 +57,7 @@ def cluster(tmp_path):
 def test_a_cluster_records_what_one_machine_does_even_if_a_worker_dies(
     small, digits, cluster, tmp_path
 ):
-    address, workers = cluster
+    address, (_, *workers) = cluster
     trials = [make_trial(small, digits, seed) for seed in range(4)]
     on_cluster, here = tmp_path / "cluster", tmp_path / "here"
     outcomes = []
@@ -73,6 +73,22 @@ def test_a_cluster_records_what_one_machine_does_even_if_a_worker_dies(
         ours, theirs = (records.read_record(trial, f) for f in (here, on_cluster))
         assert ours["results"] == theirs["results"]
         assert ours["provenance"]["threads"] == theirs["provenance"]["threads"] == 1
+
+
+def test_a_scheduler_that_is_killed_is_one_clear_error(
+    small, digits, cluster, tmp_path, capfd
+):
+    address, (scheduler, *_) = cluster
+    trials = [make_trial(small, digits, seed) for seed in range(6)]
+    outcomes = study.run_study(trials, digits, folder=tmp_path, cluster=address)
+    first = next(outcomes)
+    capfd.readouterr()
+    scheduler.kill()
+    gone = f"the Dask scheduler at {address} is gone; what was recorded is kept"
+    with pytest.raises(ConnectionError, match=gone):
+        list(outcomes)
+    assert records.read_record(first.trial, tmp_path) is not None
+    assert capfd.readouterr().err == ""
 
 
 def test_no_scheduler_is_one_clear_error(small, digits, tmp_path):

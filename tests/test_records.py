@@ -1,12 +1,15 @@
+import contextlib
 import json
 import os
+import tempfile
 from collections import Counter
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
 
-from mnist_study import metrics, records
+from mnist_study import metrics, record_files, records
 from mnist_study.data import load_uci_digits
 from mnist_study.experiments import EXPERIMENTS, find_experiment
 from mnist_study.identity import make_trial
@@ -73,15 +76,35 @@ def test_an_altered_prediction_is_noticed(record, trial, tmp_path):
         records.read_record(trial, tmp_path)
 
 
-@pytest.mark.parametrize("part", ["costs", "provenance"])
+@pytest.mark.parametrize("part", ["identity", *record_files.PARTS])
+@pytest.mark.parametrize("value", ["altered", None, "missing"])
 def test_whatever_a_record_says_is_covered_by_its_checksum(
-    part, record, trial, tmp_path
+    part, value, record, trial, tmp_path
 ):
     path = records.write_record(record, trial, tmp_path)
-    altered = json.loads(path.read_text())
-    altered[part] = {}
-    path.write_text(json.dumps(altered))
-    with pytest.raises(RecordError, match="altered after it was recorded"):
+    said = json.loads(path.read_text())
+    if value == "missing":
+        del said[part]
+    elif value == "altered" and part != "identity":
+        key, inner = next(iter(said[part].items()))
+        said[part][key] = [inner]
+    else:
+        said[part] = value
+    path.write_text(json.dumps(said))
+    message = (
+        f"not a record \\(no {part}\\)" if value == "missing" else "was altered after"
+    )
+    with pytest.raises(RecordError, match=f"{path.name}: {message}"):
+        records.read_record(trial, tmp_path)
+
+
+def test_a_record_without_costs_is_none_though_its_checksum_is_right(
+    record, trial, tmp_path
+):
+    other = record | {"costs": None}
+    other["checksum"] = records.checksum(other)
+    path = records.write_record(other, trial, tmp_path)
+    with pytest.raises(RecordError, match=f"{path.name}: not a record .* in costs"):
         records.read_record(trial, tmp_path)
 
 
@@ -94,24 +117,42 @@ def test_the_network_of_a_record_is_the_trials(record, trial, tmp_path):
         records.read_record(trial, tmp_path)
 
 
-def test_a_record_that_may_not_be_read_is_not_called_broken(
-    record, trial, tmp_path, monkeypatch
-):
-    path = records.write_record(record, trial, tmp_path)
+@contextlib.contextmanager
+def _as_nobody():
+    """Root may read everything, so be somebody else meanwhile."""
+    if os.geteuid() != 0:
+        yield
+        return
+    os.seteuid(65_534)
+    try:
+        yield
+    finally:
+        os.seteuid(0)
 
-    def refuse(*args, **options):  # the tests may run as root, whom nothing refuses
-        raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr(type(path), "read_text", refuse)
-    with pytest.raises(RecordError, match=r"cannot be read \(Permission denied\)"):
-        records.read_record(trial, tmp_path)
+@pytest.mark.parametrize("locked", ["the record", "its folder"])
+def test_a_record_that_may_not_be_read_is_not_called_broken(locked, record, trial):
+    # Not below pytest's folder, which only its owner may enter.
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        folder.chmod(0o755)
+        path = records.write_record(record, trial, folder)
+        (path if locked == "the record" else path.parent).chmod(0)
+        with _as_nobody(), pytest.raises(RecordError) as caught:
+            records.read_record(trial, folder)
+        path.parent.chmod(0o755)
+    told = str(caught.value)
+    assert told == (
+        f"{path}: cannot be read (Permission denied); allow it, as with chmod"
+    )
 
 
-def test_a_pipe_is_no_record(trial, tmp_path):
+@pytest.mark.parametrize("make", [os.mkfifo, os.mkdir])
+def test_a_pipe_or_a_folder_is_no_record(make, trial, tmp_path):
     path = tmp_path / trial.file_name
     path.parent.mkdir()
-    os.mkfifo(path)
-    with pytest.raises(RecordError, match=f"{path.name}: not a file"):
+    make(path)
+    with pytest.raises(RecordError, match=f"{path.name}: not a file; move it away"):
         records.read_record(trial, tmp_path)
 
 
@@ -119,7 +160,7 @@ def test_nothing_half_written_stays(record, trial, tmp_path, monkeypatch):
     def full_disk(descriptor):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(records.os, "fsync", full_disk)
+    monkeypatch.setattr(record_files.os, "fsync", full_disk)
     with pytest.raises(RecordError, match="No space left on device"):
         records.write_record(record, trial, tmp_path)
     assert not [p for p in tmp_path.rglob("*") if p.is_file()]

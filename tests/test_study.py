@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from mnist_study import records, study
+from mnist_study import record_files, records, study
 from mnist_study.experiments import EXPERIMENTS
 from mnist_study.identity import make_trial
 from mnist_study.models import build_ann
@@ -13,7 +13,7 @@ from mnist_study.records import RecordError
 def _records_in(folder: Path) -> dict[str, dict]:
     found = {}
     for path in folder.glob("*/*.json"):
-        found[path.name] = records._load(path)["results"]
+        found[path.name] = record_files.load(path)["results"]
     return found
 
 

@@ -1,115 +1,121 @@
 """What happens to a study that is killed: real processes, real signals."""
 
 import os
-import random
+import re
 import shutil
 import signal
 import subprocess
-import sys
 import time
-from pathlib import Path
 
 import psutil
 import pytest
+from study_process import (
+    has_recorded,
+    log,
+    moments,
+    recorded,
+    start,
+    wait_until,
+    workers,
+)
 
-from mnist_study import records, study
+from mnist_study import study
 from mnist_study.data import load_uci_digits
-
-COMMAND = [sys.executable, "-m", "mnist_study", "study"]
-COMMAND += ["--only", "ann_same_parameters"]
-
-
-def _start(folder: Path, *options: str, log: Path | None = None) -> subprocess.Popen:
-    """Start a study of the UCI digits in a process group of its own."""
-    output = {"MNIST_STUDY_OUTPUT": str(folder), "MNIST_STUDY_DATA": "uci-digits"}
-    with open(log or folder / "log", "w") as log:
-        return subprocess.Popen(
-            [*COMMAND, *options],
-            env=os.environ | output,
-            stdout=log,
-            stderr=subprocess.STDOUT,
-            start_new_session=True,
-        )
-
-
-def _recorded(folder: Path) -> dict[str, dict]:
-    """Return what was found by trial; every file must be whole."""
-    found = records.read_records(folder / "trials")
-    results = {
-        f"{r['trial']['experiment']} {r['trial']['seed']}": r["results"] for r in found
-    }
-    assert len(results) == len(found), "a trial was recorded twice"
-    return results
-
-
-def _log(folder: Path) -> str:
-    return (folder / "log").read_text()
-
-
-def _wait_until(happened, process: subprocess.Popen, folder: Path) -> None:
-    for _ in range(1200):
-        if happened():
-            return
-        assert process.poll() is None, _log(folder)
-        time.sleep(0.05)
-    raise AssertionError(_log(folder))
-
-
-def _has_recorded(folder: Path) -> bool:
-    return any(folder.glob("trials/*/*.json"))
 
 
 @pytest.fixture(scope="module")
 def uninterrupted(tmp_path_factory):
     folder = tmp_path_factory.mktemp("uninterrupted")
-    assert _start(folder).wait() == 0, _log(folder)
-    return _recorded(folder)
+    assert start(folder).wait() == 0, log(folder)
+    return recorded(folder)
 
 
 def test_killed_at_five_random_moments_and_resumed(uninterrupted, tmp_path):
-    rng = random.Random()  # a new five every time
+    rng = moments()
     for _ in range(5):
-        process = _start(tmp_path)
-        _wait_until(lambda: "recorded already" in _log(tmp_path), process, tmp_path)
+        process = start(tmp_path)
+        wait_until(lambda: "recorded already" in log(tmp_path), process, tmp_path)
         time.sleep(rng.uniform(0, 6))
         os.killpg(process.pid, signal.SIGKILL)
         process.wait()
-        _recorded(tmp_path)
+        recorded(tmp_path)
     # What a kill in the middle of writing would have left.
     name = next(iter(study.study_trials(load_uci_digits("x"), ["ann"]))).file_name
     partial = tmp_path / "trials" / name.replace("/", "/.").replace(".json", ".partial")
     partial.parent.mkdir(exist_ok=True)
     partial.write_text('{"identity": ')
     os.utime(partial, (0, 0))
-    assert _start(tmp_path).wait() == 0, _log(tmp_path)
-    assert _recorded(tmp_path) == uninterrupted
+    assert start(tmp_path).wait() == 0, log(tmp_path)
+    assert recorded(tmp_path) == uninterrupted
     assert not list(tmp_path.rglob("*.partial"))
 
 
-def test_interrupted_by_the_user_keeps_what_is_recorded(uninterrupted, tmp_path):
-    process = _start(tmp_path, "--jobs", "2")
-    _wait_until(lambda: _has_recorded(tmp_path), process, tmp_path)
+@pytest.mark.parametrize("when", ["workers start", "trials end"])
+def test_interrupted_by_the_user_keeps_what_is_recorded(when, uninterrupted, tmp_path):
+    process = start(tmp_path, "--jobs", "2")
+    if when == "trials end":
+        wait_until(lambda: has_recorded(tmp_path), process, tmp_path)
+    else:
+        wait_until(lambda: workers(process), process, tmp_path)
+        time.sleep(moments().uniform(0, 3))
     os.killpg(process.pid, signal.SIGINT)
     assert process.wait(timeout=60) == 130
-    log = _log(tmp_path)
-    assert "interrupted; what was recorded is kept" in log
-    assert "Traceback" not in log
-    kept = _recorded(tmp_path)
-    assert kept and kept.items() <= uninterrupted.items()
+    told = log(tmp_path)
+    assert told.rstrip().endswith("interrupted; what was recorded is kept")
+    assert "Traceback" not in told and "Error" not in told
+    kept = recorded(tmp_path)
+    assert kept.items() <= uninterrupted.items()
+    assert kept or when == "workers start"
+
+
+@pytest.mark.parametrize("sent", [signal.SIGKILL, signal.SIGTERM])
+def test_workers_end_with_a_study_that_is_killed(sent, tmp_path):
+    process = start(tmp_path, "--jobs", "2")
+    wait_until(lambda: len(workers(process)) == 2, process, tmp_path)
+    time.sleep(moments().uniform(0, 6))
+    two = workers(process)
+    process.send_signal(sent)  # to it alone
+    assert process.wait() == -sent
+    _, alive = psutil.wait_procs(two, timeout=5)
+    assert not alive
+
+
+def test_two_studies_at_once_train_each_trial_once(uninterrupted, tmp_path):
+    two = [start(tmp_path, "--jobs", "1", told=tmp_path / f"log{i}") for i in range(2)]
+    assert [process.wait() for process in two] == [0, 0]
+    told = [(tmp_path / f"log{i}").read_text() for i in range(2)]
+    trained = [int(re.search(r"^(\d+) trained here", t, re.M)[1]) for t in told]
+    assert sum(trained) == study.SEEDS and all(trained), told
+    assert recorded(tmp_path) == uninterrupted
+    assert not list(tmp_path.rglob("*.claim"))
+
+
+@pytest.mark.skipif(
+    not hasattr(os, "sched_setaffinity"), reason="no such call on this system"
+)
+def test_a_study_starts_no_more_workers_than_cores_or_trials(tmp_path):
+    (core, *_) = os.sched_getaffinity(0)
+    process = start(tmp_path, before=lambda: os.sched_setaffinity(0, {core}))
+    wait_until(lambda: has_recorded(tmp_path), process, tmp_path)
+    assert len(workers(process)) == 1
+    os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
+    (tmp_path / "few").mkdir()
+    process = start(tmp_path / "few", "--jobs", "8", "--seeds", "2")
+    wait_until(lambda: has_recorded(tmp_path / "few"), process, tmp_path / "few")
+    assert len(workers(process)) <= 2
+    os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
 
 
 def test_a_killed_worker_costs_only_its_trial(uninterrupted, tmp_path):
-    process = _start(tmp_path, "--jobs", "2")
-    _wait_until(lambda: _has_recorded(tmp_path), process, tmp_path)
-    workers = [
-        child
-        for child in psutil.Process(process.pid).children(recursive=True)
-        if "LokyProcess" in " ".join(child.cmdline())
-    ]
-    assert len(workers) == 2
-    workers[0].kill()
-    assert process.wait() == 0, _log(tmp_path)
-    assert _recorded(tmp_path) == uninterrupted
+    process = start(tmp_path, "--jobs", "2")
+    wait_until(lambda: has_recorded(tmp_path), process, tmp_path)
+    two = workers(process)
+    assert len(two) == 2
+    two[0].kill()
+    assert process.wait() == 0, log(tmp_path)
+    assert recorded(tmp_path) == uninterrupted
 
 
 def test_a_full_disk_is_one_error_and_loses_nothing(tmp_path):
@@ -123,10 +129,10 @@ def test_a_full_disk_is_one_error_and_loses_nothing(tmp_path):
     ):
         pytest.skip("mounting a small disk needs root")
     try:
-        process = _start(disk, "--jobs", "1", log=tmp_path / "log")
+        process = start(disk, "--jobs", "1", told=tmp_path / "log")
         assert process.wait() == 1
-        assert "error: " in _log(tmp_path) and "No space left" in _log(tmp_path)
-        kept = _recorded(disk)
+        assert "error: " in log(tmp_path) and "No space left" in log(tmp_path)
+        kept = recorded(disk)
         assert 0 < len(kept) < study.SEEDS
         assert not list(disk.rglob("*.partial"))
     finally:
@@ -136,6 +142,6 @@ def test_a_full_disk_is_one_error_and_loses_nothing(tmp_path):
 def test_a_folder_with_something_else_in_it_is_refused(tmp_path):
     (tmp_path / "trials" / "photos").mkdir(parents=True)
     (tmp_path / "trials" / "photos" / "album.json").write_text('{"pictures": 3}')
-    assert _start(tmp_path).wait() == 1
-    log = _log(tmp_path)
-    assert "album.json: not a record" in log and "Traceback" not in log
+    assert start(tmp_path).wait() == 1
+    told = log(tmp_path)
+    assert "album.json: not a record" in told and "Traceback" not in told

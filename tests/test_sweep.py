@@ -80,7 +80,10 @@ def _work(folder, wanted, digits):
 @pytest.fixture(scope="module")
 def uninterrupted(tmp_path_factory, digits):
     folder = tmp_path_factory.mktemp("uninterrupted")
-    return _work(folder, RANDOM, digits).drop(columns="train_time_s")
+    # In a worker, which has one thread, whatever this process has.
+    status, told = _run(folder, *FOUR)
+    assert status == 0, told
+    return _read(folder, folder / "sweep" / sweep.STUDIES_FILE, digits)
 
 
 @pytest.fixture(scope="module")
@@ -235,6 +238,12 @@ def _file(folder, content: bytes):
     return path
 
 
+def _pipe(folder):
+    os.mkfifo(folder / "pipe")
+    return folder / "pipe"
+
+
+@pytest.mark.parametrize("command", [["sweep", *FOUR], ["sweep-dashboard"]])
 @pytest.mark.parametrize(
     ("storage", "message"),
     [
@@ -249,20 +258,30 @@ def _file(folder, content: bytes):
         (lambda _: "mysql://127.0.0.1/none", "its driver is not installed"),
         (lambda _: "nonsense://somewhere", "no database is called so"),
         (lambda _: "postgresql://host:port/none", "not the URL of a database"),
+        (lambda _: "postgresql:/me:secret@host/none", "postgresql:…: not the URL of"),
+        (lambda _: "postgresql:me:secret@host/none", "postgresql:…: not the URL of"),
+        (lambda _: "postgresql:///me:secret@host/none", "//…: not the URL of a"),
+        (lambda _: "postgresql://me:my@secret@host/none", "//…: not the URL of a"),
+        (lambda _: "postgresql://me:secret/none", "//…: not the URL of a"),
+        (lambda _: "/dev/full", "/dev/full: not a file: name another"),
+        (_pipe, "pipe: not a file: name another"),
     ],
 )
 def test_a_storage_that_is_not_there_is_one_error(
-    storage, message, tmp_path, monkeypatch, capsys
+    storage, message, command, tmp_path, monkeypatch, capsys
 ):
     monkeypatch.setenv("MNIST_STUDY_DATA", "uci-digits")
     monkeypatch.setenv("MNIST_STUDY_OUTPUT", str(tmp_path))
     named = storage(tmp_path)
     is_file = isinstance(named, Path) and named.is_file()
     before = named.read_bytes() if is_file else None
-    assert main(["sweep", *FOUR, "--storage", str(named)]) == 1
+    assert main([*command, "--storage", str(named)]) == 1
     told = capsys.readouterr().err
-    assert re.search(f"error: .*{message}", told), told
+    if isinstance(named, Path) and not named.exists():
+        message = "cannot be read|no such file"  # for the dashboard
+    assert re.search(f"error: .*({message})", told), told
     assert told.count("\n") == 1 and "secret" not in told
+    assert not (tmp_path / "postgresql:").exists()
     assert not is_file or named.read_bytes() == before, "it may be precious"
     assert not list((tmp_path / "sweep").rglob("*.json"))
 

@@ -144,7 +144,8 @@ def _sweep(chosen) -> int:
 
     dataset = _load()
     folder = _trials_folder(dataset, sweep.SWEEP_FOLDER)
-    wanted = _sweeps(chosen)
+    wanted, status = _sweeps(chosen), 0
+    storage = chosen.storage or folder / sweep.STUDIES_FILE
     started = time.monotonic()
     for one in wanted:
         minutes = chosen.minutes
@@ -155,14 +156,22 @@ def _sweep(chosen) -> int:
         finished = sweep.run_sweep(
             one,
             dataset,
-            storage=chosen.storage or folder / sweep.STUDIES_FILE,
+            storage=storage,
             folder=folder,
             workers=chosen.workers,
             minutes=minutes,
             wandb=chosen.wandb,
         )
         print(f"{one.name}: {finished} of {one.count} trials are finished")
-    return 0
+        if absent := sweep.unrecorded(one, storage, folder, dataset):
+            status = 1
+            print(
+                f"error: {absent[0]}: no such record, though {one.name} has that trial "
+                f"({len(absent)} are missing): restore them, or copy them from where "
+                "they were trained; to train anew, name another SEED= or STORAGE=",
+                file=sys.stderr,
+            )
+    return status
 
 
 def _sweep_dashboard(chosen) -> int:
@@ -192,6 +201,8 @@ def _replay(chosen) -> int:
     from mnist_study import records, replays, study
     from mnist_study.training import limit_threads
 
+    if chosen.trials < 1:
+        raise ValueError(f"trials must be at least 1, got {chosen.trials}")
     limit_threads(1)
     dataset = _load()
     folder = _trials_folder(dataset, records.TRIALS_FOLDER)

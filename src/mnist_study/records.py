@@ -5,9 +5,6 @@ what it ran. The same trial, by its identity, is never trained twice; files merg
 by copying them together.
 """
 
-import hashlib
-import json
-import os
 import platform
 import subprocess
 import sys
@@ -22,7 +19,7 @@ import keras
 import numpy as np
 import pandas as pd
 
-from mnist_study import __version__, metrics
+from mnist_study import __version__, metrics, record_files
 from mnist_study.data import Dataset, make_splits
 from mnist_study.identity import (
     Network,
@@ -31,15 +28,10 @@ from mnist_study.identity import (
     own_versions,
 )
 from mnist_study.paths import PROJECT_ROOT, RESULTS_FOLDER
+from mnist_study.record_files import RecordError, checksum
 from mnist_study.training import Run, compiled_call, train
 
 TRIALS_FOLDER = RESULTS_FOLDER / "trials"
-PARTS = ("trial", "results", "costs", "provenance")
-ABANDONED_S = 60  # writing a record takes milliseconds
-
-
-class RecordError(ValueError):
-    """A record or its folder is not what it should be."""
 
 
 def run_trial(
@@ -96,7 +88,7 @@ def run_trial(
 
 def checkpoint_path(trial: Trial, folder: Path) -> Path:
     """Return where the state of a trial is kept after every epoch."""
-    return folder / f"{trial.identity}.npz"
+    return folder / f"{trial.identity}.state"
 
 
 class EpochLines(keras.callbacks.Callback):
@@ -175,13 +167,6 @@ def make_record(trial: Trial, dataset: Dataset, splits, run: Run, wall_s) -> dic
     return record | {"checksum": checksum(record)}
 
 
-def checksum(record: dict) -> str:
-    """Return 16 hex digits that change with anything a record says."""
-    said = {key: value for key, value in record.items() if key != "checksum"}
-    text = json.dumps(said, sort_keys=True)
-    return hashlib.sha256(text.encode()).hexdigest()[:16]
-
-
 def write_record(record: dict, trial: Trial, folder: Path = TRIALS_FOLDER) -> Path:
     """Write a record atomically: the file is there whole, or not there.
 
@@ -189,19 +174,7 @@ def write_record(record: dict, trial: Trial, folder: Path = TRIALS_FOLDER) -> Pa
         RecordError: If the folder cannot be written to or the disk is full.
     """
     path = folder / trial.file_name
-    partial = path.with_name(f".{path.name}.{os.getpid()}.partial")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with open(partial, "w", encoding="utf-8") as file:
-            json.dump(record, file, indent=1)
-            file.write("\n")
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(partial, path)
-    except OSError as error:
-        raise RecordError(f"{path}: cannot be written ({error.strerror})") from error
-    finally:
-        partial.unlink(missing_ok=True)
+    record_files.write(record, path)
     return path
 
 
@@ -209,41 +182,16 @@ def read_record(trial: Trial, folder: Path = TRIALS_FOLDER) -> dict | None:
     """Return the record of a trial, or None if it was not recorded yet.
 
     Raises:
-        RecordError: If its file is not a record of that trial.
+        RecordError: If its file is not a record of that trial, or may not be read.
     """
     path = folder / trial.file_name
-    if not path.exists():
+    record = record_files.load(path)
+    if record is None:
         return None
-    record = _load(path)
     if record["identity"] != trial.identity:
         raise RecordError(f"{path}: holds another trial's record; remove the file")
     _check_costs(path, record, describe_network(trial.experiment.build))
     return record
-
-
-def check_folder(folder: Path = TRIALS_FOLDER) -> None:
-    """Make sure that a study can record into a folder, before it trains.
-
-    Makes the folder if need be, and removes what a killed process left of a
-    record that it was writing.
-
-    Raises:
-        RecordError: If a file in it is not a record or was altered, or if it
-            cannot be written to.
-    """
-    probe = folder / f".writable.{os.getpid()}"
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        probe.touch()
-        probe.unlink()
-        for path in folder.glob("*/.*.partial"):
-            if time.time() - path.stat().st_mtime > ABANDONED_S:
-                path.unlink(missing_ok=True)
-    except OSError as error:
-        raise RecordError(
-            f"{folder}: records cannot be written there ({error.strerror})"
-        ) from error
-    read_records(folder)
 
 
 def read_records(folder: Path = TRIALS_FOLDER) -> list[dict]:
@@ -252,7 +200,8 @@ def read_records(folder: Path = TRIALS_FOLDER) -> list[dict]:
     Raises:
         RecordError: If a file is not a record.
     """
-    return [_load(path) for path in sorted(folder.glob("*/*.json"))]
+    found = (record_files.load(path) for path in sorted(folder.glob("*/*.json")))
+    return [record for record in found if record is not None]
 
 
 def to_frame(records: list[dict]) -> pd.DataFrame:
@@ -306,39 +255,6 @@ def hardware_class() -> str:
     flags = told.get("flags", "").split()
     widest = [flag for flag in ("avx512f", "avx2", "avx") if flag in flags]
     return ", ".join(parts + widest[:1])
-
-
-def _load(path: Path) -> dict:
-    if not path.is_file():  # reading a pipe would wait for ever
-        raise RecordError(f"{path}: not a file; remove it")
-    try:
-        text = path.read_text(encoding="utf-8")
-    except OSError as error:  # the record may be good: nothing to remove
-        raise RecordError(
-            f"{path}: cannot be read ({error.strerror}); allow it, as with chmod"
-        ) from error
-    except UnicodeDecodeError as error:
-        raise _no_record(path, "it is not text") from error
-    try:
-        record = json.loads(text)
-        missing = {"identity", "checksum", *PARTS} - set(record)
-    except (ValueError, TypeError) as error:
-        raise _no_record(path, str(error)) from error
-    if missing:
-        raise _no_record(path, f"no {', '.join(sorted(missing))}")
-    if record["checksum"] != checksum(record):
-        raise RecordError(
-            f"{path}: was altered after it was recorded; restore the file, or remove "
-            "it, and the study will train that trial again"
-        )
-    return record
-
-
-def _no_record(path: Path, why: str) -> RecordError:
-    return RecordError(
-        f"{path}: not a record ({why}); remove the file, and the study will train "
-        "that trial again"
-    )
 
 
 def _check_costs(path: Path, record: dict, network: Network) -> None:

@@ -5,31 +5,27 @@ workers of a Dask scheduler do. Seeds are explicit everywhere, so the records
 are the same either way.
 """
 
-import os
 import sys
-import traceback
+import time
 from collections.abc import Iterable, Iterator
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
-from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 
-import joblib
 from tqdm import tqdm
 
-from mnist_study import records
-from mnist_study.data import STAND_IN, Dataset, load_mnist
+from mnist_study import engines, record_files, records
+from mnist_study.attempts import Outcome, attempt, attempt_alone
+from mnist_study.data import Dataset
 from mnist_study.experiments import EXPERIMENTS, find_experiment
 from mnist_study.identity import Trial, describe_network, make_trial
 from mnist_study.paths import RESULTS_FOLDER, output_path
 from mnist_study.records import TRIALS_FOLDER
-from mnist_study.training import limit_threads
 
 HEADLINE_SEEDS = 10
 SEEDS = 5
 # Of candidates: apart from the seeds whose test errors are compared.
 CANDIDATE_SEEDS = (100, 101, 102)
+MAX_SEEDS = min(CANDIDATE_SEEDS)
 
 # Of the stand-in what the notebooks ask for, so that they need not train it. To
 # renew it: remove it and ``build/``, 'make run' on the stand-in, and move
@@ -37,15 +33,7 @@ CANDIDATE_SEEDS = (100, 101, 102)
 STAND_IN_FOLDER = RESULTS_FOLDER / "stand-in"
 
 MAX_DEATHS = 3  # of worker processes, before a study gives up
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """What became of one trial: its record, or the traceback of its failure."""
-
-    trial: Trial
-    record: dict | None
-    failure: str | None
+POLL_S = 1.0
 
 
 def study_trials(
@@ -68,10 +56,15 @@ def study_trials(
     Returns:
         Trials, the shortest last.
     Raises:
-        ValueError: If a name is unknown or there are no seeds.
+        ValueError: If a name is unknown, or there are no seeds or too many.
     """
     if seeds is not None and seeds < 1:
         raise ValueError(f"seeds must be at least 1, got {seeds}")
+    if seeds is not None and seeds > MAX_SEEDS:
+        raise ValueError(
+            f"seeds must be at most {MAX_SEEDS}, got {seeds}: those from {MAX_SEEDS} "
+            "on have chosen recipes, and no result of theirs may be compared"
+        )
     chosen = [find_experiment(name) for name in only] or [
         experiment for experiment in EXPERIMENTS.values() if not experiment.long
     ]
@@ -101,6 +94,9 @@ def run_study(
 ) -> Iterator[Outcome]:
     """Train what is not recorded yet; record each trial the moment it ends.
 
+    May run several times at once on one folder: each trial is trained by one of
+    them, and all return when all are recorded.
+
     Args:
         trials: What the study consists of.
         dataset: The data of all of them.
@@ -110,40 +106,34 @@ def run_study(
         checkpoints: Folder for the state of every trial after each epoch; for
             long trials, which then lose one epoch at most when killed.
     Yields:
-        The outcome of every trial that had to be trained, as it ends.
+        The outcome of every trial that was not recorded at the start, as it ends.
     Raises:
         ValueError: If jobs is below 1.
         RecordError: If the folder holds what is no record, or cannot be written.
-        ConnectionError: If there is no scheduler at that address.
+        CheckpointNotWrittenError: If a state cannot be kept.
+        ConnectionError: If there is no scheduler at that address, or it goes away.
         RuntimeError: If worker processes keep being killed.
     """
     if jobs is not None and jobs < 1:
         raise ValueError(f"jobs must be at least 1, got {jobs}")
-    records.check_folder(folder)
+    records.read_records(folder)
     missing = {
         trial.file_name: trial
         for trial in trials
         if records.read_record(trial, folder) is None
     }
-    deaths = 0
+    if not missing:
+        return
+    record_files.check_folder(folder, {t.experiment.name for t in missing.values()})
+    jobs, deaths = jobs or engines.usable_cores(), 0
     while missing:
         try:
-            with _engine(jobs, cluster) as parallel:
-                for outcome in parallel(
-                    joblib.delayed(_attempt)(
-                        trial, dataset.location or dataset, checkpoints
-                    )
-                    for trial in list(missing.values())
-                ):
-                    if outcome.record is not None:
-                        records.write_record(outcome.record, outcome.trial, folder)
-                        if checkpoints:
-                            records.checkpoint_path(outcome.trial, checkpoints).unlink(
-                                missing_ok=True
-                            )
-                    missing.pop(outcome.trial.file_name)
-                    deaths = 0
-                    yield outcome
+            for outcome in _attempts(
+                list(missing.values()), dataset, folder, jobs, cluster, checkpoints
+            ):
+                missing.pop(outcome.trial.file_name)
+                deaths = 0
+                yield outcome
         except BrokenProcessPool as error:
             # What its processes were training is trained again.
             deaths += 1
@@ -153,6 +143,13 @@ def run_study(
                     "ended, as happens when memory runs out: use fewer, make study "
                     "JOBS=1; what was recorded is kept"
                 ) from error
+        else:
+            # What is still missing, other studies are training.
+            while missing and not any(
+                record_files.is_unclaimed(folder / trial.file_name)
+                for trial in missing.values()
+            ):
+                time.sleep(POLL_S)
 
 
 def collect(trials: Iterable[Trial], dataset: Dataset) -> list[dict]:
@@ -210,7 +207,7 @@ def report_study(trials: list[Trial], outcomes: Iterator[Outcome], folder: Path)
     done = [trial for trial in trials if records.read_record(trial, folder)]
     total, before = sum(map(_work, trials)), sum(map(_work, done))
     print(f"{len(trials)} trials, {len(done)} recorded already", file=sys.stderr)
-    failed = 0
+    failed = trained = elsewhere = 0
     with tqdm(
         total=total,
         initial=before,
@@ -221,11 +218,16 @@ def report_study(trials: list[Trial], outcomes: Iterator[Outcome], folder: Path)
             name = _name(trial)
             if outcome.failure:
                 failed += 1
-                bar.write(f"FAILED {name}\n{outcome.failure}", file=sys.stderr)
+                between = "\n" if "\n" in outcome.failure else ": "
+                bar.write(f"FAILED {name}{between}{outcome.failure}", file=sys.stderr)
             else:
+                trained += outcome.trained
+                elsewhere += not outcome.trained
                 accuracy = outcome.record["results"]["validation"]["accuracy"]
                 bar.set_postfix_str(f"{name}: {100 * (1 - accuracy):.2f} % validation")
             bar.update(_work(trial))
+    others = f", {elsewhere} by another study meanwhile" if elsewhere else ""
+    print(f"{trained} trained here{others}", file=sys.stderr)
     return failed
 
 
@@ -240,47 +242,29 @@ def _work(trial: Trial) -> int:
     return examples * describe_network(trial.experiment.build).macs
 
 
-def _attempt(trial: Trial, source: str | Dataset, checkpoints: Path | None) -> Outcome:
-    """Train one trial in a worker; a failure is an outcome too.
-
-    With one thread: side by side that trains more networks an hour than one
-    process with all threads, and no result depends on the machine's size.
-    """
-    try:
-        limit_threads(1)
-        dataset = source if isinstance(source, Dataset) else _dataset(source)
-        return Outcome(trial, records.run_trial(trial, dataset, checkpoints), None)
-    except Exception:
-        return Outcome(trial, None, traceback.format_exc())
-
-
-@lru_cache(maxsize=1)
-def _dataset(location: str) -> Dataset:
-    """Load the data once per worker, from where the study found them if it can."""
-    return load_mnist(
-        location if location == STAND_IN or Path(location).exists() else None
-    )
-
-
-@contextmanager
-def _engine(jobs: int | None, cluster: str | None) -> Iterator[joblib.Parallel]:
-    """Yield a ``joblib.Parallel`` that returns outcomes as they come."""
+def _attempts(
+    trials: list[Trial],
+    dataset: Dataset,
+    folder: Path,
+    jobs: int,
+    cluster: str | None,
+    checkpoints: Path | None,
+) -> Iterator[Outcome]:
+    """Yield what became of trials, but of those that another study is training."""
+    source = dataset.location or dataset
     if cluster is None:
-        yield joblib.Parallel(
-            n_jobs=jobs or os.cpu_count(),
-            return_as="generator_unordered",
-            batch_size=1,
-            pre_dispatch="all",
-        )
-        return
-    from distributed import Client
-
-    try:
-        client = Client(cluster, timeout=10)
-    except (OSError, ValueError) as error:
-        raise ConnectionError(
-            f"no Dask scheduler answers at {cluster} ({error}): start one with "
-            "'dask scheduler' or correct the address"
-        ) from error
-    with client, joblib.parallel_config(backend="dask"):
-        yield joblib.Parallel(return_as="generator_unordered", batch_size=1)
+        tasks = [(trial, source, checkpoints, folder) for trial in trials]
+        outcomes = engines.run_here(attempt_alone, tasks, min(jobs, len(tasks)))
+    else:  # whose machines need not share our disk
+        tasks = [(trial, source, checkpoints) for trial in trials]
+        outcomes = engines.run_on_dask(attempt, tasks, cluster)
+    for outcome in outcomes:
+        if outcome is None:
+            continue
+        if outcome.record is not None:
+            if cluster is not None:
+                records.write_record(outcome.record, outcome.trial, folder)
+            if checkpoints:
+                kept = records.checkpoint_path(outcome.trial, checkpoints)
+                kept.unlink(missing_ok=True)
+        yield outcome

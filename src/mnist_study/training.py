@@ -7,7 +7,6 @@ Python any more, which is where the time went.
 """
 
 import contextlib
-import json
 import os
 import platform
 import time
@@ -21,6 +20,7 @@ import numpy as np
 import pandas as pd
 import scipy.special
 
+from mnist_study import checkpoints
 from mnist_study.data import SCALINGS, Splits, distort_images
 from mnist_study.layers import (
     EuclideanRBF,
@@ -224,6 +224,7 @@ def train(
     Raises:
         ValueError: If the inputs do not have the shape the network expects, or a
             recipe with patience is to be checkpointed.
+        CheckpointError: If the checkpoint is not what was kept.
         FloatingPointError: If the loss is no longer a number.
     """
     if keras.backend.backend() != "tensorflow":
@@ -253,7 +254,9 @@ def train(
         raise ValueError(
             "a training with patience cannot be checkpointed: leave it out"
         )
-    history, epoch_times_s = _restore(checkpoint, model) if checkpoint else ([], [])
+    history, epoch_times_s = (
+        checkpoints.restore(checkpoint, model) if checkpoint else ([], [])
+    )
     num_train = len(splits.x_train)
     model.stop_training = False
     hooks.on_train_begin()
@@ -278,7 +281,7 @@ def train(
                 f"epoch {epoch + 1}; lower the recipe's learning_rate"
             )
         if checkpoint:
-            _keep(checkpoint, model, history, epoch_times_s)
+            checkpoints.keep(checkpoint, model, history, epoch_times_s)
         hooks.on_epoch_end(epoch, logs)
         if model.stop_training:
             break
@@ -467,44 +470,6 @@ def _accuracies(model: keras.Model, splits: Splits) -> dict[str, float]:
         f"{name}_accuracy": float((predict(model, x).argmax(axis=1) == y).mean())
         for name, (x, y) in sets.items()
     }
-
-
-def _keep(path: Path, model: keras.Model, history: list, epoch_times_s: list) -> None:
-    """Write the state of a training, whole or not at all."""
-    told = json.dumps({"history": history, "epoch_times_s": epoch_times_s})
-    state = {f"v{i}": np.asarray(v) for i, v in enumerate(_variables(model))}
-    path.parent.mkdir(parents=True, exist_ok=True)
-    partial = path.with_suffix(f".{os.getpid()}.partial")
-    try:
-        with open(partial, "wb") as file:
-            np.savez(file, told=np.array(told), **state)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(partial, path)
-    finally:
-        partial.unlink(missing_ok=True)
-
-
-def _restore(path: Path, model: keras.Model) -> tuple[list, list]:
-    """Put a model into the state that was kept; return history and times."""
-    if not path.exists():
-        return [], []
-    try:
-        with np.load(path) as state:
-            told = json.loads(str(state["told"]))
-            for i, variable in enumerate(_variables(model)):
-                variable.assign(state[f"v{i}"])
-    except (OSError, ValueError, KeyError) as error:
-        raise ValueError(
-            f"{path}: not the state of this training ({error}); remove the file, and "
-            "it starts again"
-        ) from error
-    return told["history"], told["epoch_times_s"]
-
-
-def _variables(model: keras.Model) -> list:
-    """Return all that a further epoch depends on, seeds of dropout included."""
-    return [*model.variables, *model.optimizer.variables]
 
 
 def _compiled_passes(model: keras.Model, recipe: Recipe, splits: Splits):

@@ -1,10 +1,12 @@
 """The hyperparameter sweep of write-up 004, as studies of Optuna.
 
-``space`` says what is tried, ``storage`` where studies lie, ``slots`` how processes
+``space`` says what is tried, ``storage`` where studies lie, ``dashboard`` shows them,
+``slots`` how processes
 share one, ``work`` trains, ``trials`` reads what came of it, ``tables`` says what
 that means; each imports only from those before it.
 """
 
+from mnist_study.sweep.dashboard import open_dashboard
 from mnist_study.sweep.space import (
     CRITERION,
     PATIENT_EPOCHS,
@@ -21,7 +23,6 @@ from mnist_study.sweep.storage import (
     STUDIES_FILE,
     SWEEP_FOLDER,
     SweepError,
-    open_dashboard,
     open_study,
 )
 from mnist_study.sweep.tables import (
@@ -33,7 +34,7 @@ from mnist_study.sweep.tables import (
     leaders,
     luck,
 )
-from mnist_study.sweep.trials import collect, to_frame
+from mnist_study.sweep.trials import collect, to_frame, unrecorded
 from mnist_study.sweep.work import run_sweep
 
 __all__ = [
@@ -62,4 +63,5 @@ __all__ = [
     "open_study",
     "run_sweep",
     "to_frame",
+    "unrecorded",
 ]

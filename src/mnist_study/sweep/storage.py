@@ -3,6 +3,7 @@
 import contextlib
 import json
 import os
+import re
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -12,7 +13,7 @@ import optuna
 from optuna.exceptions import StorageInternalError, UpdateFinishedTrialError
 from optuna.storages import BaseStorage, JournalStorage, RDBStorage
 from optuna.storages.journal import JournalFileBackend, JournalFileSymlinkLock
-from sqlalchemy import make_url
+from sqlalchemy import URL, make_url
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
 from sqlalchemy.pool import NullPool
 
@@ -47,7 +48,7 @@ def open_study(
     """
     optuna.logging.set_verbosity(optuna.logging.WARNING)
     with clear_errors(storage):
-        kept = _open_storage(storage, create)
+        kept = open_storage(storage, create)
         if sweep.name in optuna.get_all_study_names(kept):
             study = optuna.load_study(
                 study_name=sweep.name, storage=kept, pruner=sweep.pruner
@@ -72,27 +73,6 @@ def open_study(
                     f"{value}: keep it, and choose another seed or storage"
                 )
     return study
-
-
-def open_dashboard(storage: str | Path, port: int = 8080) -> None:
-    """Serve Optuna's dashboard on a storage, until interrupted.
-
-    Raises:
-        SweepError: If the storage cannot be reached, or the port is taken.
-    """
-    from optuna_dashboard import run_server
-
-    with clear_errors(storage):
-        kept = _open_storage(storage, create=False)
-    print(
-        f"http://localhost:{port} shows {shown(storage)}; end with Ctrl-C", flush=True
-    )
-    try:
-        run_server(kept, port=port)
-    except OSError as error:
-        raise SweepError(
-            f"port {port} cannot be used ({error.strerror}): name another, PORT=8081"
-        ) from error
 
 
 def patiently(call: Callable[[], _Result], storage: str | Path) -> _Result:
@@ -125,18 +105,9 @@ def clear_errors(storage: str | Path) -> Iterator[None]:
         yield
     except (SweepError, UpdateFinishedTrialError):
         raise
-    except NoSuchModuleError as error:
-        raise SweepError(
-            f"{name}: no database is called so ({error}): correct the URL, such as "
-            "postgresql://name@machine/database"
-        ) from error
-    except ImportError as error:
-        raise SweepError(
-            f"{name}: its driver is not installed ({error}): for PostgreSQL, "
-            "pip install 'psycopg[binary]'"
-        ) from error
     except (SQLAlchemyError, StorageInternalError) as error:
         first = str(error.__cause__ or error).strip().splitlines()[0]
+        first = _without_password(first, storage)
         raise SweepError(
             f"{name}: the database refuses ({first}): is the server running, and are "
             "its name, the database, name and password right? What was recorded is kept"
@@ -146,53 +117,91 @@ def clear_errors(storage: str | Path) -> Iterator[None]:
             f"{name}: cannot be read and written ({error.strerror}): correct the name "
             "or its permissions"
         ) from error
-    except (
-        ValueError,
-        TypeError,
-        LookupError,
-        AttributeError,
-        AssertionError,
-    ) as error:
-        raise SweepError(
-            f"{name}: not a file of Optuna's, or broken ({error}): restore it, or name "
-            "another with STORAGE="
-        ) from error
 
 
 def shown(storage: str | Path) -> str:
     """Return a storage without passwords."""
-    if not _is_url(storage):
-        return str(storage)
-    try:
-        url = make_url(str(storage)).set(query={})
-    except (ArgumentError, ValueError):
-        return f"{str(storage).split('://', 1)[0]}://…"
-    return url.render_as_string(hide_password=True)
+    if is_url(storage):
+        try:
+            url = make_url(str(storage)).set(query={})
+        except (ArgumentError, ValueError):
+            return f"{str(storage).split('://', 1)[0]}://…"
+        if _is_garbled(url):
+            return f"{url.drivername}://…"
+        return url.render_as_string(hide_password=True)
+    if _is_nearly_url(storage):
+        return f"{str(storage).split(':', 1)[0]}:…"
+    return str(storage)
 
 
-def _is_url(storage: str | Path) -> bool:
+def is_url(storage: str | Path) -> bool:
+    """Tell whether a storage is a database rather than a file."""
     return "://" in str(storage)
 
 
-def _open_storage(storage: str | Path, create: bool) -> BaseStorage:
-    if not _is_url(storage):
+def _is_nearly_url(storage: str | Path) -> bool:
+    """Tell whether what would be a file's name was meant as the URL of a database."""
+    text = str(storage)
+    begins_so = re.match(r"[A-Za-z][\w+.-]+:/", text) is not None
+    has_password = text[:1] not in "/.~" and re.search(r":.*@", text) is not None
+    return begins_so or has_password
+
+
+def _is_garbled(url: URL) -> bool:
+    """Tell whether a part of a URL holds what may be a piece of a password."""
+    is_file = url.get_backend_name() == "sqlite"
+    return "@" in (url.host or "") or (not is_file and "@" in (url.database or ""))
+
+
+def _without_password(text: str, storage: str | Path) -> str:
+    password = make_url(str(storage)).password if is_url(storage) else None
+    return text.replace(str(password), "***") if password else text
+
+
+def open_storage(storage: str | Path, create: bool) -> BaseStorage:
+    """Open a file or a database, within ``clear_errors``.
+
+    Args:
+        storage: Which one.
+        create: Whether to make it if it is not there.
+    Raises:
+        SweepError: If the name is wrong, or what is there is not Optuna's.
+    """
+    if not is_url(storage) and not _is_nearly_url(storage):
         return _open_file(Path(storage).expanduser().absolute(), create)
     try:
-        make_url(str(storage))
-    except (ArgumentError, ValueError) as error:
+        wrong = not is_url(storage) or _is_garbled(make_url(str(storage)))
+    except (ArgumentError, ValueError):
+        wrong = True
+    if wrong:
         raise SweepError(
-            f"{shown(storage)}: not the URL of a database ({error}): write it as "
-            "postgresql://name@machine/database"
+            f"{shown(storage)}: not the URL of a database: write it as "
+            "postgresql://name:password@machine/database, an @ in it as %40"
+        )
+    try:
+        return _open_database(str(storage), create)
+    except NoSuchModuleError as error:
+        raise SweepError(
+            f"{shown(storage)}: no database is called so ({error}): correct the URL, "
+            "such as postgresql://name@machine/database"
         ) from error
+    except ImportError as error:
+        raise SweepError(
+            f"{shown(storage)}: its driver is not installed ({error}): for PostgreSQL, "
+            "pip install 'psycopg[binary]'"
+        ) from error
+
+
+def _open_database(url: str, create: bool) -> BaseStorage:
     for attempt in range(3):
         try:
             # No connection stays open between calls.
             return RDBStorage(
-                str(storage), {"poolclass": NullPool}, skip_table_creation=not create
+                url, {"poolclass": NullPool}, skip_table_creation=not create
             )
-        except SQLAlchemyError:
+        except SQLAlchemyError as error:
             # Of two that find an empty database, one comes too late to make tables.
-            if attempt == 2:
+            if attempt == 2 or isinstance(error, NoSuchModuleError):
                 raise
             time.sleep(1)
 
@@ -203,13 +212,31 @@ def _open_file(path: Path, create: bool) -> BaseStorage:
     elif not path.exists():
         raise SweepError(f"{path}: no such file: run 'make sweep'")
     if path.exists():
+        if not path.is_file():  # a pipe or a device would be read for ever
+            raise SweepError(f"{path}: not a file: name another with STORAGE=")
         with open(path, "rb") as file:
             first = file.readline()
         # Before anything is written: it may be something else, named by mistake.
         begins = b'{"op_code"'
         if first[: len(begins)] != begins[: len(first)]:
-            raise ValueError("its first line is no operation of a journal")
-    return JournalStorage(_Journal(path))
+            raise _not_optunas(path, "its first line is no operation of a journal")
+    try:
+        return JournalStorage(_Journal(path))  # which reads all of it
+    except (
+        ValueError,
+        TypeError,
+        LookupError,
+        AttributeError,
+        AssertionError,
+    ) as error:
+        raise _not_optunas(path, error) from error
+
+
+def _not_optunas(path: Path, why) -> SweepError:
+    return SweepError(
+        f"{path}: not a file of Optuna's, or broken ({why}): restore it, or name "
+        "another with STORAGE="
+    )
 
 
 class _Journal(JournalFileBackend):
@@ -218,6 +245,13 @@ class _Journal(JournalFileBackend):
     def __init__(self, path: Path):
         self.path, self.lock = path, JournalFileSymlinkLock(str(path))
         super().__init__(str(path), self.lock)
+
+    def read_logs(self, log_number_from: int) -> Iterator[dict]:
+        """Yield operations, from that number on."""
+        try:
+            yield from super().read_logs(log_number_from)
+        except ValueError as error:
+            raise _not_optunas(self.path, error) from error
 
     def append_logs(self, logs: list[dict]) -> None:
         """Append operations, after the last that is whole."""

@@ -1,5 +1,6 @@
 """The trials of a sweep, from their study and their records."""
 
+import socket
 from pathlib import Path
 
 import optuna
@@ -9,7 +10,7 @@ from optuna.trial import FrozenTrial, TrialState
 from mnist_study import records
 from mnist_study.data import Dataset
 from mnist_study.paths import output_path
-from mnist_study.sweep.slots import Slots
+from mnist_study.sweep.slots import Slots, owner
 from mnist_study.sweep.space import (
     CRITERION,
     PLAIN,
@@ -19,7 +20,13 @@ from mnist_study.sweep.space import (
     Sweep,
     describe,
 )
-from mnist_study.sweep.storage import STUDIES_FILE, SWEEP_FOLDER, SweepError, open_study
+from mnist_study.sweep.storage import (
+    STUDIES_FILE,
+    SWEEP_FOLDER,
+    SweepError,
+    is_url,
+    open_study,
+)
 from mnist_study.sweep.work import Job, work
 
 _COLUMNS = [*SPACE, "label", "state"]
@@ -55,6 +62,27 @@ def to_frame(
     if not rows:
         return pd.DataFrame(columns=_COLUMNS).rename_axis("slot")
     return pd.DataFrame.from_dict(rows, orient="index").rename_axis("slot")
+
+
+def unrecorded(
+    sweep: Sweep, storage: str | Path, folder: Path, dataset: Dataset
+) -> list[Path]:
+    """Return the records that finished trials of a sweep should have, but have not.
+
+    Those that other machines trained, on a database that they share, lie there.
+    """
+    study = open_study(sweep, storage, dataset, create=False)
+    absent = []
+    for slot, found in sorted(Slots(study, sweep).finished().items()):
+        machine = found.user_attrs.get("owner", owner())["machine"].split()[0]
+        elsewhere = is_url(storage) and machine != socket.gethostname()
+        if elsewhere or found.state == TrialState.FAIL:
+            continue
+        said = found.user_attrs.get("record")
+        if said is None or not (folder / said).exists():
+            path = folder / sweep.trial(found.params, slot, dataset).file_name
+            absent += [] if path.exists() else [path]
+    return absent
 
 
 def collect(dataset: Dataset) -> dict[str, pd.DataFrame]:

@@ -3,7 +3,6 @@
 import contextlib
 import multiprocessing
 import os
-import signal
 import sys
 import time
 from collections.abc import Iterator, Mapping
@@ -16,7 +15,7 @@ from optuna.exceptions import UpdateFinishedTrialError
 from optuna.trial import FrozenTrial, TrialState
 from tqdm import tqdm
 
-from mnist_study import records
+from mnist_study import engines, record_files, records
 from mnist_study.data import Dataset, load_mnist
 from mnist_study.paths import output_path
 from mnist_study.sweep.slots import Slots
@@ -37,7 +36,8 @@ class Job:
         sweep: What to try.
         storage: File or URL of the studies.
         folder: Where records are written.
-        deadline: ``time.time`` after which no trial is begun; None is never.
+        deadline: ``time.monotonic``, which is one for all processes of a machine,
+            after which no trial is begun; None is never.
         wandb: Whether trials are logged to Weights & Biases too.
         location: Where the data are, as ``load_mnist`` takes it.
     """
@@ -85,9 +85,10 @@ def run_sweep(
         raise ValueError(f"minutes must be positive, got {minutes}")
     if wandb:
         _import_wandb()
-    records.check_folder(folder)
     slots = Slots(open_study(sweep, storage, dataset), sweep)
-    deadline = time.time() + 60 * minutes if minutes else None
+    if len(patiently(slots.finished, storage)) < sweep.count:
+        record_files.check_folder(folder, [sweep.name])
+    deadline = time.monotonic() + 60 * minutes if minutes else None
     job = Job(sweep, str(storage), folder, deadline, wandb, dataset.location)
     deaths, crew = 0, []
     with _progress(sweep) as show:
@@ -107,7 +108,7 @@ def run_sweep(
                         "memory runs out: use fewer, WORKERS=1; what was recorded is "
                         "kept"
                     )
-                late = deadline is not None and time.time() > deadline
+                late = deadline is not None and time.monotonic() > deadline
                 missing = sweep.count - len(finished)
                 if not crew and (late or not missing):
                     return len(finished)
@@ -123,10 +124,8 @@ def run_sweep(
 def work(job: Job, dataset: Dataset) -> None:
     """Train one trial after the other until all that are wanted are finished."""
     slots = Slots(open_study(job.sweep, job.storage, dataset), job.sweep)
-    parent, idle_since, told = multiprocessing.parent_process(), None, False
-    while job.deadline is None or time.time() < job.deadline:
-        if parent is not None and not parent.is_alive():
-            return
+    idle_since, told = None, False
+    while job.deadline is None or time.monotonic() < job.deadline:
         if len(patiently(slots.finished, job.storage)) == job.sweep.count:
             return
         claimed = patiently(slots.claim, job.storage)
@@ -149,17 +148,14 @@ def work(job: Job, dataset: Dataset) -> None:
 def _start(job: Job) -> multiprocessing.Process:
     context = multiprocessing.get_context("spawn")
     process = context.Process(target=_worker, args=(job,), daemon=True)
-    # Ctrl-C reaches the whole group; this process ends its workers itself.
-    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
-    try:
+    with engines.deaf_to_interrupts():
         process.start()
-    finally:
-        signal.signal(signal.SIGINT, before)
     return process
 
 
 def _worker(job: Job) -> None:
     """Work in a process of its own; exit with 1 after an error that was told."""
+    engines.end_with(multiprocessing.parent_process().pid)
     limit_threads(1)
     try:
         work(job, load_mnist(job.location))

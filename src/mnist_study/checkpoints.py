@@ -1,0 +1,118 @@
+"""The state of a training after an epoch, kept in a file from which it goes on.
+
+The file is a line with a checksum and, behind it, an archive of NumPy's. It is
+written whole or not at all, and believed only if the checksum is right: a state
+that was damaged or altered would end in a record that says nothing of it.
+"""
+
+import hashlib
+import io
+import json
+import os
+from pathlib import Path
+
+import keras
+import numpy as np
+
+
+class CheckpointError(ValueError):
+    """A file is not the state that was kept: what was wrong, where, what to do."""
+
+
+class CheckpointNotWrittenError(OSError):
+    """A state cannot be kept: the disk is full, say."""
+
+
+def keep(path: Path, model: keras.Model, history: list, epoch_times_s: list) -> None:
+    """Write the state of a training.
+
+    Args:
+        path: Where; the file's name takes part in the checksum.
+        model: Compiled.
+        history: Logs of each epoch so far.
+        epoch_times_s: Wall time of each.
+    Raises:
+        CheckpointNotWrittenError: If it cannot be written.
+    """
+    told = json.dumps({"history": history, "epoch_times_s": epoch_times_s})
+    state = {f"v{i}": np.asarray(v) for i, v in enumerate(_variables(model))}
+    archive = io.BytesIO()
+    np.savez(archive, told=np.array(told), **state)
+    content = archive.getvalue()
+    partial = path.with_suffix(f".{os.getpid()}.partial")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            with open(partial, "wb") as file:
+                file.write(_checksum(path, content) + content)
+                file.flush()
+                os.fsync(file.fileno())
+            os.replace(partial, path)
+        finally:
+            partial.unlink(missing_ok=True)
+    except OSError as error:
+        raise CheckpointNotWrittenError(
+            f"{path}: cannot be written ({error.strerror}): make room, or allow it, "
+            "and the training goes on from the state before"
+        ) from error
+
+
+def restore(path: Path, model: keras.Model) -> tuple[list, list]:
+    """Put a model into the state that was kept, if there is one.
+
+    Args:
+        path: As given to ``keep``.
+        model: Compiled, and built as the one that was kept.
+    Returns:
+        Logs and wall times of the epochs that it has behind it.
+    Raises:
+        CheckpointError: If the file is not what was kept under that name.
+    """
+    content = _read(path)
+    if content is None:
+        return [], []
+    checksum = _checksum(path, b"")
+    said, content = content[: len(checksum)], content[len(checksum) :]
+    variables = _variables(model)
+    if said != _checksum(path, content):
+        raise _no_state(path, "it was damaged or altered after it was kept")
+    with np.load(io.BytesIO(content)) as state:
+        if [v.shape for v in variables] != [
+            state[name].shape for name in state.files if name != "told"
+        ]:
+            raise _no_state(path, "it is of another network")
+        told = json.loads(str(state["told"]))
+        for i, variable in enumerate(variables):
+            variable.assign(state[f"v{i}"])
+    return told["history"], told["epoch_times_s"]
+
+
+def _read(path: Path) -> bytes | None:
+    try:
+        if path.exists() and not path.is_file():  # reading a pipe would wait for ever
+            raise CheckpointError(f"{path}: not a file: move it away")
+        return path.read_bytes()
+    except FileNotFoundError:
+        return None
+    except OSError as error:  # the state may be good: nothing to remove
+        raise CheckpointError(
+            f"{path}: cannot be read ({error.strerror}): allow it, as with chmod"
+        ) from error
+
+
+def _checksum(path: Path, content: bytes) -> bytes:
+    """Return a line of its own length for whatever is kept under that name."""
+    digest = hashlib.sha256(path.name.encode() + b"\n" + content).hexdigest()
+    return f"sha256 {digest}\n".encode()
+
+
+def _no_state(path: Path, why: str) -> CheckpointError:
+    return CheckpointError(
+        f"{path}: not the state of this training ({why}): remove the file, and the "
+        "training starts again"
+    )
+
+
+def _variables(model: keras.Model) -> list:
+    """Return all that a further epoch depends on, seeds of dropout included."""
+    return [*model.variables, *model.optimizer.variables]

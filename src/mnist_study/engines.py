@@ -1,0 +1,141 @@
+"""Where trainings run: in processes of this machine, or on a Dask cluster."""
+
+import contextlib
+import logging
+import os
+import signal
+import threading
+import time
+from collections.abc import Callable, Iterable, Iterator
+from concurrent import futures
+
+import joblib
+from joblib.externals.loky import get_reusable_executor
+
+WATCH_S = 1.0  # between two looks at the parent
+IDLE_S = 60  # after which a worker without work ends
+# NumPy and SciPy compute with one thread too.
+ENVIRONMENT = {
+    f"{library}_NUM_THREADS": "1" for library in ("OMP", "OPENBLAS", "MKL", "VECLIB")
+}
+
+
+def usable_cores() -> int:
+    """Return how many cores this process may use.
+
+    That is fewer than there are where the system, a container or ``taskset`` says.
+    """
+    return joblib.cpu_count()
+
+
+def end_with(parent: int) -> None:
+    """Let this process end within seconds of its parent, however that ends.
+
+    Args:
+        parent: Process id. If it is not this process's parent, that has ended
+            already.
+    """
+
+    def watch():
+        while os.getppid() == parent:
+            time.sleep(WATCH_S)
+        os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()
+
+
+@contextlib.contextmanager
+def deaf_to_interrupts() -> Iterator[None]:
+    """Let processes that are started meanwhile ignore Ctrl-C.
+
+    It reaches the whole group, and this process ends its workers itself.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def run_here(call: Callable, tasks: Iterable[tuple], jobs: int) -> Iterator:
+    """Call a function for every task, in processes of this machine.
+
+    The processes stay for the next call, for a minute.
+
+    Args:
+        call: A function of the arguments of a task.
+        tasks: Tuples of arguments.
+        jobs: How many processes.
+    Yields:
+        What the function returned, each as it comes.
+    Raises:
+        BrokenProcessPool: If a process was killed.
+    """
+    executor = get_reusable_executor(
+        max_workers=jobs,
+        timeout=IDLE_S,
+        initializer=_begin_worker,
+        initargs=(os.getpid(),),
+        env=ENVIRONMENT,
+    )
+    try:
+        with deaf_to_interrupts():
+            submitted = [executor.submit(call, *task) for task in tasks]
+        while submitted:
+            done, waiting = futures.wait(submitted, return_when=futures.FIRST_COMPLETED)
+            submitted = list(waiting)
+            for future in done:
+                yield future.result()
+    except BaseException:
+        executor.shutdown(wait=True, kill_workers=True)
+        raise
+
+
+def run_on_dask(call: Callable, tasks: Iterable[tuple], address: str) -> Iterator:
+    """Call a function for every task, on the workers of a Dask scheduler.
+
+    Args:
+        call: A function of the arguments of a task.
+        tasks: Tuples of arguments.
+        address: Of the scheduler, such as "tcp://host:8786".
+    Yields:
+        What the function returned, each as it comes.
+    Raises:
+        ConnectionError: If no scheduler is there, or it goes away.
+        RuntimeError: If the workers keep being killed.
+    """
+    from distributed import Client, KilledWorker, as_completed
+
+    logging.getLogger("distributed").setLevel(logging.CRITICAL)  # we tell it below
+    try:
+        client = Client(address, timeout=10)
+    except (OSError, ValueError) as error:
+        raise ConnectionError(
+            f"no Dask scheduler answers at {address} ({error}): start one with "
+            "'dask scheduler' or correct the address"
+        ) from error
+    try:
+        # Not pure: the same call made again is to be carried out again.
+        submitted = [client.submit(call, *task, pure=False) for task in tasks]
+        for future in as_completed(submitted):
+            yield future.result()
+    except KilledWorker as error:
+        raise RuntimeError(
+            f"the workers of the Dask scheduler at {address} were killed several times "
+            "over one trial, as happens when memory runs out; what was recorded is kept"
+        ) from error
+    except (futures.CancelledError, OSError) as error:
+        raise ConnectionError(
+            f"the Dask scheduler at {address} is gone; what was recorded is kept: "
+            "start it again, and then the study"
+        ) from error
+    finally:
+        client.close(timeout=2)
+
+
+def _begin_worker(parent: int) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    end_with(parent)

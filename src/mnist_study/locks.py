@@ -1,0 +1,59 @@
+"""Locks between processes, by which they share work without doing it twice.
+
+A lock ends with the process that holds it, however that ends: nobody has to find
+out whether its owner is still alive.
+"""
+
+import contextlib
+import fcntl
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+
+@contextlib.contextmanager
+def held(path: Path) -> Iterator[bool]:
+    """Hold the lock of a file, unless another process holds it.
+
+    Args:
+        path: The file, which is there only while somebody holds the lock, or
+            after a kill. Its folder must be there.
+    Yields:
+        Whether this process holds it now.
+    Raises:
+        OSError: If the file cannot be made.
+    """
+    descriptor = _take(path)
+    try:
+        yield descriptor is not None
+    finally:
+        if descriptor is not None:
+            path.unlink(missing_ok=True)
+            os.close(descriptor)
+
+
+def is_free(path: Path) -> bool:
+    """Return whether nobody holds the lock of a file; remove what a kill left."""
+    if not path.exists():
+        return True
+    with held(path) as mine:
+        return mine
+
+
+def _take(path: Path) -> int | None:
+    while True:
+        descriptor = os.open(path, os.O_CREAT | os.O_RDWR, 0o666)
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            # Whoever held it may have removed the file in between.
+            if os.path.samestat(os.fstat(descriptor), os.stat(path)):
+                return descriptor
+        except BlockingIOError:
+            os.close(descriptor)
+            return None
+        except FileNotFoundError:
+            pass
+        except BaseException:
+            os.close(descriptor)
+            raise
+        os.close(descriptor)

@@ -1,0 +1,158 @@
+"""The files of records: written whole or not at all, and checked when read.
+
+What a record says is for ``records`` to know. Here it is a dict of a few parts
+with a checksum over all of them, in a JSON file.
+"""
+
+import contextlib
+import hashlib
+import json
+import os
+import stat
+import time
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from mnist_study import locks
+
+PARTS = ("trial", "results", "costs", "provenance")
+ABANDONED_S = 60  # writing a record takes milliseconds
+
+
+class RecordError(ValueError):
+    """A record or its folder is not what it should be."""
+
+
+def checksum(record: dict) -> str:
+    """Return 16 hex digits that change with anything a record says."""
+    said = {key: value for key, value in record.items() if key != "checksum"}
+    text = json.dumps(said, sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def write(record: dict, path: Path) -> None:
+    """Write a record atomically: the file is there whole, or not there.
+
+    Raises:
+        RecordError: If the folder cannot be written to or the disk is full.
+    """
+    partial = path.with_name(f".{path.name}.{os.getpid()}.partial")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            with open(partial, "w", encoding="utf-8") as file:
+                json.dump(record, file, indent=1)
+                file.write("\n")
+                file.flush()
+                os.fsync(file.fileno())
+            os.replace(partial, path)
+        finally:
+            partial.unlink(missing_ok=True)
+    except OSError as error:
+        raise RecordError(f"{path}: cannot be written ({error.strerror})") from error
+
+
+def load(path: Path) -> dict | None:
+    """Return the record in a file, or None if there is no such file."""
+    try:
+        if not stat.S_ISREG(path.stat().st_mode):  # a pipe would be read for ever
+            raise RecordError(f"{path}: not a file; move it away")
+        text = path.read_text(encoding="utf-8")
+    except (FileNotFoundError, NotADirectoryError):  # ``check_folder`` tells of it
+        return None
+    except OSError as error:  # the record may be good: nothing to remove
+        raise RecordError(
+            f"{path}: cannot be read ({error.strerror}); allow it, as with chmod"
+        ) from error
+    except UnicodeDecodeError as error:
+        raise _no_record(path, "it is not text") from error
+    try:
+        record = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise _no_record(path, str(error)) from error
+    said = record if isinstance(record, dict) else {}
+    missing = [part for part in ("identity", "checksum", *PARTS) if part not in said]
+    if missing:
+        raise _no_record(path, f"no {', '.join(missing)}")
+    if record["checksum"] != checksum(record):
+        raise RecordError(
+            f"{path}: was altered after it was recorded; restore the file, or remove "
+            "it, and the study will train that trial again"
+        )
+    if wrong := [part for part in PARTS if not isinstance(record[part], dict)]:
+        raise _no_record(path, f"nothing in {', '.join(wrong)}")
+    return record
+
+
+def _no_record(path: Path, why: str) -> RecordError:
+    return RecordError(
+        f"{path}: not a record ({why}); remove the file, and the study will train "
+        "that trial again"
+    )
+
+
+@contextlib.contextmanager
+def claimed(path: Path) -> Iterator[bool]:
+    """Claim a record for this process, which trains it, while the context lasts.
+
+    Args:
+        path: Where the record will be.
+    Yields:
+        Whether it is; not if another process has claimed it.
+    Raises:
+        RecordError: If the folder cannot be written to.
+    """
+    claim = _claim(path)
+    with contextlib.ExitStack() as stack:
+        try:
+            claim.parent.mkdir(parents=True, exist_ok=True)
+            mine = stack.enter_context(locks.held(claim))
+        except OSError as error:
+            raise RecordError(
+                f"{path}: cannot be written ({error.strerror})"
+            ) from error
+        yield mine
+
+
+def is_unclaimed(path: Path) -> bool:
+    """Return whether no process has claimed a record."""
+    return locks.is_free(_claim(path))
+
+
+def check_folder(folder: Path, experiments: Iterable[str] = ()) -> None:
+    """Make sure that a study can record into a folder, before it trains.
+
+    Makes the folder if need be, and removes what a killed process left of a
+    record that it was writing.
+
+    Args:
+        folder: Of all records.
+        experiments: Names of those that will be recorded.
+    Raises:
+        RecordError: If a file in it is not a record or was altered, or if it
+            cannot be written to.
+    """
+    place = folder
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for place in [folder, *(folder / name for name in sorted(experiments))]:
+            if place.exists():
+                probe = place / f".writable.{os.getpid()}"
+                probe.touch()
+                probe.unlink()
+        for path in folder.glob("*/.*.partial"):
+            if time.time() - path.stat().st_mtime > ABANDONED_S:
+                path.unlink(missing_ok=True)
+        for path in folder.glob("*/.*.claim"):
+            locks.is_free(path)
+    except OSError as error:
+        raise RecordError(
+            f"{place}: records cannot be written there ({error.strerror}): move away "
+            "what is in their place, or allow it, as with chmod"
+        ) from error
+    for path in folder.glob("*/*.json"):
+        load(path)
+
+
+def _claim(path: Path) -> Path:
+    return path.with_name(f".{path.name}.claim")

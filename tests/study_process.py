@@ -1,0 +1,75 @@
+"""A study in a process of its own, for tests that kill it or run several at once."""
+
+import os
+import random
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import psutil
+
+from mnist_study import records
+
+COMMAND = [sys.executable, "-m", "mnist_study", "study"]
+COMMAND += ["--only", "ann_same_parameters"]
+
+
+def start(
+    folder: Path,
+    *options: str,
+    told: Path | None = None,
+    before: Callable | None = None,
+) -> subprocess.Popen:
+    """Start a study of the UCI digits in a process group of its own."""
+    output = {"MNIST_STUDY_OUTPUT": str(folder), "MNIST_STUDY_DATA": "uci-digits"}
+    with open(told or folder / "log", "w") as file:
+        return subprocess.Popen(
+            [*COMMAND, *options],
+            env=os.environ | output,
+            stdout=file,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+            preexec_fn=before,
+        )
+
+
+def recorded(folder: Path) -> dict[str, dict]:
+    """Return what was found by trial; every file must be whole."""
+    found = records.read_records(folder / "trials")
+    results = {
+        f"{r['trial']['experiment']} {r['trial']['seed']}": r["results"] for r in found
+    }
+    assert len(results) == len(found), "a trial was recorded twice"
+    return results
+
+
+def log(folder: Path) -> str:
+    return (folder / "log").read_text()
+
+
+def wait_until(happened, process: subprocess.Popen, folder: Path) -> None:
+    for _ in range(1200):
+        if happened():
+            return
+        assert process.poll() is None, log(folder)
+        time.sleep(0.05)
+    raise AssertionError(log(folder))
+
+
+def has_recorded(folder: Path) -> bool:
+    return any(folder.glob("trials/*/*.json"))
+
+
+def workers(process: subprocess.Popen) -> list[psutil.Process]:
+    """Return the processes in which a study trains."""
+    children = psutil.Process(process.pid).children(recursive=True)
+    return [child for child in children if "LokyProcess" in " ".join(child.cmdline())]
+
+
+def moments() -> random.Random:
+    """Return what draws the moments of a kill: others every time, told on failure."""
+    seed = int(os.environ.get("KILL_SEED") or random.randrange(2**32))
+    print(f"moments drawn with seed {seed}; again with KILL_SEED={seed}")
+    return random.Random(seed)

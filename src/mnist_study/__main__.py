@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import signal
 import sys
 import time
 from dataclasses import replace
@@ -14,14 +15,19 @@ def main(arguments: list[str] | None = None) -> int:
     Args:
         arguments: Words of the command line; ``sys.argv`` by default.
     Returns:
-        Exit status: 0 if all went well, 1 on an error, 130 if interrupted.
+        Exit status: 0 if all went well, 1 on an error, 130 if interrupted; 143
+        if ``run`` or ``notebooks`` was ended by SIGTERM.
     """
     chosen = _parser().parse_args(arguments)
     try:
         return chosen.command(chosen)
-    except KeyboardInterrupt:
-        print("interrupted; what was recorded is kept", file=sys.stderr)
-        return 130
+    except KeyboardInterrupt as error:
+        executing = chosen.command in (_run, _notebooks)
+        if executing:  # an impatient Ctrl-C more would only spoil the status
+            signal.signal(signal.SIGINT, signal.SIG_IGN)
+        kept = "finished notebooks are" if executing else "what was recorded is"
+        print(f"interrupted; {kept} kept", file=sys.stderr)
+        return getattr(error, "status", 130)
     except (ValueError, RuntimeError, OSError) as error:
         print(f"error: {error}", file=sys.stderr)
         return 1
@@ -84,12 +90,16 @@ def _data(chosen) -> int:
 
 
 def _run(chosen) -> int:
-    from mnist_study.notebooks import run_all
+    from mnist_study.kernels import signals_interrupt
 
-    return 1 if run_all(_load()) else 0
+    with signals_interrupt():
+        from mnist_study.notebooks import run_all
+
+        return 1 if run_all(_load()) else 0
 
 
 def _notebooks(chosen) -> int:
+    from mnist_study.kernels import signals_interrupt
     from mnist_study.notebooks import NotebookError, renew
 
     dataset = _load()
@@ -98,7 +108,8 @@ def _notebooks(chosen) -> int:
             f"stored outputs must be MNIST's, and the data found are {dataset.label}: "
             "README says where MNIST is looked for"
         )
-    renew(chosen.names)
+    with signals_interrupt():
+        renew(chosen.names)
     return 0
 
 

@@ -20,6 +20,7 @@ def main(arguments: list[str] | None = None) -> int:
     """
     chosen = _parser().parse_args(arguments)
     try:
+        _prepare(chosen.command)
         return chosen.command(chosen)
     except KeyboardInterrupt as error:
         executing = chosen.command in (_run, _notebooks)
@@ -76,6 +77,19 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _prepare(command) -> None:
+    """Check what Keras will read, and import it quietly if the command needs it."""
+    from mnist_study import startup
+
+    if command is _data:
+        return
+    startup.check_variables()
+    if command not in (_run, _notebooks):  # there the kernels import it
+        startup.import_keras()
+    if command in (_study, _history, _sweep):
+        os.environ[startup.QUIET_VARIABLE] = "1"
+
+
 def _load():
     from mnist_study.data import load_mnist
 
@@ -125,14 +139,17 @@ def _history(chosen) -> int:
 
 
 def _names(text: str) -> list[str]:
-    return [name for name in text.split(",") if name]
+    return [name.strip() for name in text.split(",") if name.strip()]
 
 
 def _record(chosen, only: list[str], keep_states: bool = False) -> int:
     from mnist_study import study
+    from mnist_study.experiments import find_experiment
     from mnist_study.records import TRIALS_FOLDER
     from mnist_study.training import limit_threads
 
+    for name in only:  # before the data are read
+        find_experiment(name)
     limit_threads(1)
     dataset = _load()
     trials = study.study_trials(dataset, only, chosen.seeds)

@@ -32,6 +32,8 @@ def main(arguments: list[str] | None = None) -> int:
     except (ValueError, RuntimeError, OSError) as error:
         print(f"error: {error}", file=sys.stderr)
         return 1
+    finally:
+        os.environ.pop("MNIST_STUDY_QUIET", None)
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -46,6 +46,8 @@ def import_keras() -> None:
     Raises:
         ValueError: If Keras cannot use its settings.
     """
+    if "keras" in sys.modules:
+        return
     try:
         with _stderr_held_back():
             import keras  # noqa: F401

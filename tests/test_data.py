@@ -12,7 +12,7 @@ from functools import partial
 import numpy as np
 import pytest
 
-from mnist_study import data
+from mnist_study import containers, data, sources
 from mnist_study.data import (
     DataError,
     centers_of_mass,
@@ -27,7 +27,8 @@ from mnist_study.data import (
 )
 from mnist_study.study import study_trials
 
-KEYS = list(data.MNIST_SHAPES)
+SHAPES = containers.MNIST_SHAPES
+KEYS = list(SHAPES)
 
 
 @pytest.fixture(scope="module")
@@ -46,7 +47,7 @@ def mnist(dataset):
 def nowhere(tmp_path, monkeypatch):
     """A machine without data: no variable, empty data folder, empty cache."""
     monkeypatch.delenv(data.DATA_VARIABLE, raising=False)
-    monkeypatch.setattr(data, "DATA_FOLDER", tmp_path / "data")
+    monkeypatch.setattr(sources, "DATA_FOLDER", tmp_path / "data")
     monkeypatch.setenv("KERAS_HOME", str(tmp_path / "keras"))
     (tmp_path / "data").mkdir()
     (tmp_path / "keras" / "datasets").mkdir(parents=True)
@@ -61,7 +62,7 @@ def idx_bytes(array):
 def write_idx(folder, arrays, spelling="-idx", compressed=False):
     folder.mkdir()
     for key, array in arrays.items():
-        name = data.IDX_FILES[key].replace("-idx", spelling)
+        name = sources.IDX_FILES[key].replace("-idx", spelling)
         content = idx_bytes(array)
         if compressed:
             name, content = f"{name}.gz", gzip.compress(content, compresslevel=1)
@@ -76,7 +77,7 @@ def write_npz(path, arrays, save=np.savez_compressed):
 
 def tiny(**changed):
     """Arrays of the right names and types that are far too small."""
-    arrays = {key: np.zeros(len(data.MNIST_SHAPES[key]), np.uint8) for key in KEYS}
+    arrays = {key: np.zeros(len(SHAPES[key]), np.uint8) for key in KEYS}
     return arrays | changed
 
 
@@ -188,7 +189,9 @@ def test_a_damaged_file_is_closed(tmp_path):
 
 def test_npz_with_a_damaged_array(tmp_path):
     path = tmp_path / "a.npz"
-    np.savez(path, **tiny(x_train=np.arange(200, dtype=np.uint8)))
+    x_train = np.zeros(SHAPES["x_train"], np.uint8)
+    x_train[30_000, 10, :10] = range(50, 60)
+    np.savez(path, **tiny(x_train=x_train))
     content = path.read_bytes()
     path.write_bytes(content.replace(bytes(range(50, 60)), bytes(10)))
     assert "Bad CRC-32" in complaint(path)
@@ -237,11 +240,11 @@ def test_single_array_instead_of_an_npz(tmp_path):
 
 def test_pickled_objects_are_not_unpickled(tmp_path):
     path = write_npz(tmp_path / "a.npz", tiny(x_train=np.array([{}], dtype=object)))
-    assert "Object arrays cannot be loaded" in complaint(path)
+    assert "found object (1,)." in complaint(path)
 
 
 def test_wrong_type(tmp_path):
-    signed = np.zeros(data.MNIST_SHAPES["x_train"], np.int8)
+    signed = np.zeros(SHAPES["x_train"], np.int8)
     message = complaint(write_npz(tmp_path / "a.npz", tiny(x_train=signed)))
     expected = "expected x_train as uint8 (60000, 28, 28)"
     assert f"{expected}; found int8 (60000, 28, 28)." in message
@@ -254,7 +257,7 @@ def test_wrong_shape(tmp_path):
 
 
 def test_wrong_content_of_the_right_shape(tmp_path):
-    blank = np.zeros(data.MNIST_SHAPES["x_train"], np.uint8)
+    blank = np.zeros(SHAPES["x_train"], np.uint8)
     message = complaint(write_npz(tmp_path / "a.npz", tiny(x_train=blank)))
     found = hashlib.sha256(bytes(60000 * 784)).hexdigest()[:12]
     assert "expected MNIST's x_train with SHA-256 741c988805d0…" in message
@@ -263,7 +266,7 @@ def test_wrong_content_of_the_right_shape(tmp_path):
 
 def test_folder_without_data(tmp_path):
     message = complaint(tmp_path)
-    assert all(f"no {name}" in message for name in data.IDX_FILES.values())
+    assert all(f"no {name}" in message for name in sources.IDX_FILES.values())
 
 
 def test_folder_that_lacks_one_file(tmp_path):
@@ -310,7 +313,7 @@ LABELS = idx_bytes(np.arange(8, dtype=np.uint8))
         (b"label\n5\n0\n", "found a file that begins with b'labe'."),
         (b"\0\0\x0d" + LABELS[3:], r"begins with b'\x00\x00\r\x01'."),  # 32-bit floats
         (LABELS[:-3], "expected 8 values; found 5."),
-        (LABELS + b"\0", "expected 8 values; found 9."),
+        (LABELS + b"\0", "expected 8 values; found more."),
         (LABELS[:4], "expected"),  # ends before the sizes
         (LABELS[:6], "expected"),  # ends within the sizes
         (b"\0\0\x08\xff" + b"\0\0\0\1" * 255 + b"\0", "expected"),  # 255 axes
@@ -375,20 +378,20 @@ def test_part_of_the_idx_files_in_the_data_folder_is_not_passed_over(name, nowhe
 
 
 def test_an_empty_path_is_not_a_wish_for_any_data(nowhere, monkeypatch):
-    monkeypatch.setattr(data, "DOWNLOAD_LIMIT_S", 0.01)
+    monkeypatch.setattr(sources, "DOWNLOAD_LIMIT_S", 0.01)
     with pytest.raises(DataError):
         load_mnist("")
 
 
 def test_folder_in_place_of_the_cached_file_is_not_passed_over(nowhere, monkeypatch):
-    monkeypatch.setattr(data, "DOWNLOAD_LIMIT_S", 0.01)
+    monkeypatch.setattr(sources, "DOWNLOAD_LIMIT_S", 0.01)
     cache = nowhere / "keras" / "datasets" / "mnist.npz"
     cache.mkdir()
     complaint(None, cache)
 
 
 def test_a_download_that_takes_too_long_is_stopped(nowhere, monkeypatch):
-    monkeypatch.setattr(data, "DOWNLOAD_LIMIT_S", 0.01)
+    monkeypatch.setattr(sources, "DOWNLOAD_LIMIT_S", 0.01)
     dataset = load_mnist()
     assert dataset.name == "UCI digits"
     assert "(the download took over 0.01 s)" in dataset.source

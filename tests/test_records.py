@@ -240,6 +240,8 @@ def test_matched_networks_match():
     assert abs(macs["ann_same_macs"] / macs["lenet5"] - 1) < 0.001
 
 
-def test_unknown_experiment_lists_the_known():
-    with pytest.raises(ValueError, match="unknown experiment 'x': choose from ann, "):
-        find_experiment("x")
+def test_an_unknown_experiment_is_told_the_nearest():
+    with pytest.raises(ValueError, match="experiment 'lenet': the nearest is 'lenet5'"):
+        find_experiment("lenet")
+    with pytest.raises(ValueError, match="unknown experiment '': the nearest is "):
+        find_experiment("")

@@ -220,7 +220,7 @@ def test_environment_names_versions_and_no_machine():
     assert found["keras"] == keras.__version__
     assert set(found) == {
         "python", "tensorflow", "keras", "numpy", "scikit-learn",
-        "system", "cores", "threads", "gpu", "onednn",
+        "system", "cores", "threads", "gpu", "onednn", "float_type", "variables",
     }  # fmt: skip
 
 

@@ -2,7 +2,7 @@
 
 The modules form one line, each importing only what stands to its left:
 
-    paths -> data -> models -> training -> metrics -> plots
+    paths -> sources -> data -> models -> training -> metrics -> plots
 
 ``experiments``, ``records`` and ``study``, which run many trainings, stand
 above them; the notebooks and the command line (``python -m mnist_study``)
@@ -14,6 +14,12 @@ import os
 # TensorFlow prints its start-up lines to stderr before anyone can ask it not
 # to, so the quiet default has to be in place before it is imported.
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
-os.environ.setdefault("KERAS_BACKEND", "tensorflow")
+# An empty one would leave the choice to keras.json.
+os.environ["KERAS_BACKEND"] = os.environ.get("KERAS_BACKEND") or "tensorflow"
+
+if os.environ.get("MNIST_STUDY_QUIET"):  # a process of a command, see ``startup``
+    from mnist_study.startup import import_keras
+
+    import_keras()
 
 __version__ = "0.1.0"

@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import signal
 import sys
 import time
 from dataclasses import replace
@@ -14,17 +15,25 @@ def main(arguments: list[str] | None = None) -> int:
     Args:
         arguments: Words of the command line; ``sys.argv`` by default.
     Returns:
-        Exit status: 0 if all went well, 1 on an error, 130 if interrupted.
+        Exit status: 0 if all went well, 1 on an error, 130 if interrupted; 143
+        if ``run`` or ``notebooks`` was ended by SIGTERM.
     """
     chosen = _parser().parse_args(arguments)
     try:
+        _prepare(chosen.command)
         return chosen.command(chosen)
-    except KeyboardInterrupt:
-        print("interrupted; what was recorded is kept", file=sys.stderr)
-        return 130
+    except KeyboardInterrupt as error:
+        executing = chosen.command in (_run, _notebooks)
+        if executing:  # an impatient Ctrl-C more would only spoil the status
+            signal.signal(signal.SIGINT, signal.SIG_IGN)
+        kept = "finished notebooks are" if executing else "what was recorded is"
+        print(f"interrupted; {kept} kept", file=sys.stderr)
+        return getattr(error, "status", 130)
     except (ValueError, RuntimeError, OSError) as error:
         print(f"error: {error}", file=sys.stderr)
         return 1
+    finally:
+        os.environ.pop("MNIST_STUDY_QUIET", None)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -70,6 +79,19 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _prepare(command) -> None:
+    """Check what Keras will read, and import it quietly if the command needs it."""
+    from mnist_study import startup
+
+    if command is _data:
+        return
+    startup.check_variables()
+    if command not in (_run, _notebooks):  # there the kernels import it
+        startup.import_keras()
+    if command in (_study, _history, _sweep):
+        os.environ[startup.QUIET_VARIABLE] = "1"
+
+
 def _load():
     from mnist_study.data import load_mnist
 
@@ -84,12 +106,16 @@ def _data(chosen) -> int:
 
 
 def _run(chosen) -> int:
-    from mnist_study.notebooks import run_all
+    from mnist_study.kernels import signals_interrupt
 
-    return 1 if run_all(_load()) else 0
+    with signals_interrupt():
+        from mnist_study.notebooks import run_all
+
+        return 1 if run_all(_load()) else 0
 
 
 def _notebooks(chosen) -> int:
+    from mnist_study.kernels import signals_interrupt
     from mnist_study.notebooks import NotebookError, renew
 
     dataset = _load()
@@ -98,7 +124,8 @@ def _notebooks(chosen) -> int:
             f"stored outputs must be MNIST's, and the data found are {dataset.label}: "
             "README says where MNIST is looked for"
         )
-    renew(chosen.names)
+    with signals_interrupt():
+        renew(chosen.names)
     return 0
 
 
@@ -114,14 +141,17 @@ def _history(chosen) -> int:
 
 
 def _names(text: str) -> list[str]:
-    return [name for name in text.split(",") if name]
+    return [name.strip() for name in text.split(",") if name.strip()]
 
 
 def _record(chosen, only: list[str], keep_states: bool = False) -> int:
     from mnist_study import study
+    from mnist_study.experiments import find_experiment
     from mnist_study.records import TRIALS_FOLDER
     from mnist_study.training import limit_threads
 
+    for name in only:  # before the data are read
+        find_experiment(name)
     limit_threads(1)
     dataset = _load()
     trials = study.study_trials(dataset, only, chosen.seeds)

@@ -1,20 +1,13 @@
 """MNIST: found, verified by content, split and scaled.
 
-``load_mnist`` looks for the data where the reader may have put it, checks that
-it is bit for bit the published set, and falls back to a stand-in that says so.
+``load_mnist`` returns the published set, bit for bit (``sources`` knows where to
+look, ``containers`` how to read), or else a stand-in that says so.
 ``make_splits`` holds a validation set out of the training set and turns all
 three into network inputs in one and the same way.
 """
 
-import gzip
 import hashlib
-import math
 import os
-import subprocess
-import sys
-import tempfile
-import zipfile
-import zlib
 from dataclasses import dataclass, fields
 from functools import cached_property
 from pathlib import Path
@@ -25,41 +18,18 @@ from PIL import Image
 from sklearn.datasets import load_digits
 from sklearn.model_selection import train_test_split
 
-from mnist_study.paths import DATA_FOLDER
+from mnist_study.containers import MNIST_SHA256, NUM_CLASSES
+from mnist_study.containers import DataError as DataError  # of load_mnist
+from mnist_study.containers import array_sha256 as _sha256
+from mnist_study.sources import DATA_VARIABLE, find_mnist, read_verified
 from mnist_study.versions import versioned
 
-DATA_VARIABLE = "MNIST_STUDY_DATA"
 STAND_IN = "uci-digits"
-NUM_CLASSES = 10
-DOWNLOAD_LIMIT_S = 300  # 11 MB at 40 kB/s
-STALL_LIMIT_S = 20  # no byte for so long: there is no network
 
 # One validation example for every eleven kept for training: 5,000 of 60,000.
 VALIDATION_FRACTION = 1 / 12
 # The validation set is the same for every model and every training seed.
 SPLIT_SEED = 0
-
-# SHA-256 of each array's bytes, whatever container they came in.
-MNIST_SHA256 = {
-    "x_train": "741c988805d008ac6e4c904b69001ba184c24b2c540a4ef403f4c71b676cf757",
-    "y_train": "1feba77c54802fa5339a11837ea4b2866434b83314ec45192930f1df69120c13",
-    "x_test": "6d87418db22cc8025d05968bec9bd5c3932904b23485740db143a061a2c9d161",
-    "y_test": "ddeff807876a9661a1110d45c266c86239a3a1b7d37da0c3716a7a683c852ff5",
-}
-MNIST_SHAPES = {
-    "x_train": (60000, 28, 28),
-    "y_train": (60000,),
-    "x_test": (10000, 28, 28),
-    "y_test": (10000,),
-}
-IDX_FILES = {
-    "x_train": "train-images-idx3-ubyte",
-    "y_train": "train-labels-idx1-ubyte",
-    "x_test": "t10k-images-idx3-ubyte",
-    "y_test": "t10k-labels-idx1-ubyte",
-}
-
-_RESTORE = "Replace the file by the original, or remove it and run again."
 
 # What a pixel of 0 (paper) and one of 255 (full ink) become.
 SCALINGS = {
@@ -78,13 +48,6 @@ LAYOUTS = {
     "resized": (32, 32, 1),
     "resized flat": (1024,),
 }
-
-
-class DataError(ValueError):
-    """The data are not what they should be: where, what, and what to do."""
-
-    def __init__(self, where, expected: str, found: str, remedy: str):
-        super().__init__(f"{where}: expected {expected}; found {found}. {remedy}")
 
 
 @dataclass(frozen=True)
@@ -220,15 +183,12 @@ def load_mnist(path: str | os.PathLike | None = None) -> Dataset:
     if named is not None and str(named) == STAND_IN:
         return load_uci_digits("asked for by name")
     if named is not None:
-        return _load_verified(Path(named).expanduser())
-    cache = _keras_cache()
-    for candidate in (DATA_FOLDER, cache):
-        if _holds_data(candidate):
-            return _load_verified(candidate)
-    failure = _download(cache)
-    if failure is None:
-        return _load_verified(cache)
-    return load_uci_digits(f"MNIST is neither here nor to be had ({failure})")
+        arrays, found = read_verified(Path(named).expanduser())
+    else:
+        arrays, found = find_mnist()
+    if arrays is None:
+        return load_uci_digits(f"MNIST is neither here nor to be had ({found})")
+    return Dataset(name="MNIST", source=found, location=found, **arrays)
 
 
 def load_uci_digits(why: str) -> Dataset:
@@ -489,157 +449,3 @@ def stratified_sample(
         indices, train_size=size, random_state=seed, stratify=labels[indices]
     )
     return np.sort(sample)
-
-
-def _sha256(array: np.ndarray) -> str:
-    return hashlib.sha256(np.ascontiguousarray(array).tobytes()).hexdigest()
-
-
-def _load_verified(path: Path) -> Dataset:
-    arrays, where = _read(path)
-    for key, expected in MNIST_SHA256.items():
-        _check_array(where[key], key, arrays[key])
-        if (found := _sha256(arrays[key])) != expected:
-            raise DataError(
-                where[key],
-                f"MNIST's {key} with SHA-256 {expected[:12]}…",
-                f"other content with SHA-256 {found[:12]}…",
-                _RESTORE,
-            )
-    path = path.resolve()
-    return Dataset(name="MNIST", source=str(path), location=str(path), **arrays)
-
-
-def _check_array(where, key: str, array: np.ndarray) -> None:
-    expected = f"{key} as uint8 {MNIST_SHAPES[key]}"
-    if array.dtype != np.uint8 or array.shape != MNIST_SHAPES[key]:
-        raise DataError(where, expected, f"{array.dtype} {array.shape}", _RESTORE)
-    if key.startswith("y") and array.max() >= NUM_CLASSES:
-        raise DataError(where, "labels 0 to 9", f"a label {array.max()}", _RESTORE)
-
-
-def _holds_data(path: Path) -> bool:
-    if path.suffix == ".npz":
-        return path.exists()
-    return any(_find(path, name) for name in ("mnist.npz", *IDX_FILES.values()))
-
-
-def _find(folder: Path, name: str) -> Path | None:
-    """Return the file of that name, plain or gzipped, in either spelling."""
-    spellings = [name, name.replace("-idx", ".idx")]
-    for candidate in [s + suffix for s in spellings for suffix in ("", ".gz")]:
-        if (folder / candidate).exists():
-            return folder / candidate
-    return None
-
-
-def _read(path: Path) -> tuple[dict[str, np.ndarray], dict[str, Path]]:
-    """Return the four arrays, and the file that each came from."""
-    if not path.exists():
-        raise DataError(
-            path,
-            "an .npz in the layout of Keras or a folder of the four IDX files",
-            "nothing",
-            f"Correct the path in {DATA_VARIABLE}, or unset it to search and download.",
-        )
-    if not path.is_dir():
-        return _read_npz(path), dict.fromkeys(IDX_FILES, path)
-    if npz := _find(path, "mnist.npz"):
-        return _read_npz(npz), dict.fromkeys(IDX_FILES, npz)
-    files = {key: _find(path, name) for key, name in IDX_FILES.items()}
-    if missing := [IDX_FILES[key] for key, file in files.items() if file is None]:
-        raise DataError(
-            path,
-            "mnist.npz or the four IDX files in this folder",
-            f"no {', no '.join(missing)}",
-            "Add what is missing, or name the file itself.",
-        )
-    return {key: _read_idx(file) for key, file in files.items()}, files
-
-
-def _read_npz(path: Path) -> dict[str, np.ndarray]:
-    expected = "an .npz with x_train, y_train, x_test and y_test"
-    try:
-        with open(path, "rb") as file:
-            if not zipfile.is_zipfile(file):
-                raise DataError(path, expected, "no complete .npz", _RESTORE)
-            file.seek(0)
-            with np.load(file, allow_pickle=False) as archive:
-                return {key: archive[key] for key in IDX_FILES}
-    except DataError:
-        raise
-    # What a damaged archive raises depends on which of its bytes are damaged.
-    except (OSError, ValueError, EOFError, KeyError, AttributeError) as error:
-        raise _unreadable(path, expected, error) from error
-    except (TypeError, RuntimeError, zipfile.BadZipFile, zlib.error) as error:
-        raise _unreadable(path, expected, error) from error
-
-
-def _read_idx(path: Path) -> np.ndarray:
-    """Read one IDX file of unsigned bytes: magic, sizes, then the values."""
-    try:
-        content = path.read_bytes()
-        content = gzip.decompress(content) if path.suffix == ".gz" else content
-    except (OSError, EOFError, zlib.error) as error:
-        raise _unreadable(path, "a readable IDX file", error) from error
-    if content[:4] not in (b"\x00\x00\x08\x01", b"\x00\x00\x08\x03"):
-        found = f"a file that begins with {content[:4]!r}"
-        raise DataError(path, "an IDX file of images or labels", found, _RESTORE)
-    start = 4 + 4 * content[3]  # the fourth byte counts the axes
-    sizes = [content[i : i + 4] for i in range(4, start, 4)]
-    shape = tuple(int.from_bytes(size, "big") for size in sizes)
-    expected, found = math.prod(shape), len(content) - start
-    if found != expected:
-        raise DataError(path, f"{expected:,} values", f"{found:,}", _RESTORE)
-    return np.frombuffer(content, np.uint8, offset=start).reshape(shape)
-
-
-def _unreadable(path: Path, expected: str, error: Exception) -> DataError:
-    reason = str(error).splitlines()[0] if str(error) else ""
-    found = "a folder" if path.is_dir() else f"{type(error).__name__}: {reason}"
-    return DataError(path, expected, found.rstrip("."), _RESTORE)
-
-
-def _keras_cache() -> Path:
-    home = os.environ.get("KERAS_HOME") or "~/.keras"
-    return Path(home).expanduser() / "datasets" / "mnist.npz"
-
-
-_DOWNLOAD = f"""
-import socket, sys
-socket.setdefaulttimeout({STALL_LIMIT_S})
-import keras
-try:
-    keras.datasets.mnist.load_data()
-except Exception as error:
-    sys.exit(str(error))
-"""
-
-
-def _download(target: Path) -> str | None:
-    """Let Keras download MNIST to ``target``; return why it could not.
-
-    In a process of its own, which can be stopped in time, and into a folder of
-    its own, which vanishes with whatever is in it unless all went well.
-    """
-    try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=target.parent, prefix=".mnist-") as home:
-            child = subprocess.run(
-                [sys.executable, "-c", _DOWNLOAD],
-                env=os.environ | {"KERAS_HOME": home, "KERAS_BACKEND": "tensorflow"},
-                stdout=2,  # Keras's progress bar, where the reader sees it
-                stderr=subprocess.PIPE,
-                text=True,
-                timeout=DOWNLOAD_LIMIT_S,
-            )
-            if child.returncode:
-                return (child.stderr.strip().splitlines() or ["no reason given"])[-1]
-            downloaded = Path(home) / "datasets" / "mnist.npz"
-            _load_verified(downloaded)
-            os.replace(downloaded, target)
-    except subprocess.TimeoutExpired:
-        return f"the download took over {DOWNLOAD_LIMIT_S} s"
-    except (OSError, DataError) as error:
-        return str(error)
-    return None

@@ -6,6 +6,7 @@ says so, its recipe. Nuisance settings, tuned on validation data, are those of
 else is fixed: split, scaling, Adam's defaults, seeds.
 """
 
+import difflib
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
@@ -459,9 +460,12 @@ def find_experiment(name: str) -> Experiment:
     """Return the row of that name.
 
     Raises:
-        ValueError: If there is none; the message lists the names.
+        ValueError: If there is none; the message names the nearest.
     """
     if name not in EXPERIMENTS:
-        known = ", ".join(EXPERIMENTS)
-        raise ValueError(f"unknown experiment {name!r}: choose from {known}")
+        (nearest,) = difflib.get_close_matches(name, EXPERIMENTS, n=1, cutoff=0)
+        raise ValueError(
+            f"unknown experiment {name!r}: the nearest is {nearest!r}; all "
+            f"{len(EXPERIMENTS)} are in src/mnist_study/experiments.py"
+        )
     return EXPERIMENTS[name]

@@ -11,7 +11,11 @@ import keras
 import numpy as np
 from keras import ops
 
+from mnist_study.numerics import fix_settings
 from mnist_study.versions import versioned
+
+# Below everything that builds or trains.
+fix_settings()
 
 # Table I: the maps of S2 that each of the 16 maps of C3 reads.
 TABLE_1 = (

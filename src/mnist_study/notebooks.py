@@ -11,13 +11,13 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import nbformat
-from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, DeadKernelError
 from nbconvert import HTMLExporter
 from nbformat import NotebookNode
 from tqdm import tqdm
 
 from mnist_study.data import Dataset
+from mnist_study.kernels import KernelClient, run_to_end
 from mnist_study.paths import PROJECT_ROOT, output_path
 
 NOTEBOOKS_FOLDER = PROJECT_ROOT / "notebooks"
@@ -82,7 +82,7 @@ def execute(path: Path) -> NotebookNode:
     Raises:
         NotebookError: If a cell fails; its ``notebook`` is what was executed.
     """
-    return asyncio.run(_execute(path))
+    return run_to_end(_execute(path))
 
 
 async def _execute(path: Path, position: int = 0) -> NotebookNode:
@@ -108,7 +108,7 @@ async def _execute(path: Path, position: int = 0) -> NotebookNode:
     def advance(cell, cell_index, execute_reply):
         bar.update()
 
-    client = NotebookClient(
+    client = KernelClient(
         notebook,
         timeout=None,
         kernel_name="python3",
@@ -148,7 +148,7 @@ def run_all(dataset: Dataset, jobs: int = 2) -> int:
     for old in (table, KERNEL_LOG):
         old.unlink(missing_ok=True)
     notice = "" if dataset.is_mnist else f"The data are the {dataset.label}."
-    outcomes = asyncio.run(_run_side_by_side(paths, jobs, notice))
+    outcomes = run_to_end(_run_side_by_side(paths, jobs, notice))
     failures = [outcome for outcome in outcomes if outcome]
     _write_index(paths)
     for failure in failures:

@@ -28,6 +28,7 @@ from mnist_study.layers import (
     RightPenalty,
     smallest_is_right,
 )
+from mnist_study.numerics import check_settings, variables_that_move_bits
 from mnist_study.second_order import (
     CURVATURE_EXAMPLES,
     RATE_FACTORS,
@@ -226,12 +227,9 @@ def train(
             recipe with patience is to be checkpointed.
         CheckpointError: If the checkpoint is not what was kept.
         FloatingPointError: If the loss is no longer a number.
+        RuntimeError: If Keras's settings are not the study's any more.
     """
-    if keras.backend.backend() != "tensorflow":
-        raise RuntimeError(
-            f"training needs Keras on TensorFlow, but KERAS_BACKEND is "
-            f"{keras.backend.backend()!r}: unset it and restart Python"
-        )
+    check_settings()
     model = build_model(seed=seed)
     _check_shapes(model, splits)
     _compile(model, recipe, len(splits.x_train))
@@ -356,7 +354,10 @@ def limit_threads(threads: int) -> None:
 
 
 def environment() -> dict:
-    """Say on what a result was computed: versions, threads, hardware class."""
+    """Say on what a result was computed: versions, threads, precision, hardware.
+
+    Records from before ``float_type`` and ``variables`` were told lack them.
+    """
     import tensorflow as tf
     from tensorflow.python.util import _pywrap_util_port  # no public call tells
 
@@ -375,6 +376,8 @@ def environment() -> dict:
         if gpus
         else None,
         "onednn": bool(_pywrap_util_port.IsMklEnabled()),
+        "float_type": keras.config.floatx(),
+        "variables": variables_that_move_bits(),
     }
 
 

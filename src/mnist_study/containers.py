@@ -1,0 +1,219 @@
+"""MNIST's four arrays, read from an ``.npz`` or from IDX files.
+
+A file that is found somewhere may be anything: damaged, altered, a device, or
+an archive that unpacks to a thousand times its size. So only files are opened,
+headers are checked before their arrays are read, and no array is read beyond
+the size that MNIST has.
+"""
+
+import gzip
+import hashlib
+import io
+import math
+import stat
+import zipfile
+import zlib
+from pathlib import Path
+from typing import BinaryIO
+
+import numpy as np
+
+NUM_CLASSES = 10
+# SHA-256 of each array's bytes, whatever container they came in.
+MNIST_SHA256 = {
+    "x_train": "741c988805d008ac6e4c904b69001ba184c24b2c540a4ef403f4c71b676cf757",
+    "y_train": "1feba77c54802fa5339a11837ea4b2866434b83314ec45192930f1df69120c13",
+    "x_test": "6d87418db22cc8025d05968bec9bd5c3932904b23485740db143a061a2c9d161",
+    "y_test": "ddeff807876a9661a1110d45c266c86239a3a1b7d37da0c3716a7a683c852ff5",
+}
+MNIST_SHAPES = {
+    "x_train": (60000, 28, 28),
+    "y_train": (60000,),
+    "x_test": (10000, 28, 28),
+    "y_test": (10000,),
+}
+
+_RESTORE = "Replace the file by the original, or remove it and run again."
+
+_NPZ = "an .npz with x_train, y_train, x_test and y_test"
+_HEADER_LIMIT = 4096  # bytes; NumPy's header of such an array has 128
+_CHUNK = 1 << 20
+_KINDS = {
+    stat.S_ISFIFO: "a named pipe",
+    stat.S_ISCHR: "a device",
+    stat.S_ISBLK: "a device",
+    stat.S_ISSOCK: "a socket",
+    stat.S_ISDIR: "a folder",
+}
+
+
+class DataError(ValueError):
+    """The data are not what they should be: where, what, and what to do."""
+
+    def __init__(self, where, expected: str, found: str, remedy: str):
+        super().__init__(f"{where}: expected {expected}; found {found}. {remedy}")
+
+
+def array_sha256(array: np.ndarray) -> str:
+    """Return the SHA-256 of an array's bytes, in hex digits."""
+    return hashlib.sha256(np.ascontiguousarray(array).tobytes()).hexdigest()
+
+
+def read_npz(path: Path) -> dict[str, np.ndarray]:
+    """Read MNIST from an ``.npz`` in the layout of Keras.
+
+    Raises:
+        DataError: If it is no such file, or not bit for bit MNIST.
+    """
+    _check_file(path, _NPZ)
+    try:
+        with open(path, "rb") as file:
+            if not zipfile.is_zipfile(file):
+                raise DataError(path, _NPZ, "no complete .npz", _RESTORE)
+            with zipfile.ZipFile(file) as archive:
+                # A KeyError for the first that is missing.
+                members = {key: archive.getinfo(f"{key}.npy") for key in MNIST_SHAPES}
+                return {
+                    key: _read_member(path, key, archive, member)
+                    for key, member in members.items()
+                }
+    except DataError:
+        raise
+    # What a damaged archive raises depends on which of its bytes are damaged.
+    except (OSError, ValueError, EOFError, KeyError, AttributeError) as error:
+        raise _unreadable(path, _NPZ, error) from error
+    except (TypeError, RuntimeError, zipfile.BadZipFile, zlib.error) as error:
+        raise _unreadable(path, _NPZ, error) from error
+
+
+def read_idx(path: Path, key: str) -> np.ndarray:
+    """Read one of MNIST's IDX files: magic, sizes, then values of a byte each.
+
+    Args:
+        path: The file; gzipped if its name says so.
+        key: Which of MNIST's arrays it should hold.
+    Raises:
+        DataError: If it is no such file, or larger than that array.
+    """
+    _check_file(path, "a readable IDX file")
+    unpack = gzip.open if path.suffix == ".gz" else open
+    try:
+        with unpack(path, "rb") as file:
+            magic = file.read(4)
+            if magic not in (b"\x00\x00\x08\x01", b"\x00\x00\x08\x03"):
+                found = f"a file that begins with {magic!r}"
+                raise DataError(
+                    path, "an IDX file of images or labels", found, _RESTORE
+                )
+            sizes = file.read(4 * magic[3])  # the fourth byte counts the axes
+            shape = tuple(np.frombuffer(sizes, ">u4").tolist())
+            if math.prod(shape) > math.prod(MNIST_SHAPES[key]):
+                _check_shape(path, key, np.dtype(np.uint8), shape)
+            return _read_values(path, file, math.prod(shape)).reshape(shape)
+    except DataError:
+        raise
+    except (OSError, EOFError, ValueError, zlib.error) as error:
+        raise _unreadable(path, "a readable IDX file", error) from error
+
+
+def verified(where, key: str, array: np.ndarray) -> np.ndarray:
+    """Return an array, once it is known to be MNIST's, bit for bit.
+
+    Args:
+        where: The file that it came from, for the message.
+        key: "x_train", "y_train", "x_test" or "y_test".
+        array: What was read.
+    Raises:
+        DataError: If it has another type, shape or content.
+    """
+    _check_shape(where, key, array.dtype, array.shape)
+    if key.startswith("y") and array.max() >= NUM_CLASSES:
+        raise DataError(where, "labels 0 to 9", f"a label {array.max()}", _RESTORE)
+    if (found := array_sha256(array)) != MNIST_SHA256[key]:
+        raise DataError(
+            where,
+            f"MNIST's {key} with SHA-256 {MNIST_SHA256[key][:12]}…",
+            f"other content with SHA-256 {found[:12]}…",
+            _RESTORE,
+        )
+    return array
+
+
+def _read_member(
+    path: Path, key: str, archive: zipfile.ZipFile, member: zipfile.ZipInfo
+) -> np.ndarray:
+    """Read one array of an ``.npz``, once its header says that it is MNIST's."""
+    # The other ways to compress unpack without a limit.
+    if member.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+        found = f"{key} compressed by method {member.compress_type}"
+        raise DataError(path, _NPZ, found, _RESTORE)
+    with archive.open(member) as file:
+        start = file.read(_HEADER_LIMIT)
+        header = io.BytesIO(start)
+        version = np.lib.format.read_magic(header)
+        if version not in ((1, 0), (2, 0)):
+            found = f"{key} in version {version[0]}.{version[1]} of NumPy's format"
+            raise DataError(path, _NPZ, found, _RESTORE)
+        read_header = getattr(np.lib.format, f"read_array_header_{version[0]}_0")
+        shape, by_column, dtype = read_header(header)
+        _check_shape(path, key, dtype, shape)
+        ahead = start[header.tell() :]
+        values = _read_values(path, file, math.prod(shape), ahead)
+    values = values.reshape(shape, order="F" if by_column else "C")
+    return verified(path, key, values)
+
+
+def _read_values(
+    path: Path, file: BinaryIO, count: int, ahead: bytes = b""
+) -> np.ndarray:
+    """Read so many bytes and not one more, and make sure that the file then ends.
+
+    Args:
+        path: The file, for the message.
+        file: Where to read on.
+        count: How many.
+        ahead: The first of them, if they have been read already.
+    """
+    values = np.empty(count, np.uint8)
+    filled = 0
+    chunk = ahead or file.read(min(_CHUNK, count))
+    while chunk and filled < count:
+        taken = chunk[: count - filled]
+        values[filled : filled + len(taken)] = np.frombuffer(taken, np.uint8)
+        filled += len(taken)
+        chunk = chunk[len(taken) :] or file.read(min(_CHUNK, count - filled))
+    # Only at its end does an archive compare its checksum.
+    if chunk or file.read(1):
+        raise DataError(path, f"{count:,} values", "more", _RESTORE)
+    if filled < count:
+        raise DataError(path, f"{count:,} values", f"{filled:,}", _RESTORE)
+    return values
+
+
+def _check_shape(where, key: str, dtype: np.dtype, shape: tuple[int, ...]) -> None:
+    if dtype != np.uint8 or shape != MNIST_SHAPES[key]:
+        expected = f"{key} as uint8 {MNIST_SHAPES[key]}"
+        raise DataError(where, expected, f"{dtype} {shape}", _RESTORE)
+
+
+def _check_file(path: Path, expected: str) -> None:
+    """Refuse what is no file: opening a named pipe would wait for ever."""
+    try:
+        mode = path.stat().st_mode
+    except OSError as error:
+        if path.is_symlink():
+            found = "a link that leads to no file"
+            raise DataError(path, expected, found, _RESTORE) from error
+        raise _unreadable(path, expected, error) from error
+    if not stat.S_ISREG(mode):
+        kinds = [kind for is_kind, kind in _KINDS.items() if is_kind(mode)]
+        raise DataError(path, expected, (*kinds, "no file")[0], _RESTORE)
+
+
+def _unreadable(path: Path, expected: str, error: Exception) -> DataError:
+    if isinstance(error, PermissionError):
+        remedy = "Correct its permissions, as with chmod."
+        return DataError(path, expected, "a file that may not be read", remedy)
+    reason = str(error).splitlines()[0] if str(error) else ""
+    found = f"{type(error).__name__}: {reason}"
+    return DataError(path, expected, found.rstrip("."), _RESTORE)

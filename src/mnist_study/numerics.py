@@ -1,0 +1,67 @@
+"""Keras's settings that decide results, and what else moves their last bits."""
+
+import os
+import re
+
+import keras
+
+# What every network is built and trained with, whatever keras.json says.
+SETTINGS = {
+    "floatx": "float32",
+    "image_data_format": "channels_last",
+    "epsilon": 1e-7,
+}
+# Variables by which TensorFlow and its libraries compute otherwise.
+VARIABLES = (
+    "NVIDIA_TF32_OVERRIDE",
+    "ONEDNN_MAX_CPU_ISA",
+    "TF_CUDNN_DETERMINISTIC",
+    "TF_DETERMINISTIC_OPS",
+    "TF_ENABLE_ONEDNN_OPTS",
+    "TF_XLA_FLAGS",
+    "XLA_FLAGS",
+)
+
+
+def fix_settings() -> None:
+    """Set Keras's float type, order of axes and epsilon to the study's.
+
+    A policy for mixed precision that was chosen in the program stays: layers
+    carry it, so that it is part of a network's fingerprint.
+    """
+    from_file = keras.config.floatx()
+    if keras.config.dtype_policy().name == from_file != SETTINGS["floatx"]:
+        keras.config.set_dtype_policy(SETTINGS["floatx"])
+    for name, value in SETTINGS.items():
+        getattr(keras.config, f"set_{name}")(value)
+
+
+def check_settings() -> None:
+    """Make sure that Keras still has the study's settings.
+
+    Raises:
+        RuntimeError: If it computes with something else than TensorFlow, or the
+            program changed a setting.
+    """
+    if keras.config.backend() != "tensorflow":
+        raise RuntimeError(
+            f"training needs Keras on TensorFlow, but KERAS_BACKEND is "
+            f"{keras.config.backend()!r}: unset it and restart Python"
+        )
+    for name, wanted in SETTINGS.items():
+        if (found := getattr(keras.config, name)()) != wanted:
+            raise RuntimeError(
+                f"training needs Keras's {name} to be {wanted!r}, but the program "
+                f"set it to {found!r}: leave out keras.config.set_{name}"
+            )
+
+
+def variables_that_move_bits() -> str:
+    """Return the variables of ``VARIABLES`` that are set, for a record.
+
+    Returns:
+        "NAME=value NAME=value", in which a path is only "…": it would tell whose
+        machine it was. Empty if none is set.
+    """
+    told = [f"{name}={os.environ[name]}" for name in VARIABLES if os.environ.get(name)]
+    return " ".join(re.sub(r"=[^\s=]*[/\\]\S*", "=…", text) for text in told)

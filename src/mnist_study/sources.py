@@ -1,0 +1,153 @@
+"""Where MNIST is looked for: what is found there is verified, or named."""
+
+import os
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+import numpy as np
+
+from mnist_study.containers import DataError, read_idx, read_npz, verified
+from mnist_study.paths import DATA_FOLDER
+
+DATA_VARIABLE = "MNIST_STUDY_DATA"
+DOWNLOAD_LIMIT_S = 300  # 11 MB at 40 kB/s
+STALL_LIMIT_S = 20  # no byte for so long: there is no network
+IDX_FILES = {
+    "x_train": "train-images-idx3-ubyte",
+    "y_train": "train-labels-idx1-ubyte",
+    "x_test": "t10k-images-idx3-ubyte",
+    "y_test": "t10k-labels-idx1-ubyte",
+}
+
+_FOLDER = "a folder with mnist.npz or the four IDX files"
+
+
+def find_mnist() -> tuple[dict[str, np.ndarray] | None, str]:
+    """Look for MNIST in ``data/`` and in the cache of Keras, or download it.
+
+    Returns:
+        The four arrays and where they were found; or None, and why MNIST could
+        not be downloaded either.
+    Raises:
+        DataError: If something was found that is not bit for bit MNIST.
+    """
+    if _holds_data(DATA_FOLDER):
+        return read_verified(DATA_FOLDER)
+    cache = _keras_cache()
+    if not _is_there(cache) and (failure := _download(cache)) is not None:
+        return None, failure
+    return read_verified(cache)
+
+
+def read_verified(path: Path) -> tuple[dict[str, np.ndarray], str]:
+    """Read MNIST from an ``.npz`` or a folder.
+
+    Returns:
+        The four arrays, and the resolved path.
+    Raises:
+        DataError: If it is not bit for bit MNIST.
+    """
+    return _read(path), str(path.resolve())
+
+
+def _holds_data(folder: Path) -> bool:
+    """Return whether any of MNIST's files are in a folder, if there is one."""
+    if not _is_there(folder):
+        return False
+    if not folder.is_dir():
+        found = "a link that leads to no folder" if folder.is_symlink() else "a file"
+        remedy = f"Replace it by such a folder, or name the data in {DATA_VARIABLE}."
+        raise DataError(folder, _FOLDER, found, remedy)
+    return any(_find(folder, name) for name in ("mnist.npz", *IDX_FILES.values()))
+
+
+def _is_there(path: Path) -> bool:
+    """Return whether anything has that name, be it a link that leads nowhere."""
+    try:
+        path.lstat()
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    except OSError as error:
+        remedy = "Correct the links and permissions on the way there."
+        raise DataError(path, "a file or nothing", error.strerror, remedy) from error
+    return True
+
+
+def _find(folder: Path, name: str) -> Path | None:
+    """Return the file of that name, plain or gzipped, in either spelling."""
+    spellings = [name, name.replace("-idx", ".idx")]
+    for candidate in [s + suffix for s in spellings for suffix in ("", ".gz")]:
+        if _is_there(folder / candidate):
+            return folder / candidate
+    return None
+
+
+def _read(path: Path) -> dict[str, np.ndarray]:
+    if not _is_there(path):
+        raise DataError(
+            path,
+            "an .npz in the layout of Keras or a folder of the four IDX files",
+            "nothing",
+            f"Correct the path in {DATA_VARIABLE}, or unset it to search and download.",
+        )
+    if not path.is_dir():
+        return read_npz(path)
+    if npz := _find(path, "mnist.npz"):
+        return read_npz(npz)
+    files = {key: _find(path, name) for key, name in IDX_FILES.items()}
+    if missing := [IDX_FILES[key] for key, file in files.items() if file is None]:
+        raise DataError(
+            path,
+            "mnist.npz or the four IDX files in this folder",
+            f"no {', no '.join(missing)}",
+            "Add what is missing, or name the file itself.",
+        )
+    arrays = {key: read_idx(file, key) for key, file in files.items()}
+    return {key: verified(files[key], key, array) for key, array in arrays.items()}
+
+
+def _keras_cache() -> Path:
+    home = os.environ.get("KERAS_HOME") or "~/.keras"
+    return Path(home).expanduser() / "datasets" / "mnist.npz"
+
+
+_DOWNLOAD = f"""
+import socket, sys
+socket.setdefaulttimeout({STALL_LIMIT_S})
+import keras
+try:
+    keras.datasets.mnist.load_data()
+except Exception as error:
+    sys.exit(str(error))
+"""
+
+
+def _download(target: Path) -> str | None:
+    """Let Keras download MNIST to ``target``; return why it could not.
+
+    In a process of its own, which can be stopped in time, and into a folder of
+    its own, which vanishes with whatever is in it unless all went well.
+    """
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=target.parent, prefix=".mnist-") as home:
+            child = subprocess.run(
+                [sys.executable, "-c", _DOWNLOAD],
+                env=os.environ | {"KERAS_HOME": home, "KERAS_BACKEND": "tensorflow"},
+                stdout=2,  # Keras's progress bar, where the reader sees it
+                stderr=subprocess.PIPE,
+                text=True,
+                timeout=DOWNLOAD_LIMIT_S,
+            )
+            if child.returncode:
+                return (child.stderr.strip().splitlines() or ["no reason given"])[-1]
+            downloaded = Path(home) / "datasets" / "mnist.npz"
+            read_verified(downloaded)
+            os.replace(downloaded, target)
+    except subprocess.TimeoutExpired:
+        return f"the download took over {DOWNLOAD_LIMIT_S} s"
+    except (OSError, DataError) as error:
+        return str(error)
+    return None

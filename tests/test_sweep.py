@@ -296,9 +296,11 @@ def _choose(trial):
     return {name: trial.suggest_categorical(name, of) for name, of in SPACE.items()}
 
 
-def test_slots_are_taken_in_turn_and_given_back(tmp_path, digits, monkeypatch):
+def test_slots_are_taken_in_turn_and_given_back(tmp_path, digits, monkeypatch, request):
     first, taken = _slots(tmp_path, digits), []
-    for pid in (1, os.getppid(), os.getpid()):  # three processes that live
+    others = [subprocess.Popen(["sleep", "600"]) for _ in range(2)]
+    request.addfinalizer(lambda: [(p.kill(), p.wait()) for p in others])
+    for pid in (*(process.pid for process in others), os.getpid()):
         its = psutil.Process(pid).create_time()
         mine = slots.owner() | {"pid": pid, "started": its}
         monkeypatch.setattr(slots, "owner", lambda mine=mine: mine)

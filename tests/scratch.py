@@ -2,6 +2,7 @@
 
 import json
 import os
+import shlex
 import shutil
 import subprocess
 import sys
@@ -11,10 +12,9 @@ from mnist_study.paths import PROJECT_ROOT
 
 # A Python that says what it was called with. It stands where the environment's
 # own would, so that a test of make needs no TensorFlow.
-TELLTALE = f"""#!{sys.executable}
-import json, os, sys
-print(json.dumps([sys.argv[1:], dict(os.environ)]))
-"""
+SAY = "import json, os, sys; print(json.dumps([sys.argv[1:], dict(os.environ)]))"
+PYTHON = shlex.quote(sys.executable)
+TELLTALE = f'#!/bin/sh\nexec {PYTHON} -c {shlex.quote(SAY)} "$@"\n'
 
 
 def copy_to(folder: Path, *names: str) -> Path:

@@ -129,7 +129,7 @@ def test_the_path_of_the_checkout_does_not_matter(odd_folder):
 
 def _lint(folder):
     programs = folder / ".venv" / "bin"
-    scratch.add_program(programs / "python", f'#!/bin/sh\nexec {sys.executable} "$@"\n')
+    scratch.add_program(programs / "python", f'#!/bin/sh\nexec {scratch.PYTHON} "$@"\n')
     (programs / "ruff").symlink_to(Path(sys.executable).with_name("ruff"))
     done = scratch.make(folder, "lint")
     return done.returncode, done.stdout + done.stderr

@@ -64,7 +64,7 @@ def clean_environment() -> dict[str, str]:
     return {
         name: value
         for name, value in os.environ.items()
-        if name not in told and not name.startswith("PIP_")
+        if name not in told and not name.startswith(("PIP_", "TF_"))
     }
 
 

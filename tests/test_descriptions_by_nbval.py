@@ -2,9 +2,9 @@
 
 import re
 
+import altered
 import nbformat
 from nbformat.v4 import new_code_cell, new_notebook
-from test_notebooks import _nbval
 
 from mnist_study import notebooks
 
@@ -51,7 +51,7 @@ def test_nbval_notices_each_change_of_a_figure(tmp_path, monkeypatch):
         cell.source = now
         cell.metadata["tags"] = ["nbval-check-output"]
     nbformat.write(stored, path)
-    status, output = _nbval(path)
+    status, output = altered.run_nbval(path)
     failed = {int(i) for i in re.findall(r"figures\.ipynb::Cell (\d+)\n", output)}
     failed |= {int(i) for i in re.findall(r"^FAILED .*::Cell (\d+)", output, re.M)}
     noticed = {name for i, name in enumerate(CELLS, start=1) if i in failed}

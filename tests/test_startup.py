@@ -9,7 +9,7 @@ import sys
 import keras
 import pytest
 
-from mnist_study import numerics, records, study
+from mnist_study import numerics, records, replays
 from mnist_study.data import make_splits
 from mnist_study.identity import make_trial
 from mnist_study.training import environment, train
@@ -148,7 +148,7 @@ def test_older_records_stay_valid_and_are_replayed(small, digits, tmp_path):
     records.write_record(record, trial, tmp_path)
     found = records.read_record(trial, tmp_path)
     assert found["provenance"] == record["provenance"]
-    assert not any(study.replay(found, trial, digits).values())
+    assert not any(replays.replay(found, trial, digits).values())
 
 
 def test_an_unknown_name_is_all_that_is_said_and_said_before_data_are_read(tmp_path):

@@ -18,6 +18,8 @@ $(foreach name,$(SETTINGS),$(if $(value $(name)),\
 # TensorFlow leaves oneDNN off on processors without AVX-512, where an epoch of
 # LeNet-5 then takes three times as long.
 export TF_ENABLE_ONEDNN_OPTS ?= 1
+# Notebooks that import Keras first do not ask ~/.keras/keras.json for a backend.
+export KERAS_BACKEND ?= tensorflow
 
 ifneq ($(strip $(THREADS)),)
 export TF_NUM_INTRAOP_THREADS := $(THREADS)

@@ -201,11 +201,20 @@ def test_the_space_is_that_of_write_up_004(digits):
     assert ours.label == "relu, normalised C3, dropout 0/0.25/0/0"
 
 
-def test_the_criterion_is_in_the_history_of_a_record(digits):
-    assert sweep.CRITERION.startswith("val_")
-    settings = RANDOM.settings(digits)
-    assert settings["criterion"] == sweep.CRITERION
-    assert settings["space"] == {name: list(all_) for name, all_ in SPACE.items()}
+def test_a_trial_is_worth_the_criterion_of_the_last_epoch_in_its_record(
+    uninterrupted, tmp_path_factory
+):
+    folder = sorted(tmp_path_factory.getbasetemp().glob("uninterrupted*"))[-1]
+    found = records.read_records(folder / "sweep")
+    last = {
+        record["trial"]["seed"] - space.FIRST_SEED: record["results"]["history"]
+        for record in found
+    }
+    complete = uninterrupted[uninterrupted["state"] == "complete"]
+    assert len(complete) == len(found) == 4
+    for slot, value in complete["value"].items():
+        assert value == last[slot]["val_accuracy"][-1]
+        assert value <= max(last[slot]["val_accuracy"])
 
 
 @pytest.mark.parametrize(

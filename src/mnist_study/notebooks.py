@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import nbformat
-from nbclient.exceptions import CellExecutionError, DeadKernelError
+from nbclient.exceptions import CellExecutionError
 from nbconvert import HTMLExporter
 from nbformat import NotebookNode
 from tqdm import tqdm
@@ -121,7 +121,7 @@ async def _execute(path: Path, position: int = 0) -> NotebookNode:
         KERNEL_LOG.parent.mkdir(exist_ok=True)
         with bar, open(KERNEL_LOG, "ab") as log:
             await _with_ticks(client.async_execute(stderr=log), bar)
-    except (CellExecutionError, DeadKernelError) as error:
+    except (CellExecutionError, RuntimeError) as error:  # or its kernel died
         number = 1 + code.index(notebook.cells[current])
         failed = NotebookError(
             f"{path.name}: code cell {number} ({_heading(notebook, current)}) "

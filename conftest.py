@@ -4,8 +4,8 @@ import os
 
 import pytest
 
-from mnist_study import comparison
-from mnist_study.data import DataError, load_mnist
+from mnist_study.data.dataset import DataError, load_mnist
+from mnist_study.notebooks import comparison
 from mnist_study.paths import PROJECT_ROOT
 
 STRICT, LAX = (

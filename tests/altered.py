@@ -10,7 +10,7 @@ from pathlib import Path
 import nbformat
 from nbformat.v4 import new_code_cell
 
-from mnist_study.notebooks import NOTEBOOKS_FOLDER
+from mnist_study.notebooks.execution import NOTEBOOKS_FOLDER
 from mnist_study.paths import PROJECT_ROOT
 
 CHECKED = "nbval-check-output"  # cells whose output does not depend on the data

@@ -2,10 +2,10 @@ from functools import partial
 
 import pytest
 
-from mnist_study.data import load_mnist, load_uci_digits
-from mnist_study.experiments import Experiment
+from mnist_study.data.dataset import load_mnist, load_uci_digits
 from mnist_study.models import build_ann
-from mnist_study.training import Recipe
+from mnist_study.study.experiments import Experiment
+from mnist_study.training.train import Recipe
 
 
 @pytest.fixture(scope="session")

@@ -15,8 +15,8 @@ import time
 from dataclasses import asdict
 from pathlib import Path
 
-from mnist_study.comparison import RELATIVE_TOLERANCE, compare_notebooks
-from mnist_study.notebooks import find_notebooks
+from mnist_study.notebooks.comparison import RELATIVE_TOLERANCE, compare_notebooks
+from mnist_study.notebooks.execution import find_notebooks
 from mnist_study.paths import PROJECT_ROOT, output_path
 
 THREADS, ONEDNN = (1, 2, 4), (1, 0)

@@ -13,12 +13,15 @@ from pathlib import Path
 import keras
 import numpy as np
 
-from mnist_study import data, layers, second_order, training
-from mnist_study.data import LAYOUTS, SCALINGS, Splits, load_uci_digits
-from mnist_study.experiments import EXPERIMENTS
-from mnist_study.identity import Trial
+from mnist_study.data import dataset as data
+from mnist_study.data.dataset import Splits, load_uci_digits
+from mnist_study.data.images import LAYOUTS, SCALINGS
+from mnist_study.lecun1998 import layers, second_order
 from mnist_study.models import build_lenet5_1998
-from mnist_study.training import Recipe
+from mnist_study.study.experiments import EXPERIMENTS
+from mnist_study.study.identity import Trial
+from mnist_study.training import train as training
+from mnist_study.training.train import Recipe
 from mnist_study.versions import version_of
 
 FOLDER = Path(__file__).parent / "pinned"
@@ -69,7 +72,7 @@ def _updates(optimizer, prepare=lambda optimizer: None) -> list:
 
 def _diagonal_lm() -> list:
     curvature = [np.abs(_random(5))]
-    optimizer = second_order.StochasticDiagonalLM(learning_rate=0.1)
+    optimizer = optimizer_1998.StochasticDiagonalLM(learning_rate=0.1)
     return _updates(optimizer, lambda o: o.set_curvature(curvature))
 
 
@@ -194,7 +197,7 @@ CASES: dict[Callable, Callable[[], list]] = {
     layers.smallest_is_right: lambda: [
         layers.smallest_is_right(np.arange(10), 1 - np.eye(10)[[0, 1, 2, 3, 4] * 2])
     ],
-    second_order.StochasticDiagonalLM: _diagonal_lm,
+    optimizer_1998.StochasticDiagonalLM: _diagonal_lm,
     second_order.gauss_newton_diagonal: _curvature,
     training.FusedAdam: lambda: _updates(training.FusedAdam(0.1)),
     training.example_order: lambda: [

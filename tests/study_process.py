@@ -10,7 +10,7 @@ from pathlib import Path
 
 import psutil
 
-from mnist_study import records
+from mnist_study.study import records
 
 COMMAND = [sys.executable, "-m", "mnist_study", "study"]
 COMMAND += ["--only", "ann_same_parameters"]

@@ -6,7 +6,7 @@ import altered
 import nbformat
 import pytest
 
-from mnist_study.notebooks import NOTEBOOKS_FOLDER
+from mnist_study.notebooks.execution import NOTEBOOKS_FOLDER
 from mnist_study.paths import PROJECT_ROOT
 
 

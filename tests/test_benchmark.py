@@ -10,12 +10,12 @@ from functools import partial
 
 import pytest
 
-from mnist_study import benchmark
 from mnist_study.__main__ import main
-from mnist_study.data import load_uci_digits
-from mnist_study.experiments import find_experiment
+from mnist_study.benchmark import benchmark
+from mnist_study.data.dataset import load_uci_digits
 from mnist_study.models import build_ann, build_lenet5
 from mnist_study.paths import PROJECT_ROOT, output_path
+from mnist_study.study.experiments import find_experiment
 
 
 @pytest.fixture(scope="module")

@@ -10,11 +10,13 @@ from functools import partial
 import numpy as np
 import pytest
 
-from mnist_study import checkpoints, records, study
-from mnist_study.checkpoints import CheckpointError
-from mnist_study.data import make_splits
+from mnist_study.data.dataset import make_splits
 from mnist_study.models import build_ann
-from mnist_study.training import Recipe, train
+from mnist_study.study import records
+from mnist_study.study import run as study
+from mnist_study.training import checkpoints
+from mnist_study.training.checkpoints import CheckpointError
+from mnist_study.training.train import Recipe, train
 
 EXPERIMENT = "lenet5_1998_history"
 COMMAND = [sys.executable, "-m", "mnist_study", "history"]

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from mnist_study import claims, study
+from mnist_study import claims
 from mnist_study.claims import built, old_code, paper
 from mnist_study.claims.evidence import EXPERIMENTS_USED, trial_table
 from mnist_study.claims.verdicts import (
@@ -31,9 +31,10 @@ from mnist_study.claims.verdicts import (
     inside_spread,
     within,
 )
-from mnist_study.data import Dataset
-from mnist_study.experiments import EXPERIMENTS
-from mnist_study.records import RecordError
+from mnist_study.data.dataset import Dataset
+from mnist_study.study import run as study
+from mnist_study.study.experiments import EXPERIMENTS
+from mnist_study.study.records import RecordError
 
 HISTORY_COLUMNS = [
     f"{place}_{name}"

@@ -9,8 +9,9 @@ import time
 
 import pytest
 
-from mnist_study import records, study
-from mnist_study.identity import make_trial
+from mnist_study.study import records
+from mnist_study.study import run as study
+from mnist_study.study.identity import make_trial
 
 DASK = [sys.executable, "-m", "distributed.cli.dask_scheduler"]
 WORKER = [sys.executable, "-m", "distributed.cli.dask_worker"]

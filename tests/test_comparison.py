@@ -2,7 +2,7 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook, new_output
 
-from mnist_study.comparison import (
+from mnist_study.notebooks.comparison import (
     IGNORED_TAG,
     RUN_TAG,
     ExactText,

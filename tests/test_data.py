@@ -12,20 +12,23 @@ from functools import partial
 import numpy as np
 import pytest
 
-from mnist_study import containers, data, sources
-from mnist_study.data import (
+from mnist_study.data import containers, sources
+from mnist_study.data import dataset as data
+from mnist_study.data.dataset import (
     DataError,
-    centers_of_mass,
-    distort_images,
-    ink_boxes,
     load_mnist,
     load_uci_digits,
     make_splits,
-    prepare,
-    shift_images,
     split_indices,
 )
-from mnist_study.study import study_trials
+from mnist_study.data.images import (
+    centers_of_mass,
+    distort_images,
+    ink_boxes,
+    prepare,
+    shift_images,
+)
+from mnist_study.study.run import study_trials
 
 SHAPES = containers.MNIST_SHAPES
 KEYS = list(SHAPES)

@@ -6,7 +6,7 @@ import altered
 import nbformat
 from nbformat.v4 import new_code_cell, new_notebook
 
-from mnist_study import notebooks
+from mnist_study.notebooks import execution as notebooks
 
 SETUP = """\
 import numpy as np

@@ -12,7 +12,8 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from test_descriptions import UNEVEN, transpose
 from test_plots import HISTORY, IMAGES, LABELS, NOTE, PROBABILITIES
 
-from mnist_study import notebooks, plots
+from mnist_study import plots
+from mnist_study.notebooks import execution as notebooks
 from mnist_study.plots.description import describe
 
 RNG = np.random.default_rng(0)

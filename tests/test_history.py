@@ -9,8 +9,9 @@ import time
 
 import pytest
 
-from mnist_study import records, study
-from mnist_study.data import load_uci_digits
+from mnist_study.data.dataset import load_uci_digits
+from mnist_study.study import records
+from mnist_study.study import run as study
 
 EXPERIMENT = "lenet5_1998_history"
 COMMAND = [sys.executable, "-m", "mnist_study", "history"]

@@ -11,10 +11,11 @@ import pinned
 import pytest
 
 import mnist_study
-from mnist_study import data, identity
-from mnist_study.experiments import EXPERIMENTS
-from mnist_study.identity import describe_network, make_trial, network_fingerprint
+from mnist_study.data import dataset as data
 from mnist_study.models import build_ann, build_lenet5
+from mnist_study.study import identity
+from mnist_study.study.experiments import EXPERIMENTS
+from mnist_study.study.identity import describe_network, make_trial, network_fingerprint
 from mnist_study.versions import is_versioned, version_of, versioned
 
 PARTS = json.loads(pinned.PARTS_FILE.read_text())

@@ -9,8 +9,7 @@ import numpy as np
 import pytest
 
 from mnist_study import metrics
-from mnist_study.experiments import find_experiment
-from mnist_study.layers import (
+from mnist_study.lecun1998.layers import (
     TABLE_1,
     EuclideanRBF,
     FanInUniform,
@@ -24,6 +23,7 @@ from mnist_study.layers import (
     smallest_is_right,
 )
 from mnist_study.models import build_lenet5_1998
+from mnist_study.study.experiments import find_experiment
 
 # Section II.B: maps or units, parameters and connections of each layer.
 PUBLISHED = {

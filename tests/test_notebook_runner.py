@@ -6,9 +6,9 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
-from mnist_study import notebooks
-from mnist_study.data import load_uci_digits
-from mnist_study.notebooks import NotebookError, execute
+from mnist_study.data.dataset import load_uci_digits
+from mnist_study.notebooks import execution as notebooks
+from mnist_study.notebooks.execution import NotebookError, execute
 
 
 def _write(path, *sources):

@@ -5,8 +5,8 @@ import re
 import nbformat
 import pytest
 
-from mnist_study.comparison import RUN_TAG
-from mnist_study.notebooks import find_notebooks, readme_with_results
+from mnist_study.notebooks.comparison import RUN_TAG
+from mnist_study.notebooks.execution import find_notebooks, readme_with_results
 from mnist_study.paths import PROJECT_ROOT
 
 NOTEBOOKS = find_notebooks()

@@ -9,12 +9,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from mnist_study import metrics, record_files, records
-from mnist_study.data import load_uci_digits
-from mnist_study.experiments import EXPERIMENTS, find_experiment
-from mnist_study.identity import make_trial
-from mnist_study.records import RecordError
-from mnist_study.training import Recipe
+from mnist_study import metrics
+from mnist_study.data.dataset import load_uci_digits
+from mnist_study.study import record_files, records
+from mnist_study.study.experiments import EXPERIMENTS, find_experiment
+from mnist_study.study.identity import make_trial
+from mnist_study.study.records import RecordError
+from mnist_study.training.train import Recipe
 
 
 @pytest.fixture(scope="module")

@@ -1,8 +1,8 @@
 import pandas as pd
 import pytest
 
-from mnist_study import records, replays
-from mnist_study.identity import make_trial
+from mnist_study.study import records, replays
+from mnist_study.study.identity import make_trial
 
 THEN = pd.DataFrame(
     {

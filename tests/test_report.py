@@ -3,8 +3,8 @@ import pandas as pd
 import pytest
 
 from mnist_study import report
-from mnist_study.data import Dataset
-from mnist_study.experiments import EXPERIMENTS
+from mnist_study.data.dataset import Dataset
+from mnist_study.study.experiments import EXPERIMENTS
 
 
 def data_named(name, n):

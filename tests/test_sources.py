@@ -10,10 +10,10 @@ import zipfile
 import numpy as np
 import pytest
 
-from mnist_study import sources
-from mnist_study.containers import MNIST_SHAPES
-from mnist_study.data import DataError, load_mnist
-from mnist_study.sources import IDX_FILES
+from mnist_study.data import sources
+from mnist_study.data.containers import MNIST_SHAPES
+from mnist_study.data.dataset import DataError, load_mnist
+from mnist_study.data.sources import IDX_FILES
 
 LOAD = [sys.executable, "-c"]
 LOAD += ["import sys; from mnist_study.data import load_mnist; load_mnist(sys.argv[1])"]

@@ -9,10 +9,11 @@ import sys
 import keras
 import pytest
 
-from mnist_study import numerics, records, replays
-from mnist_study.data import make_splits
-from mnist_study.identity import make_trial
-from mnist_study.training import environment, train
+from mnist_study import numerics
+from mnist_study.data.dataset import make_splits
+from mnist_study.study import records, replays
+from mnist_study.study.identity import make_trial
+from mnist_study.training.train import environment, train
 
 TRAINING_COMMANDS = ["run", "notebooks", "study", "history", "sweep", "replay", "bench"]
 # TensorFlow's own lines: "I0000 00:00:1795629945.207276 7335 port.cc:153] ..."

@@ -3,11 +3,12 @@ from pathlib import Path
 
 import pytest
 
-from mnist_study import record_files, records, study
-from mnist_study.experiments import EXPERIMENTS
-from mnist_study.identity import make_trial
 from mnist_study.models import build_ann
-from mnist_study.records import RecordError
+from mnist_study.study import record_files, records
+from mnist_study.study import run as study
+from mnist_study.study.experiments import EXPERIMENTS
+from mnist_study.study.identity import make_trial
+from mnist_study.study.records import RecordError
 
 
 def _records_in(folder: Path) -> dict[str, dict]:

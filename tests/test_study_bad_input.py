@@ -4,10 +4,11 @@ import os
 
 import pytest
 
-from mnist_study import records, study
 from mnist_study.__main__ import main
-from mnist_study.identity import make_trial
-from mnist_study.records import RecordError
+from mnist_study.study import records
+from mnist_study.study import run as study
+from mnist_study.study.identity import make_trial
+from mnist_study.study.records import RecordError
 
 
 @pytest.fixture

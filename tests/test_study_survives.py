@@ -19,8 +19,8 @@ from study_process import (
     workers,
 )
 
-from mnist_study import study
-from mnist_study.data import load_uci_digits
+from mnist_study.data.dataset import load_uci_digits
+from mnist_study.study import run as study
 
 
 @pytest.fixture(scope="module")

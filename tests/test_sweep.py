@@ -15,10 +15,11 @@ import pytest
 from optuna.trial import TrialState
 from postgres_server import postgres_server
 
-from mnist_study import records, sweep
+from mnist_study import sweep
 from mnist_study.__main__ import main
-from mnist_study.experiments import EXPERIMENTS
-from mnist_study.identity import network_fingerprint
+from mnist_study.study import records
+from mnist_study.study.experiments import EXPERIMENTS
+from mnist_study.study.identity import network_fingerprint
 from mnist_study.sweep import PLAIN, SPACE, Sweep, SweepError, slots, space
 from mnist_study.sweep import storage as kept
 from mnist_study.sweep.slots import Slots

@@ -6,8 +6,9 @@ import time
 
 import pytest
 
-from mnist_study import records, sweep
+from mnist_study import sweep
 from mnist_study.__main__ import main
+from mnist_study.study import records
 from mnist_study.sweep import Sweep, SweepError, storage, work
 
 ONE = Sweep("random", num_trials=1)

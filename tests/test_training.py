@@ -5,15 +5,12 @@ import keras
 import numpy as np
 import pytest
 
-from mnist_study.data import load_uci_digits, make_splits
-from mnist_study.experiments import EXPERIMENTS
+from mnist_study.data.dataset import load_uci_digits, make_splits
+from mnist_study.lecun1998.optimizer import StochasticDiagonalLM
+from mnist_study.lecun1998.second_order import CURVATURE_EXAMPLES, RATE_FACTORS
 from mnist_study.models import build_ann, build_lenet5, build_lenet5_1998
-from mnist_study.second_order import (
-    CURVATURE_EXAMPLES,
-    RATE_FACTORS,
-    StochasticDiagonalLM,
-)
-from mnist_study.training import (
+from mnist_study.study.experiments import EXPERIMENTS
+from mnist_study.training.train import (
     Recipe,
     Run,
     _compile,

@@ -93,7 +93,7 @@ def _prepare(command) -> None:
 
 
 def _load():
-    from mnist_study.data import load_mnist
+    from mnist_study.data.dataset import load_mnist
 
     dataset = load_mnist()
     print(f"data: {dataset.label} ({dataset.source})", flush=True)
@@ -106,17 +106,17 @@ def _data(chosen) -> int:
 
 
 def _run(chosen) -> int:
-    from mnist_study.kernels import signals_interrupt
+    from mnist_study.notebooks.kernels import signals_interrupt
 
     with signals_interrupt():
-        from mnist_study.notebooks import run_all
+        from mnist_study.notebooks.execution import run_all
 
         return 1 if run_all(_load()) else 0
 
 
 def _notebooks(chosen) -> int:
-    from mnist_study.kernels import signals_interrupt
-    from mnist_study.notebooks import NotebookError, renew
+    from mnist_study.notebooks.execution import NotebookError, renew
+    from mnist_study.notebooks.kernels import signals_interrupt
 
     dataset = _load()
     if not dataset.is_mnist:
@@ -134,7 +134,7 @@ def _study(chosen) -> int:
 
 
 def _history(chosen) -> int:
-    from mnist_study.experiments import EXPERIMENTS
+    from mnist_study.study.experiments import EXPERIMENTS
 
     every = [name for name, experiment in EXPERIMENTS.items() if experiment.long]
     return _record(chosen, _names(chosen.only) or every, keep_states=True)
@@ -145,10 +145,10 @@ def _names(text: str) -> list[str]:
 
 
 def _record(chosen, only: list[str], keep_states: bool = False) -> int:
-    from mnist_study import study
-    from mnist_study.experiments import find_experiment
-    from mnist_study.records import TRIALS_FOLDER
-    from mnist_study.training import limit_threads
+    from mnist_study.study import run as study
+    from mnist_study.study.experiments import find_experiment
+    from mnist_study.study.records import TRIALS_FOLDER
+    from mnist_study.training.train import limit_threads
 
     for name in only:  # before the data are read
         find_experiment(name)
@@ -228,8 +228,9 @@ def _sweeps(chosen) -> list:
 def _replay(chosen) -> int:
     import random
 
-    from mnist_study import records, replays, study
-    from mnist_study.training import limit_threads
+    from mnist_study.study import records, replays
+    from mnist_study.study import run as study
+    from mnist_study.training.train import limit_threads
 
     if chosen.trials < 1:
         raise ValueError(f"trials must be at least 1, got {chosen.trials}")
@@ -253,7 +254,7 @@ def _replay(chosen) -> int:
 
 
 def _bench(chosen) -> int:
-    from mnist_study import benchmark
+    from mnist_study.benchmark import benchmark
     from mnist_study.paths import PROJECT_ROOT, output_path
 
     dataset = _load()

@@ -11,7 +11,7 @@ import keras
 import numpy as np
 from keras import layers
 
-from mnist_study.layers import (
+from mnist_study.lecun1998.layers import (
     EuclideanRBF,
     FanInUniform,
     Subsampling,

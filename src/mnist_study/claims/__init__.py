@@ -12,7 +12,6 @@ from dataclasses import replace
 
 import pandas as pd
 
-from mnist_study import records
 from mnist_study.claims import (
     write_up_000,
     write_up_001,
@@ -30,9 +29,10 @@ from mnist_study.claims.verdicts import (
     Sample,
     as_text,
 )
-from mnist_study.data import Dataset
+from mnist_study.data.dataset import Dataset
 from mnist_study.paths import output_path
 from mnist_study.statistics import Estimate
+from mnist_study.study import records
 
 SOURCES = {
     "000": "comparison of an ANN and LeNet-5",

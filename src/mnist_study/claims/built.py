@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 
 from mnist_study import metrics
-from mnist_study.data import prepare, shift_images
-from mnist_study.experiments import EXPERIMENTS
+from mnist_study.data.images import prepare, shift_images
+from mnist_study.study.experiments import EXPERIMENTS
 
 
 @lru_cache

@@ -7,9 +7,10 @@ import keras
 import numpy as np
 import pandas as pd
 
-from mnist_study import records
 from mnist_study.claims.verdicts import Sample
-from mnist_study.data import SCALINGS, Dataset, ink_boxes
+from mnist_study.data.dataset import Dataset
+from mnist_study.data.images import SCALINGS, ink_boxes
+from mnist_study.study import records
 
 # What the measured claims need records of, on the whole training set.
 EXPERIMENTS_USED = (

@@ -14,7 +14,7 @@ from mnist_study.claims.verdicts import (
     as_range,
     inside_spread,
 )
-from mnist_study.experiments import EXPERIMENTS
+from mnist_study.study.experiments import EXPERIMENTS
 
 MACRO = ("precision", "recall", "f1")
 _WORDS = {

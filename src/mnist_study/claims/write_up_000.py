@@ -34,7 +34,7 @@ from mnist_study.claims.verdicts import (
     unchecked,
     within,
 )
-from mnist_study.experiments import EXPERIMENTS
+from mnist_study.study.experiments import EXPERIMENTS
 
 # What write-ups print in one place and say otherwise in another.
 LOGGED_BY_000 = {

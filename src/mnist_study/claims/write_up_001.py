@@ -31,7 +31,7 @@ from mnist_study.claims.verdicts import (
     unchecked,
     within,
 )
-from mnist_study.layers import TABLE_1, connection_table
+from mnist_study.lecun1998.layers import TABLE_1, connection_table
 
 SQUASHING_IN_TABLE_OF_001 = "tanh"  # of S2, S4 and F6
 

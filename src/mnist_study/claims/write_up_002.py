@@ -23,7 +23,7 @@ from mnist_study.claims.verdicts import (
     unchecked,
     within,
 )
-from mnist_study.layers import connection_table
+from mnist_study.lecun1998.layers import connection_table
 
 # Table I as write-up 002 prints it: a row per S2 map, a column per C3 map.
 TABLE_1_OF_002 = (

@@ -19,12 +19,7 @@ from mnist_study.sweep.space import (
     builder,
     describe,
 )
-from mnist_study.sweep.storage import (
-    STUDIES_FILE,
-    SWEEP_FOLDER,
-    SweepError,
-    open_study,
-)
+from mnist_study.sweep.storage import STUDIES_FILE, SWEEP_FOLDER, SweepError, open_study
 from mnist_study.sweep.tables import (
     beside_published,
     best_so_far,

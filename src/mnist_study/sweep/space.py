@@ -10,11 +10,11 @@ import keras
 import numpy as np
 import optuna
 
-from mnist_study.data import Dataset
-from mnist_study.experiments import Experiment
-from mnist_study.identity import Trial, make_trial, network_fingerprint
+from mnist_study.data.dataset import Dataset
 from mnist_study.models import build_lenet5
-from mnist_study.training import Recipe
+from mnist_study.study.experiments import Experiment
+from mnist_study.study.identity import Trial, make_trial, network_fingerprint
+from mnist_study.training.train import Recipe
 
 # The space of write-up 004: 3,200 configurations.
 SPACE = {

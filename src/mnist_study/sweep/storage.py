@@ -17,7 +17,7 @@ from sqlalchemy import URL, make_url
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
 from sqlalchemy.pool import NullPool
 
-from mnist_study.data import Dataset
+from mnist_study.data.dataset import Dataset
 from mnist_study.paths import RESULTS_FOLDER
 from mnist_study.sweep.space import Sweep
 

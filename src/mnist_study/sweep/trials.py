@@ -7,9 +7,9 @@ import optuna
 import pandas as pd
 from optuna.trial import FrozenTrial, TrialState
 
-from mnist_study import records
-from mnist_study.data import Dataset
+from mnist_study.data.dataset import Dataset
 from mnist_study.paths import output_path
+from mnist_study.study import records
 from mnist_study.sweep.slots import Slots, owner
 from mnist_study.sweep.space import (
     CRITERION,

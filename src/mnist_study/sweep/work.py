@@ -15,13 +15,13 @@ from optuna.exceptions import UpdateFinishedTrialError
 from optuna.trial import FrozenTrial, TrialState
 from tqdm import tqdm
 
-from mnist_study import engines, record_files, records
-from mnist_study.data import Dataset, load_mnist
+from mnist_study.data.dataset import Dataset, load_mnist
 from mnist_study.paths import output_path
+from mnist_study.study import engines, record_files, records
 from mnist_study.sweep.slots import Slots
 from mnist_study.sweep.space import CRITERION, PLAIN, RECIPE, Sweep
 from mnist_study.sweep.storage import SweepError, open_study, patiently
-from mnist_study.training import limit_threads
+from mnist_study.training.train import limit_threads
 
 MAX_DEATHS = 3  # of workers, without a trial finished in between
 POLL_S = 1.0

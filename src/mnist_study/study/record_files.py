@@ -13,7 +13,7 @@ import time
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from mnist_study import locks
+from mnist_study.study import locks
 
 PARTS = ("trial", "results", "costs", "provenance")
 ABANDONED_S = 60  # writing a record takes milliseconds

@@ -34,10 +34,10 @@ from typing import NamedTuple
 import numpy as np
 from tqdm import tqdm
 
-from mnist_study.data import Dataset, Splits, load_mnist, make_splits
+from mnist_study.benchmark.pytorch_parity import check_pytorch_network
+from mnist_study.data.dataset import Dataset, Splits, load_mnist, make_splits
 from mnist_study.metrics import layer_table
 from mnist_study.paths import output_path
-from mnist_study.pytorch_parity import check_pytorch_network
 
 # Keras is imported where it is used: PyTorch's processes do without TensorFlow.
 
@@ -112,7 +112,7 @@ def run_benchmark(
     """
     if rounds < 1:
         raise ValueError(f"rounds must be at least 1, got {rounds}")
-    from mnist_study.records import hardware_class
+    from mnist_study.study.records import hardware_class
 
     lineups = {name: _lineup(name, dataset, rounds) for name in networks}
     busy_cores = os.getloadavg()[0]
@@ -340,7 +340,7 @@ def _time_lap(team: list["_Worker"]) -> float:
 
 def _lineup(name: str, dataset: Dataset, rounds: int) -> dict[str, list["Contender"]]:
     """Return row -> who runs in it, "per_model" less the one of "one_thread"."""
-    from mnist_study.experiments import find_experiment
+    from mnist_study.study.experiments import find_experiment
 
     if name not in NETWORKS:
         raise ValueError(f"network {name!r} is not one of {', '.join(NETWORKS)}")
@@ -374,7 +374,7 @@ def _lineup(name: str, dataset: Dataset, rounds: int) -> dict[str, list["Contend
 
 
 def _network_result(name: str, dataset: Dataset, times_s: dict) -> dict:
-    from mnist_study.experiments import find_experiment
+    from mnist_study.study.experiments import find_experiment
 
     experiment = find_experiment(name)
     examples = map(len, dataset.split)
@@ -407,7 +407,7 @@ def _network_result(name: str, dataset: Dataset, times_s: dict) -> dict:
 
 def _whole_trainings(name: str, times_s: dict, first_s: dict) -> dict:
     """Put together whole trainings, tracing included, from the laps of each."""
-    from mnist_study.experiments import find_experiment
+    from mnist_study.study.experiments import find_experiment
 
     rows, seconds = {}, {}
     for row, key in ((name, "one_thread"), (FAST, FAST)):
@@ -514,8 +514,8 @@ def serve(descriptor: int) -> None:
 
 def _train(name: str, location: str, num_epochs: int, answer: Answer) -> None:
     """Train as this study does."""
-    from mnist_study.experiments import find_experiment
-    from mnist_study.training import train
+    from mnist_study.study.experiments import find_experiment
+    from mnist_study.training.train import train
 
     experiment, splits = find_experiment(name), _splits(name, location)
     recipe = replace(experiment.recipe, num_epochs=num_epochs)
@@ -525,7 +525,7 @@ def _train(name: str, location: str, num_epochs: int, answer: Answer) -> None:
 
 def _fit(name: str, location: str, num_epochs: int, answer: Answer) -> None:
     """Train as a reader of the write-ups would, everything else left to Keras."""
-    from mnist_study.experiments import find_experiment
+    from mnist_study.study.experiments import find_experiment
 
     experiment, splits = find_experiment(name), _splits(name, location)
     answer(None)
@@ -670,8 +670,8 @@ def _peak(location: str, answer: Answer) -> None:
 
     Answers with the largest memory in MB and with the environment.
     """
-    from mnist_study.experiments import find_experiment
-    from mnist_study.training import train
+    from mnist_study.study.experiments import find_experiment
+    from mnist_study.training.train import train
 
     experiment = find_experiment("lenet5")
     recipe = replace(experiment.recipe, num_epochs=MEMORY_EPOCHS)
@@ -698,7 +698,7 @@ def _peak_memory_mb() -> float:
 
 
 def _splits(name: str, location: str) -> Splits:
-    from mnist_study.experiments import find_experiment
+    from mnist_study.study.experiments import find_experiment
 
     experiment = find_experiment(name)
     return make_splits(

@@ -19,17 +19,13 @@ import keras
 import numpy as np
 import pandas as pd
 
-from mnist_study import __version__, metrics, record_files
-from mnist_study.data import Dataset, make_splits
-from mnist_study.identity import (
-    Network,
-    Trial,
-    describe_network,
-    own_versions,
-)
+from mnist_study import __version__, metrics
+from mnist_study.data.dataset import Dataset, make_splits
 from mnist_study.paths import PROJECT_ROOT, RESULTS_FOLDER
-from mnist_study.record_files import RecordError, checksum
-from mnist_study.training import Run, compiled_call, train
+from mnist_study.study import record_files
+from mnist_study.study.identity import Network, Trial, describe_network, own_versions
+from mnist_study.study.record_files import RecordError, checksum
+from mnist_study.training.train import Run, compiled_call, train
 
 TRIALS_FOLDER = RESULTS_FOLDER / "trials"
 

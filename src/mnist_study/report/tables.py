@@ -5,12 +5,7 @@ from itertools import pairwise
 
 import numpy as np
 import pandas as pd
-from IPython.display import HTML
 
-from mnist_study.data import Dataset
-from mnist_study.experiments import EXPERIMENTS
-from mnist_study.paths import output_path
-from mnist_study.records import predictions
 from mnist_study.statistics import (
     Estimate,
     difference_interval,
@@ -20,6 +15,8 @@ from mnist_study.statistics import (
     paired_difference,
     probability_of_beating,
 )
+from mnist_study.study.experiments import EXPERIMENTS
+from mnist_study.study.records import predictions
 
 
 def model_table(trials: pd.DataFrame) -> pd.DataFrame:
@@ -261,24 +258,6 @@ def steps(trials: pd.DataFrame, chain: Sequence[str]) -> pd.DataFrame:
     return table.assign(p_holm=pd.Series(holm(table["p_value"].to_dict())))
 
 
-def steps_statement(table: pd.DataFrame, whole: pd.Series) -> str:
-    """Say in two sentences what the steps of a chain did.
-
-    Args:
-        table: What ``steps`` returned.
-        whole: The row of ``contests`` of the chain's first experiment with its last.
-    """
-    sure = table[table["p_holm"] < 0.05]
-    told = [f'"{label}" {_points(row)}' for label, row in sure.iterrows()]
-    first = f"Of {len(table)} steps, {len(sure)} can be told from chance"
-    if told:
-        first += f": {'; '.join(told)}"
-    return (
-        f"{first} (Holm's correction, 5 %; percentage points of test error with 95 % "
-        f"intervals). The whole chain makes {_points(whole)}."
-    )
-
-
 def candidate_table(trials: pd.DataFrame, chosen: str, than: str) -> pd.DataFrame:
     """Show among which recipes one was chosen, by validation error alone.
 
@@ -316,161 +295,11 @@ def hit_rates(recorded: list[dict], experiment: str, y_true: np.ndarray) -> np.n
     return np.mean([predictions(r) == y_true for r in chosen], axis=0)
 
 
-def readable(table: pd.DataFrame) -> pd.DataFrame:
-    """Return the table of models as text, units in the headings."""
-    error = table["error_pct"].map("{:.2f}".format)
-    published = table["published_pct"].map("{:.2f} %".format).replace("nan %", "–")
-    return pd.DataFrame(
-        {
-            "test error, mean ± sd": error + table["sd_pct"].map(" ± {:.2f} %".format),
-            "95 % interval": table["low_pct"].map("{:.2f} – ".format)
-            + table["high_pct"].map("{:.2f} %".format),
-            "seeds": table["seeds"].astype(str),
-            "published": published,
-            "parameters": table["parameters"].map("{:,}".format),
-            "multiply-accumulates": table["macs"].map("{:,}".format),
-            "training time": table["train_time_s"].map("{:.0f} s".format),
-        },
-        index=table.index,
-    )
-
-
-def statement(trials: pd.DataFrame, better: str, worse: str, dataset: Dataset) -> str:
-    """Say how much better one experiment is than another, with its uncertainty.
-
-    Args:
-        trials: Rows of ``records.to_frame``; those on fewer than all training
-            examples are left out.
-        better: Name of an experiment.
-        worse: Name of the one it is compared with.
-        dataset: What they were trained on.
-    Returns:
-        Two or three sentences. If the interval of the difference holds zero,
-        they say that no difference is shown.
-    """
-    whole = trials[trials["num_train"] == trials["num_train"].max()]
-    errors = whole.groupby("experiment")["error_pct"]
-    a, b = errors.get_group(better).to_numpy(), errors.get_group(worse).to_numpy()
-    name_a, name_b = EXPERIMENTS[better].label, EXPERIMENTS[worse].label
-    the = "" if name_b.startswith("LeNet") else "the "
-    gap = difference_interval(b, a)
-    beats = probability_of_beating(a, b)
-    first = (
-        f"On the {len(dataset.y_test):,} test images of {dataset.name}, {name_a} makes "
-        f"{a.mean():.2f} % errors and {the}{name_b} {b.mean():.2f} % "
-        f"(means of {len(a)} and {len(b)} seeds)."
-    )
-    if gap.low <= 0 <= gap.high:
-        second = (
-            f"The difference of {gap.value:.2f} percentage points (95 % interval "
-            f"{gap.low:.2f} to {gap.high:.2f}) is not distinguishable from none."
-        )
-    else:
-        second = (
-            f"The difference is {gap.value:.2f} percentage points (95 % interval "
-            f"{gap.low:.2f} to {gap.high:.2f}): of {the}{name_b}'s errors, {name_a} "
-            f"makes {100 * a.mean() / b.mean():.0f} %."
-        )
-    third = (
-        f"A fresh {name_a} beats a fresh {name_b} with probability {beats.value:.2f}"
-    )
-    if beats.value == 1:
-        third += f": it did in all {len(a) * len(b)} pairs of runs"
-    warning = "" if dataset.is_mnist else f" ({dataset.label}.)"
-    return f"{first} {second} {third}.{warning}"
-
-
-def contest_statement(table: pd.DataFrame, champion: str) -> str:
-    """Say what became of several contests.
-
-    Args:
-        table: What ``contests`` returned.
-        champion: Name of the experiment it was about.
-    Returns:
-        How many contests the champion wins and loses after Holm's correction,
-        and by how much the strongest and the weakest opponent differ.
-    """
-    sure = table["p_holm"] < 0.05
-    won = int((sure & (table["difference_pct"] > 0)).sum())
-    lost = int((sure & (table["difference_pct"] < 0)).sum())
-    tally = [f"wins {won}", f"loses {lost}"]
-    if undecided := len(table) - won - lost:
-        tally.append(f"leaves {undecided} undecided")
-    ends = []
-    for place, label in (
-        ("strongest", table["difference_pct"].idxmin()),
-        ("weakest", table["difference_pct"].idxmax()),
-    ):
-        ends.append(
-            f'the {place} opponent is "{label}" with {_points(table.loc[label])}'
-        )
-    return (
-        f"Of {len(table)} contests, {EXPERIMENTS[champion].label} "
-        f"{', '.join(tally)} (Holm's correction, 5 %). In percentage points of test "
-        f"error, with 95 % intervals, {'; '.join(ends)}."
-    )
-
-
-def write_comparison(table: pd.DataFrame, sentence: str, dataset: Dataset) -> None:
-    """Write ``results/comparison.txt`` and ``.md`` below the output folder.
-
-    Args:
-        table: What ``model_table`` returned.
-        sentence: What ``statement`` returned.
-        dataset: Named above the table.
-    """
-    text = readable(table)
-    caption = f"Test error over seeds; {dataset.caption('test')}"
-    plain = f"{caption}\n\n{text.to_string()}\n\n{sentence}\n"
-    output_path("results", "comparison.txt").write_text(plain, encoding="utf-8")
-    page = f"{sentence}\n\n{_markdown(text)}\n\n{caption}.\n"
-    output_path("results", "comparison.md").write_text(page, encoding="utf-8")
-
-
-def write_markdown(table: pd.DataFrame, name: str, sentence: str = "") -> None:
-    """Write a table of text below ``results`` in the output folder, for README.
-
-    Args:
-        table: Its cells are text.
-        name: File name ending in ``.md``.
-        sentence: Stands above it.
-    """
-    page = f"{sentence}\n\n{_markdown(table)}\n".lstrip()
-    output_path("results", name).write_text(page, encoding="utf-8")
-
-
 def _accuracy(published: Mapping[str, float]) -> str:
     for metric, of in (("accuracy", ""), ("val_accuracy", " (validation)")):
         if metric in published:
             return f"{100 * published[metric]:g} %{of}"
     return "–"
-
-
-def prose_table(table: pd.DataFrame) -> HTML:
-    """Return a table of sentences as a notebook shows them best: to the left.
-
-    Args:
-        table: Its index is not shown.
-    """
-    page = table.to_html(index=False, border=0)
-    for cell in ("td", "th"):
-        left = f'<{cell} style="text-align: left; vertical-align: top">'
-        page = page.replace(f"<{cell}>", left)
-    return HTML(page)
-
-
-def _markdown(table: pd.DataFrame) -> str:
-    cells = [[table.index.name, *table.columns], ["---", *["---:"] * table.shape[1]]]
-    rows = zip(table.index, table.to_numpy(), strict=True)
-    cells += [[label, *row] for label, row in rows]
-    return "\n".join("| " + " | ".join(row) + " |" for row in cells)
-
-
-def _points(row: Mapping) -> str:
-    """Return a difference with its interval."""
-    return (
-        f"{row['difference_pct']:+.2f} ({row['low_pct']:.2f} to {row['high_pct']:.2f})"
-    )
 
 
 def _parts(estimate: Estimate) -> tuple[float, float, float]:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
-from mnist_study.containers import DataError, read_idx, read_npz, verified
+from mnist_study.data.containers import DataError, read_idx, read_npz, verified
 from mnist_study.paths import DATA_FOLDER
 
 DATA_VARIABLE = "MNIST_STUDY_DATA"

@@ -13,15 +13,14 @@ from functools import cached_property
 from pathlib import Path
 
 import numpy as np
-import scipy.ndimage
-from PIL import Image
 from sklearn.datasets import load_digits
 from sklearn.model_selection import train_test_split
 
-from mnist_study.containers import MNIST_SHA256, NUM_CLASSES
-from mnist_study.containers import DataError as DataError  # of load_mnist
-from mnist_study.containers import array_sha256 as _sha256
-from mnist_study.sources import DATA_VARIABLE, find_mnist, read_verified
+from mnist_study.data.containers import MNIST_SHA256, NUM_CLASSES
+from mnist_study.data.containers import DataError as DataError
+from mnist_study.data.containers import array_sha256 as _sha256
+from mnist_study.data.images import LAYOUTS, SCALINGS, _check_choice, prepare
+from mnist_study.data.sources import DATA_VARIABLE, find_mnist, read_verified
 from mnist_study.versions import versioned
 
 STAND_IN = "uci-digits"
@@ -30,24 +29,6 @@ STAND_IN = "uci-digits"
 VALIDATION_FRACTION = 1 / 12
 # The validation set is the same for every model and every training seed.
 SPLIT_SEED = 0
-
-# What a pixel of 0 (paper) and one of 255 (full ink) become.
-SCALINGS = {
-    "unit": (0.0, 1.0),
-    "lecun": (-0.1, 1.175),
-    # Mean 0.1307 and standard deviation 0.3081 of MNIST's training pixels.
-    "standard": (-0.1307 / 0.3081, (1 - 0.1307) / 0.3081),
-}
-# Of ``distort_images``: at most so many pixels, so many times larger or smaller,
-# so many times taller than wide or wider than tall, so many columns per row.
-DISTORTIONS = {"shift_pixels": 1.0, "scale": 1.1, "squeeze": 1.05, "shear": 0.1}
-LAYOUTS = {
-    "28x28": (28, 28, 1),
-    "32x32": (32, 32, 1),
-    "flat": (784,),
-    "resized": (32, 32, 1),
-    "resized flat": (1024,),
-}
 
 
 @dataclass(frozen=True)
@@ -295,131 +276,6 @@ def split_indices(labels: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         stratify=labels,
     )
     return np.sort(train), np.sort(val)
-
-
-@versioned(1)  # scaling and resizing
-def prepare(
-    images: np.ndarray, *, scaling: str = "unit", layout: str = "28x28"
-) -> np.ndarray:
-    """Scale and shape raw images for a network.
-
-    Args:
-        images: uint8 (n, 28, 28).
-        scaling: Key of ``SCALINGS``.
-        layout: Key of ``LAYOUTS``.
-    Returns:
-        float32 (n, *LAYOUTS[layout]).
-    Raises:
-        ValueError: If the images or a name are not as described.
-    """
-    _check_choice("scaling", scaling, SCALINGS)
-    _check_choice("layout", layout, LAYOUTS)
-    if images.dtype != np.uint8 or images.shape[1:] != (28, 28):
-        raise ValueError(
-            "images must be uint8 (n, 28, 28) as load_mnist returns them, "
-            f"got {images.dtype} {images.shape}"
-        )
-    if layout == "32x32":
-        images = np.pad(images, ((0, 0), (2, 2), (2, 2)))
-    if layout.startswith("resized"):
-        sizes = ((32, 32), Image.Resampling.BILINEAR)
-        images = np.stack([Image.fromarray(image).resize(*sizes) for image in images])
-    paper, ink = SCALINGS[scaling]
-    scaled = np.float32(paper) + images * np.float32((ink - paper) / 255)
-    return scaled.reshape(len(images), *LAYOUTS[layout])
-
-
-def shift_images(images: np.ndarray, dx: int = 0, dy: int = 0) -> np.ndarray:
-    """Move digits by whole pixels; what enters at the border is paper.
-
-    Args:
-        images: uint8 (n, height, width).
-        dx: Pixels to the right, negative to the left.
-        dy: Pixels downwards, negative upwards.
-    Returns:
-        Moved copies, the same shape.
-    """
-    height, width = images.shape[1:]
-    dx, dy = int(np.clip(dx, -width, width)), int(np.clip(dy, -height, height))
-    moved = np.zeros_like(images)
-    moved[:, max(dy, 0) : height + min(dy, 0), max(dx, 0) : width + min(dx, 0)] = (
-        images[:, max(-dy, 0) : height - max(dy, 0), max(-dx, 0) : width - max(dx, 0)]
-    )
-    return moved
-
-
-@versioned(1)
-def distort_images(
-    images: np.ndarray, generator: np.random.Generator, paper: float = 0.0
-) -> np.ndarray:
-    """Move, scale, squeeze and shear digits at random, as the paper of 1998 did.
-
-    Source: LeCun, Bottou, Bengio and Haffner (1998), section III.A, which names
-    these four and gives no ranges. The ranges, ``DISTORTIONS``, are ours.
-
-    Args:
-        images: float (n, height, width, 1) or (n, height, width).
-        generator: Decides the distortions, one of its own for each image.
-        paper: What enters at the border.
-    Returns:
-        Distorted copies, the same shape and type, interpolated linearly.
-    """
-    count, (height, width) = len(images), images.shape[1:3]
-    limits = DISTORTIONS
-    shift = generator.uniform(-1, 1, (count, 2)) * limits["shift_pixels"]
-    scale = np.exp(generator.uniform(-1, 1, count) * np.log(limits["scale"]))
-    squeeze = np.exp(generator.uniform(-1, 1, count) * np.log(limits["squeeze"]))
-    shear = generator.uniform(-1, 1, count) * limits["shear"]
-    middle = np.array([height - 1, width - 1]) / 2
-    # Where each pixel of a copy comes from: rows and columns, about the middle.
-    back = np.zeros((count, 2, 2))
-    back[:, 0, 0] = 1 / (scale * squeeze)
-    back[:, 1, 1] = squeeze / scale
-    back[:, 1, 0] = shear
-    origin = middle - np.einsum("nij,nj->ni", back, middle + shift)
-    copies = np.empty_like(images)
-    for image, matrix, start, copy in zip(images, back, origin, copies, strict=True):
-        flat = image.reshape(height, width)
-        moved = scipy.ndimage.affine_transform(
-            flat, matrix, start, order=1, mode="constant", cval=paper
-        )
-        copy[...] = moved.reshape(copy.shape)
-    return copies
-
-
-def ink_boxes(images: np.ndarray) -> np.ndarray:
-    """Return height and width of what is not paper.
-
-    Args:
-        images: uint8 (n, height, width).
-    Returns:
-        int (n, 2), in pixels; 0 where there is no ink.
-    """
-    sides = []
-    for axis in (2, 1):
-        inked = (images > 0).any(axis=axis)
-        last = inked.shape[1] - inked[:, ::-1].argmax(axis=1)
-        sides.append(np.where(inked.any(axis=1), last - inked.argmax(axis=1), 0))
-    return np.stack(sides, axis=1)
-
-
-def centers_of_mass(images: np.ndarray) -> np.ndarray:
-    """Return where the ink is on average.
-
-    Args:
-        images: uint8 (n, height, width), each with some ink.
-    Returns:
-        float (n, 2): row and column, in pixels from the first.
-    """
-    ink = images.sum(axis=(1, 2), dtype=np.int64)
-    rows = images.sum(axis=2, dtype=np.int64) @ np.arange(images.shape[1])
-    columns = images.sum(axis=1, dtype=np.int64) @ np.arange(images.shape[2])
-    return np.stack([rows, columns], axis=1) / ink[:, None]
-
-
-def _check_choice(what: str, value: str, choices) -> None:
-    if value not in choices:
-        raise ValueError(f"unknown {what} {value!r}: choose from {', '.join(choices)}")
 
 
 @versioned(1)

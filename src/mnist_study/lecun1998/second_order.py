@@ -11,67 +11,18 @@ from collections.abc import Callable
 import keras
 import numpy as np
 
-from mnist_study.layers import EuclideanRBF, MAPPenalty, RightPenalty, Subsampling
+from mnist_study.lecun1998.layers import (
+    EuclideanRBF,
+    MAPPenalty,
+    RightPenalty,
+    Subsampling,
+)
 from mnist_study.versions import versioned
 
 CURVATURE_EXAMPLES = 500
 # Factors of the first pass's rate 5e-4: 5e-4 for two passes, 2e-4 for three,
 # 1e-4 for three, 5e-5 for four, then 1e-5.
 RATE_FACTORS = (1, 1, 0.4, 0.4, 0.4, 0.2, 0.2, 0.2, 0.1, 0.1, 0.1, 0.1, 0.02)
-
-
-@versioned(1)
-@keras.saving.register_keras_serializable("mnist_study")
-class StochasticDiagonalLM(keras.optimizers.Optimizer):
-    """Gradient descent with the rate eta / (mu + h) for each parameter.
-
-    Args:
-        learning_rate: The global rate eta, or a schedule of it.
-        mu: Keeps rates finite where the loss is flat; 0.02 in the paper.
-        kwargs: As of any optimiser.
-    """
-
-    def __init__(
-        self,
-        learning_rate=5e-4,
-        mu: float = 0.02,
-        name="stochastic_diagonal_lm",
-        **kwargs,
-    ):
-        super().__init__(learning_rate=learning_rate, name=name, **kwargs)
-        self.mu = mu
-
-    def build(self, variables):
-        """Make room for the factors 1 / (mu + h), at first of no curvature."""
-        if self.built:
-            return
-        super().build(variables)
-        self.factors = [
-            self.add_variable_from_reference(
-                variable, name="factor", initializer="zeros"
-            )
-            for variable in variables
-        ]
-        self.set_curvature([np.zeros(v.shape, np.float32) for v in variables])
-
-    def set_curvature(self, curvature: list[np.ndarray]) -> None:
-        """Take a new estimate of the curvature.
-
-        Args:
-            curvature: For each trained variable the diagonal h, in its shape.
-        """
-        for factor, h in zip(self.factors, curvature, strict=True):
-            factor.assign(1 / (self.mu + h))
-
-    def update_step(self, gradient, variable, learning_rate):
-        """Update one variable, as Keras asks of an optimiser."""
-        factor = self.factors[self._get_variable_index(variable)]
-        rate = keras.ops.cast(learning_rate, variable.dtype)
-        self.assign_sub(variable, rate * factor * gradient)
-
-    def get_config(self):
-        """Return the arguments."""
-        return super().get_config() | {"mu": self.mu}
 
 
 @versioned(1)  # the rules below included

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from mnist_study import record_files, records
-from mnist_study.checkpoints import CheckpointError, CheckpointNotWrittenError
-from mnist_study.data import STAND_IN, Dataset, load_mnist
-from mnist_study.identity import Trial
-from mnist_study.training import limit_threads
+from mnist_study.data.dataset import STAND_IN, Dataset, load_mnist
+from mnist_study.study import record_files, records
+from mnist_study.study.identity import Trial
+from mnist_study.training.checkpoints import CheckpointError, CheckpointNotWrittenError
+from mnist_study.training.train import limit_threads
 
 
 @dataclass(frozen=True)

@@ -17,26 +17,29 @@ from typing import NamedTuple
 
 import keras
 
-from mnist_study import metrics, training
-from mnist_study.data import (
-    DISTORTIONS,
-    LAYOUTS,
-    SCALINGS,
+from mnist_study import metrics
+from mnist_study.data.dataset import (
     SPLIT_SEED,
     VALIDATION_FRACTION,
     Dataset,
-    distort_images,
-    prepare,
     split_indices,
     stratified_sample,
 )
-from mnist_study.experiments import Experiment
-from mnist_study.second_order import (
+from mnist_study.data.images import (
+    DISTORTIONS,
+    LAYOUTS,
+    SCALINGS,
+    distort_images,
+    prepare,
+)
+from mnist_study.lecun1998.second_order import (
     CURVATURE_EXAMPLES,
     RATE_FACTORS,
     gauss_newton_diagonal,
 )
-from mnist_study.training import Recipe
+from mnist_study.study.experiments import Experiment
+from mnist_study.training import train as training
+from mnist_study.training.train import Recipe
 from mnist_study.versions import is_versioned, version_of
 
 # A training on a part of the training set gets at least so many steps, or it

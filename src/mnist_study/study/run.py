@@ -13,13 +13,13 @@ from pathlib import Path
 
 from tqdm import tqdm
 
-from mnist_study import engines, record_files, records
-from mnist_study.attempts import Outcome, attempt, attempt_alone
-from mnist_study.data import Dataset
-from mnist_study.experiments import EXPERIMENTS, find_experiment
-from mnist_study.identity import Trial, describe_network, make_trial
+from mnist_study.data.dataset import Dataset
 from mnist_study.paths import RESULTS_FOLDER, output_path
-from mnist_study.records import TRIALS_FOLDER
+from mnist_study.study import engines, record_files, records
+from mnist_study.study.attempts import Outcome, attempt, attempt_alone
+from mnist_study.study.experiments import EXPERIMENTS, find_experiment
+from mnist_study.study.identity import Trial, describe_network, make_trial
+from mnist_study.study.records import TRIALS_FOLDER
 
 HEADLINE_SEEDS = 10
 SEEDS = 5

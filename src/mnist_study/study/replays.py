@@ -11,9 +11,9 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from mnist_study import records
-from mnist_study.data import Dataset
-from mnist_study.identity import Trial
+from mnist_study.data.dataset import Dataset
+from mnist_study.study import records
+from mnist_study.study.identity import Trial
 
 # As shares of what was recorded. From 1 to 4 threads, with and without oneDNN, the
 # first was at most 2 % from what one thread with oneDNN gives, the others 28 %;

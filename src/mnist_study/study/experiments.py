@@ -14,13 +14,8 @@ from functools import partial
 
 import keras
 
-from mnist_study.models import (
-    build_ann,
-    build_lenet5,
-    build_lenet5_1998,
-    build_mlp,
-)
-from mnist_study.training import Recipe
+from mnist_study.models import build_ann, build_lenet5, build_lenet5_1998, build_mlp
+from mnist_study.training.train import Recipe
 
 
 @dataclass(frozen=True)

@@ -20,21 +20,22 @@ import numpy as np
 import pandas as pd
 import scipy.special
 
-from mnist_study import checkpoints
-from mnist_study.data import SCALINGS, Splits, distort_images
-from mnist_study.layers import (
+from mnist_study.data.dataset import Splits
+from mnist_study.data.images import SCALINGS, distort_images
+from mnist_study.lecun1998.layers import (
     EuclideanRBF,
     MAPPenalty,
     RightPenalty,
     smallest_is_right,
 )
-from mnist_study.numerics import check_settings, variables_that_move_bits
-from mnist_study.second_order import (
+from mnist_study.lecun1998.optimizer import StochasticDiagonalLM
+from mnist_study.lecun1998.second_order import (
     CURVATURE_EXAMPLES,
     RATE_FACTORS,
-    StochasticDiagonalLM,
     gauss_newton_diagonal,
 )
+from mnist_study.numerics import check_settings, variables_that_move_bits
+from mnist_study.training import checkpoints
 from mnist_study.versions import versioned
 
 EVALUATION_BATCH = 1000  # no effect on results, and fast on CPUs

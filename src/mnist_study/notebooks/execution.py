@@ -16,8 +16,8 @@ from nbconvert import HTMLExporter
 from nbformat import NotebookNode
 from tqdm import tqdm
 
-from mnist_study.data import Dataset
-from mnist_study.kernels import KernelClient, run_to_end
+from mnist_study.data.dataset import Dataset
+from mnist_study.notebooks.kernels import KernelClient, run_to_end
 from mnist_study.paths import PROJECT_ROOT, output_path
 
 NOTEBOOKS_FOLDER = PROJECT_ROOT / "notebooks"

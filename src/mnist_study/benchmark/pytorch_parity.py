@@ -19,8 +19,8 @@ def check_pytorch_network(name: str, answer) -> None:
     """
     import torch
 
-    from mnist_study.benchmark import pytorch_network
-    from mnist_study.experiments import find_experiment
+    from mnist_study.benchmark.benchmark import pytorch_network
+    from mnist_study.study.experiments import find_experiment
 
     model = find_experiment(name).build(seed=1)
     network = pytorch_network(name)

@@ -1,0 +1,1 @@
+"""The notebooks: executed, turned into pages, and compared with what they store."""

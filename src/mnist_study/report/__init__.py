@@ -1,0 +1,53 @@
+"""From records to what the reader came for.
+
+``tables`` computes them, ``sentences`` says what they mean, and ``pages`` writes
+both where readers find them.
+"""
+
+from mnist_study.report.pages import (
+    prose_table,
+    readable,
+    write_comparison,
+    write_markdown,
+)
+from mnist_study.report.sentences import (
+    contest_statement,
+    statement,
+    steps_statement,
+)
+from mnist_study.report.tables import (
+    candidate_table,
+    class_table,
+    contests,
+    dots,
+    efficiency_table,
+    examples_needed,
+    hit_rates,
+    metric_table,
+    model_table,
+    pair_table,
+    steps,
+    write_up_table,
+)
+
+__all__ = [
+    "candidate_table",
+    "class_table",
+    "contest_statement",
+    "contests",
+    "dots",
+    "efficiency_table",
+    "examples_needed",
+    "hit_rates",
+    "metric_table",
+    "model_table",
+    "pair_table",
+    "prose_table",
+    "readable",
+    "statement",
+    "steps",
+    "steps_statement",
+    "write_comparison",
+    "write_markdown",
+    "write_up_table",
+]

@@ -1,0 +1,74 @@
+"""Tables for readers: as text, for README, and in notebooks."""
+
+import pandas as pd
+from IPython.display import HTML
+
+from mnist_study.data.dataset import Dataset
+from mnist_study.paths import output_path
+
+
+def readable(table: pd.DataFrame) -> pd.DataFrame:
+    """Return the table of models as text, units in the headings."""
+    error = table["error_pct"].map("{:.2f}".format)
+    published = table["published_pct"].map("{:.2f} %".format).replace("nan %", "–")
+    return pd.DataFrame(
+        {
+            "test error, mean ± sd": error + table["sd_pct"].map(" ± {:.2f} %".format),
+            "95 % interval": table["low_pct"].map("{:.2f} – ".format)
+            + table["high_pct"].map("{:.2f} %".format),
+            "seeds": table["seeds"].astype(str),
+            "published": published,
+            "parameters": table["parameters"].map("{:,}".format),
+            "multiply-accumulates": table["macs"].map("{:,}".format),
+            "training time": table["train_time_s"].map("{:.0f} s".format),
+        },
+        index=table.index,
+    )
+
+
+def write_comparison(table: pd.DataFrame, sentence: str, dataset: Dataset) -> None:
+    """Write ``results/comparison.txt`` and ``.md`` below the output folder.
+
+    Args:
+        table: What ``model_table`` returned.
+        sentence: What ``statement`` returned.
+        dataset: Named above the table.
+    """
+    text = readable(table)
+    caption = f"Test error over seeds; {dataset.caption('test')}"
+    plain = f"{caption}\n\n{text.to_string()}\n\n{sentence}\n"
+    output_path("results", "comparison.txt").write_text(plain, encoding="utf-8")
+    page = f"{sentence}\n\n{_markdown(text)}\n\n{caption}.\n"
+    output_path("results", "comparison.md").write_text(page, encoding="utf-8")
+
+
+def write_markdown(table: pd.DataFrame, name: str, sentence: str = "") -> None:
+    """Write a table of text below ``results`` in the output folder, for README.
+
+    Args:
+        table: Its cells are text.
+        name: File name ending in ``.md``.
+        sentence: Stands above it.
+    """
+    page = f"{sentence}\n\n{_markdown(table)}\n".lstrip()
+    output_path("results", name).write_text(page, encoding="utf-8")
+
+
+def prose_table(table: pd.DataFrame) -> HTML:
+    """Return a table of sentences as a notebook shows them best: to the left.
+
+    Args:
+        table: Its index is not shown.
+    """
+    page = table.to_html(index=False, border=0)
+    for cell in ("td", "th"):
+        left = f'<{cell} style="text-align: left; vertical-align: top">'
+        page = page.replace(f"<{cell}>", left)
+    return HTML(page)
+
+
+def _markdown(table: pd.DataFrame) -> str:
+    cells = [[table.index.name, *table.columns], ["---", *["---:"] * table.shape[1]]]
+    rows = zip(table.index, table.to_numpy(), strict=True)
+    cells += [[label, *row] for label, row in rows]
+    return "\n".join("| " + " | ".join(row) + " |" for row in cells)

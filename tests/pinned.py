@@ -13,15 +13,17 @@ from pathlib import Path
 import keras
 import numpy as np
 
-from mnist_study.data import dataset as data
+from mnist_study import data
 from mnist_study.data.dataset import Splits, load_uci_digits
 from mnist_study.data.images import LAYOUTS, SCALINGS
-from mnist_study.lecun1998 import layers, second_order
-from mnist_study.models import build_lenet5_1998
+from mnist_study.lecun1998 import curvature, layers
+from mnist_study.lecun1998 import optimizer as optimizer_1998
+from mnist_study.lecun1998.network import build_lenet5_1998
+from mnist_study.lecun1998.recipe import Recipe1998
 from mnist_study.study.experiments import EXPERIMENTS
 from mnist_study.study.identity import Trial
-from mnist_study.training import train as training
-from mnist_study.training.train import Recipe
+from mnist_study.training import epochs, loop, optimizers
+from mnist_study.training.recipe import Recipe
 from mnist_study.versions import version_of
 
 FOLDER = Path(__file__).parent / "pinned"
@@ -80,7 +82,7 @@ def _curvature() -> list:
     model, inputs = build_lenet5_1998(seed=0), _random(3, 32, 32, 1)
     found = []
     for loss in (layers.RightPenalty(), layers.MAPPenalty(0.5)):
-        diagonal = second_order.gauss_newton_diagonal(
+        diagonal = curvature.gauss_newton_diagonal(
             model, loss, inputs, np.array([3, 1, 4])
         )
         found += [[h.mean(), h.max()] for h in diagonal]
@@ -110,7 +112,7 @@ def _splits(count: int = 96) -> Splits:
 def _presented() -> list:
     splits, recipe = _splits(4), Recipe(distorted_copies=2)
     shaped = Splits(**vars(splits) | {"x_train": splits.x_train.reshape(-1, 28, 28, 1)})
-    copies = [training.presented_images(shaped, recipe, 5, e) for e in range(4)]
+    copies = [epochs.presented_images(shaped, recipe, 5, e) for e in range(4)]
     return [[-1.0] if c is None else c[:, 14, 8:20:3].ravel() for c in copies]
 
 
@@ -153,7 +155,7 @@ _RECIPES = (
     ),
     (
         _build_small,
-        Recipe(
+        Recipe1998(
             num_epochs=2,
             optimizer="sgd",
             momentum=0.9,
@@ -165,7 +167,7 @@ _RECIPES = (
     ),
     (
         _build_codes,
-        Recipe(
+        Recipe1998(
             num_epochs=2,
             optimizer="stochastic_diagonal_lm",
             schedule="lecun1998",
@@ -180,7 +182,7 @@ _RECIPES = (
 def _trained() -> list:
     found = []
     for build, recipe in _RECIPES:
-        run = training.train(build, recipe, _splits(), seed=2)
+        run = loop.train(build, recipe, _splits(), seed=2)
         found += [run.history.to_numpy(), run.probabilities[:3]]
     return found
 
@@ -198,13 +200,13 @@ CASES: dict[Callable, Callable[[], list]] = {
         layers.smallest_is_right(np.arange(10), 1 - np.eye(10)[[0, 1, 2, 3, 4] * 2])
     ],
     optimizer_1998.StochasticDiagonalLM: _diagonal_lm,
-    second_order.gauss_newton_diagonal: _curvature,
-    training.FusedAdam: lambda: _updates(training.FusedAdam(0.1)),
-    training.example_order: lambda: [
-        training.example_order(8, Recipe(passes_per_epoch=2), [1, 2])
+    curvature.gauss_newton_diagonal: _curvature,
+    optimizers.FusedAdam: lambda: _updates(optimizers.FusedAdam(0.1)),
+    epochs.example_order: lambda: [
+        epochs.example_order(8, Recipe(passes_per_epoch=2), [1, 2])
     ],
-    training.presented_images: _presented,
-    training.train: _trained,
+    epochs.presented_images: _presented,
+    loop.train: _trained,
     data.prepare: _prepared,
     data.distort_images: _distorted,
     data.split_indices: lambda: [data.split_indices(np.arange(240) % 10)[1]],

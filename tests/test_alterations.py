@@ -53,7 +53,8 @@ ALTERED_TRIALS = {
 @pytest.mark.parametrize("what", ALTERED_1998)
 def test_nbval_notices_what_is_altered_of_1998(what, tmp_path):
     altered.copy_parts("09_lenet5_1998.ipynb", tmp_path, only=[])
-    altered.alter(tmp_path / "src" / "mnist_study" / "layers.py", *ALTERED_1998[what])
+    layers = tmp_path / "src" / "mnist_study" / "lecun1998" / "layers.py"
+    altered.alter(layers, *ALTERED_1998[what])
     altered.judge(tmp_path, fails=what != "nothing", message="outputs differ")
 
 
@@ -122,23 +123,23 @@ ALTERED = {
         "num_bins: int = 10",
         "num_bins: int = 5",
     ),
-    "nothing: patience": ("patience", "training.py", "", ""),
+    "nothing: patience": ("patience", "training/loop.py", "", ""),
     "best weights not restored": (
         "patience",
-        "training.py",
-        "restore_best_weights=recipe.patience is not None",
+        "training/loop.py",
+        "restore_best_weights=True",
         "restore_best_weights=False",
     ),
     "the standard scaling": (
         "scaling",
-        "data.py",
+        "data/images.py",
         "(1 - 0.1307) / 0.3081",
         "1 / 0.3081",
     ),
-    "nothing: shifts": ("shifts", "data.py", "", ""),
+    "nothing: shifts": ("shifts", "data/images.py", "", ""),
     "digits that wrap round the border": (
         "shifts",
-        "data.py",
+        "data/images.py",
         "moved = np.zeros_like(images)",
         "moved = np.roll(images, (dy, dx), (1, 2))",
     ),

@@ -129,7 +129,7 @@ def test_a_contender_that_hangs(monkeypatch, workers):
 
 def test_contenders_end_with_their_coordinator():
     code = (
-        "import os; from mnist_study import benchmark as b; "
+        "import os; from mnist_study.benchmark import benchmark as b; "
         "w = b._Worker('products', b._multiply, 1); "
         "print(w._process.pid, flush=True); w.receive(); os._exit(1)"
     )
@@ -199,7 +199,7 @@ def test_no_stand_in_is_stored_in_the_checkout(monkeypatch, capsys):
 
 def test_only_the_contenders_load_frameworks():
     code = (
-        "import sys, mnist_study.benchmark; "
+        "import sys, mnist_study.benchmark.benchmark; "
         "print([m for m in ('torch', 'keras') if m in sys.modules])"
     )
     found = subprocess.run(

@@ -16,7 +16,8 @@ from mnist_study.study import records
 from mnist_study.study import run as study
 from mnist_study.training import checkpoints
 from mnist_study.training.checkpoints import CheckpointError
-from mnist_study.training.train import Recipe, train
+from mnist_study.training.loop import train
+from mnist_study.training.recipe import Recipe
 
 EXPERIMENT = "lenet5_1998_history"
 COMMAND = [sys.executable, "-m", "mnist_study", "history"]

@@ -12,8 +12,8 @@ from functools import partial
 import numpy as np
 import pytest
 
+from mnist_study import data
 from mnist_study.data import containers, sources
-from mnist_study.data import dataset as data
 from mnist_study.data.dataset import (
     DataError,
     load_mnist,
@@ -49,7 +49,7 @@ def mnist(dataset):
 @pytest.fixture
 def nowhere(tmp_path, monkeypatch):
     """A machine without data: no variable, empty data folder, empty cache."""
-    monkeypatch.delenv(data.DATA_VARIABLE, raising=False)
+    monkeypatch.delenv(sources.DATA_VARIABLE, raising=False)
     monkeypatch.setattr(sources, "DATA_FOLDER", tmp_path / "data")
     monkeypatch.setenv("KERAS_HOME", str(tmp_path / "keras"))
     (tmp_path / "data").mkdir()
@@ -131,7 +131,7 @@ def test_every_container_holds_the_same_data(write, mnist, dataset, tmp_path):
 
 
 def test_location_finds_the_data_again(mnist, dataset, monkeypatch):
-    monkeypatch.setenv(data.DATA_VARIABLE, dataset.location)
+    monkeypatch.setenv(sources.DATA_VARIABLE, dataset.location)
     assert load_mnist().fingerprint == dataset.fingerprint
 
 
@@ -349,17 +349,17 @@ def test_idx_files_of_another_size(tmp_path):
 
 
 def test_argument_beats_environment(monkeypatch, tmp_path):
-    monkeypatch.setenv(data.DATA_VARIABLE, str(tmp_path / "absent.npz"))
+    monkeypatch.setenv(sources.DATA_VARIABLE, str(tmp_path / "absent.npz"))
     assert load_mnist("uci-digits").name == "UCI digits"
 
 
 def test_environment_beats_the_data_folder(nowhere, monkeypatch):
     (nowhere / "data" / "mnist.npz").write_text("never read")
-    monkeypatch.setenv(data.DATA_VARIABLE, "uci-digits")
+    monkeypatch.setenv(sources.DATA_VARIABLE, "uci-digits")
     dataset = load_mnist()
     assert dataset.name == "UCI digits"
     assert dataset.source.endswith("asked for by name")
-    monkeypatch.setenv(data.DATA_VARIABLE, str(nowhere / "other.npz"))
+    monkeypatch.setenv(sources.DATA_VARIABLE, str(nowhere / "other.npz"))
     complaint(None, nowhere / "other.npz")
 
 

@@ -11,7 +11,8 @@ import pinned
 import pytest
 
 import mnist_study
-from mnist_study.data import dataset as data
+from mnist_study import data
+from mnist_study.lecun1998 import recipe as recipe_1998
 from mnist_study.models import build_ann, build_lenet5
 from mnist_study.study import identity
 from mnist_study.study.experiments import EXPERIMENTS
@@ -94,7 +95,7 @@ def test_values_outside_the_recipe_count_where_they_are_used(digits, monkeypatch
     monkeypatch.setitem(data.DISTORTIONS, "shear", 0.5)
     assert changed() == [False, False, True]
     before = [trial.identity for trial in trials]
-    monkeypatch.setattr(identity, "CURVATURE_EXAMPLES", 499)
+    monkeypatch.setattr(recipe_1998, "CURVATURE_EXAMPLES", 499)
     assert changed() == [False, True, False]
     before = [trial.identity for trial in trials]
     monkeypatch.setitem(data.SCALINGS, "unit", (0.0, 0.5))

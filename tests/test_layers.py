@@ -22,7 +22,7 @@ from mnist_study.lecun1998.layers import (
     scaled_tanh,
     smallest_is_right,
 )
-from mnist_study.models import build_lenet5_1998
+from mnist_study.lecun1998.network import build_lenet5_1998, count_connections
 from mnist_study.study.experiments import find_experiment
 
 # Section II.B: maps or units, parameters and connections of each layer.
@@ -55,14 +55,14 @@ def test_every_cell_of_the_papers_table(model):
         shape, parameters, connections = PUBLISHED[layer.name]
         assert table.loc[layer.name, "output_shape"] == shape
         assert table.loc[layer.name, "parameters"] == parameters
-        assert metrics.connections(layer) == connections
+        assert count_connections(layer) == connections
 
 
 def test_the_papers_totals(model):
     trained = sum(int(np.prod(w.shape)) for w in model.trainable_weights)
     fixed = sum(int(np.prod(w.shape)) for w in model.non_trainable_weights)
     assert (trained, fixed, model.count_params()) == (60_000, 840, 60_840)
-    assert sum(map(metrics.connections, model.layers)) == 340_908
+    assert sum(map(count_connections, model.layers)) == 340_908
 
 
 def test_table_1_has_its_properties():
@@ -178,7 +178,7 @@ def test_a_saved_network_predicts_the_same_in_a_fresh_process(model, images, tmp
     model.save(tmp_path / "lenet5.keras")
     np.save(tmp_path / "images.npy", images)
     code = (
-        "import keras, numpy as np, mnist_study.layers\n"
+        "import keras, numpy as np, mnist_study.lecun1998.layers\n"
         "model = keras.models.load_model('lenet5.keras')\n"
         "np.save('found.npy', np.asarray(model(np.load('images.npy'))))"
     )

@@ -15,7 +15,7 @@ from mnist_study.study import record_files, records
 from mnist_study.study.experiments import EXPERIMENTS, find_experiment
 from mnist_study.study.identity import make_trial
 from mnist_study.study.records import RecordError
-from mnist_study.training.train import Recipe
+from mnist_study.training.recipe import Recipe
 
 
 @pytest.fixture(scope="module")

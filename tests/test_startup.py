@@ -13,7 +13,8 @@ from mnist_study import numerics
 from mnist_study.data.dataset import make_splits
 from mnist_study.study import records, replays
 from mnist_study.study.identity import make_trial
-from mnist_study.training.train import environment, train
+from mnist_study.training.loop import train
+from mnist_study.training.machine import environment
 
 TRAINING_COMMANDS = ["run", "notebooks", "study", "history", "sweep", "replay", "bench"]
 # TensorFlow's own lines: "I0000 00:00:1795629945.207276 7335 port.cc:153] ..."

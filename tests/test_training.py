@@ -6,18 +6,15 @@ import numpy as np
 import pytest
 
 from mnist_study.data.dataset import load_uci_digits, make_splits
+from mnist_study.lecun1998.network import build_lenet5_1998
 from mnist_study.lecun1998.optimizer import StochasticDiagonalLM
-from mnist_study.lecun1998.second_order import CURVATURE_EXAMPLES, RATE_FACTORS
-from mnist_study.models import build_ann, build_lenet5, build_lenet5_1998
+from mnist_study.lecun1998.recipe import CURVATURE_EXAMPLES, RATE_FACTORS
+from mnist_study.models import build_ann, build_lenet5
 from mnist_study.study.experiments import EXPERIMENTS
-from mnist_study.training.train import (
-    Recipe,
-    Run,
-    _compile,
-    environment,
-    predict,
-    train,
-)
+from mnist_study.training.loop import Run, _compile, train
+from mnist_study.training.machine import environment
+from mnist_study.training.prediction import predict
+from mnist_study.training.recipe import Recipe
 
 
 @pytest.fixture(scope="module")

@@ -148,7 +148,7 @@ def _record(chosen, only: list[str], keep_states: bool = False) -> int:
     from mnist_study.study import run as study
     from mnist_study.study.experiments import find_experiment
     from mnist_study.study.records import TRIALS_FOLDER
-    from mnist_study.training.train import limit_threads
+    from mnist_study.training.machine import limit_threads
 
     for name in only:  # before the data are read
         find_experiment(name)
@@ -230,7 +230,7 @@ def _replay(chosen) -> int:
 
     from mnist_study.study import records, replays
     from mnist_study.study import run as study
-    from mnist_study.training.train import limit_threads
+    from mnist_study.training.machine import limit_threads
 
     if chosen.trials < 1:
         raise ValueError(f"trials must be at least 1, got {chosen.trials}")

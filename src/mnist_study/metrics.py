@@ -260,24 +260,6 @@ def layer_table(model) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def connections(layer) -> int:
-    """Return the connections of a layer, as the paper of 1998 counts them.
-
-    A unit has one for each weight and bias that it uses; one that subsamples
-    has one for each input and for its bias.
-
-    Source: LeCun, Bottou, Bengio and Haffner (1998), section II.B.
-
-    Args:
-        layer: A layer of a built network.
-    """
-    shape = tuple(layer.output.shape[1:])
-    if hasattr(layer, "pool_size"):
-        inputs, bias = int(np.prod(layer.pool_size)), hasattr(layer, "bias")
-        return (inputs + bias) * int(np.prod(shape))
-    return layer.count_params() * int(np.prod(shape[:-1]))
-
-
 def _products(layer):
     """Return the weights of a layer that are multiplied, or None."""
     for name in ("kernel", "coefficient", "centers"):

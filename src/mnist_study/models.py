@@ -11,23 +11,11 @@ import keras
 import numpy as np
 from keras import layers
 
-from mnist_study.lecun1998.layers import (
-    EuclideanRBF,
-    FanInUniform,
-    Subsampling,
-    TableConv2D,
-    scaled_tanh,
-)
-
 POOLINGS = {"average": layers.AveragePooling2D, "max": layers.MaxPooling2D}
 INITIALIZERS = {
     "glorot_uniform": keras.initializers.GlorotUniform,
     "he_normal": keras.initializers.HeNormal,
 }
-SUBSAMPLINGS = ("trainable", *POOLINGS)
-CONNECTIONS = ("table", "full")
-OUTPUTS = ("rbf", "softmax")
-SQUASHING = {"scaled_tanh": scaled_tanh, "tanh": "tanh", "relu": "relu"}
 
 
 def build_ann(
@@ -50,7 +38,7 @@ def build_ann(
         ValueError: If num_classes is below 2.
     """
     _check_num_classes(num_classes)
-    seeds = _layer_seeds(seed)
+    seeds = layer_seeds(seed)
     inits = [_uniform(seeds), *(_glorot(seeds) for _ in hidden[1:]), _uniform(seeds)]
     stack = [
         layers.Dense(units, "relu", kernel_initializer=init, name=f"hidden_{i}")
@@ -93,8 +81,8 @@ def build_mlp(
         ValueError: If num_classes is below 2 or the initializer is unknown.
     """
     _check_num_classes(num_classes)
-    _check_name("initializer", initializer, INITIALIZERS)
-    make_initializer, seeds = INITIALIZERS[initializer], _layer_seeds(seed)
+    check_name("initializer", initializer, INITIALIZERS)
+    make_initializer, seeds = INITIALIZERS[initializer], layer_seeds(seed)
     stack = []
     for i, units in enumerate(hidden, start=1):
         init = make_initializer(seed=next(seeds))
@@ -160,10 +148,10 @@ def build_lenet5(
             not in 0..1.
     """
     _check_num_classes(num_classes)
-    _check_name("pooling", pooling, POOLINGS)
+    check_name("pooling", pooling, POOLINGS)
     if not all(0 <= rate < 1 for rate in dropout):
         raise ValueError(f"dropout rates must be at least 0 and below 1: {dropout}")
-    seeds = _layer_seeds(seed)
+    seeds = layer_seeds(seed)
 
     def convolution(name, maps, padding, norm):
         conv = layers.Conv2D(
@@ -202,78 +190,6 @@ def build_lenet5(
     )
 
 
-def build_lenet5_1998(
-    seed: int = 0,
-    *,
-    output: str = "rbf",
-    connections: str = "table",
-    subsampling: str = "trainable",
-    activation: str = "scaled_tanh",
-    kernel_power: float = 0.5,
-) -> keras.Model:
-    """Build LeNet-5 as published: 60,000 trainable parameters and 840 fixed.
-
-    Source: LeCun, Bottou, Bengio and Haffner (1998), section II.B and appendix
-    A. Departure: weights in +-2.4 / sqrt(fan-in), since the published
-    +-2.4 / fan-in did not train with the published rates. Left open there and
-    decided here: subsampling starts as an average, other biases at zero. The
-    options go, one at a time, to what is called LeNet-5 today.
-
-    Args:
-        seed: Determines the initial weights.
-        output: "rbf", distances to the digits' codes; or "softmax".
-        connections: Of C3: "table", those of Table I; or "full".
-        subsampling: Of S2 and S4: "trainable"; or "average" or "max", which have
-            neither weights nor a squashing function.
-        activation: "scaled_tanh", "tanh" or "relu", everywhere.
-        kernel_power: Of the fan-in by which initial weights are divided.
-    Returns:
-        Uncompiled model: float32 (batch, 32, 32, 1) -> penalties (batch, 10), of
-        which the smallest is the answer, or probabilities (batch, 10) with
-        "softmax".
-    Raises:
-        ValueError: If a name is unknown.
-    """
-    _check_name("output", output, OUTPUTS)
-    _check_name("connections", connections, CONNECTIONS)
-    _check_name("subsampling", subsampling, SUBSAMPLINGS)
-    _check_name("activation", activation, SQUASHING)
-    seeds, squash = _layer_seeds(seed), SQUASHING[activation]
-
-    def weights():
-        return FanInUniform(kernel_power, next(seeds))
-
-    def convolution(name, maps):
-        return layers.Conv2D(
-            maps, 5, activation=squash, kernel_initializer=weights(), name=name
-        )
-
-    def subsample(name):
-        if subsampling == "trainable":
-            return Subsampling(squash, name=name)
-        return POOLINGS[subsampling](2, name=name)
-
-    def dense(name, units, activation):
-        return layers.Dense(units, activation, kernel_initializer=weights(), name=name)
-
-    c1 = convolution("C1", 6)
-    if connections == "table":
-        c3 = TableConv2D(
-            activation=squash, kernel_power=kernel_power, seed=next(seeds), name="C3"
-        )
-    else:
-        c3 = convolution("C3", 16)
-    stack = [
-        c1, subsample("S2"), c3, subsample("S4"), convolution("C5", 120),
-        layers.Flatten(name="flatten"), dense("F6", 84, squash),
-    ]  # fmt: skip
-    if output == "rbf":
-        stack.append(EuclideanRBF(name="output"))
-    else:
-        stack.append(dense("output", 10, "softmax"))
-    return keras.Sequential([keras.Input((32, 32, 1)), *stack], name="lenet5_1998")
-
-
 def layer_outputs(model: keras.Model, inputs: np.ndarray) -> dict[str, np.ndarray]:
     """Return what every layer makes of the inputs.
 
@@ -293,12 +209,13 @@ def _check_num_classes(num_classes: int) -> None:
         raise ValueError(f"num_classes must be at least 2, got {num_classes}")
 
 
-def _check_name(what: str, name: str, known: Iterable[str]) -> None:
+def check_name(what: str, name: str, known: Iterable[str]) -> None:
+    """Raise a ValueError unless a name is one of those that are known."""
     if name not in known:
         raise ValueError(f"{what} must be one of {', '.join(known)}, got {name!r}")
 
 
-def _layer_seeds(seed: int) -> Iterator[int]:
+def layer_seeds(seed: int) -> Iterator[int]:
     """Yield one seed per random part of a network, all different."""
     return (int(s) for s in np.random.SeedSequence(seed).generate_state(64))
 

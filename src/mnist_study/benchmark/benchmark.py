@@ -515,7 +515,7 @@ def serve(descriptor: int) -> None:
 def _train(name: str, location: str, num_epochs: int, answer: Answer) -> None:
     """Train as this study does."""
     from mnist_study.study.experiments import find_experiment
-    from mnist_study.training.train import train
+    from mnist_study.training.loop import train
 
     experiment, splits = find_experiment(name), _splits(name, location)
     recipe = replace(experiment.recipe, num_epochs=num_epochs)
@@ -671,7 +671,7 @@ def _peak(location: str, answer: Answer) -> None:
     Answers with the largest memory in MB and with the environment.
     """
     from mnist_study.study.experiments import find_experiment
-    from mnist_study.training.train import train
+    from mnist_study.training.loop import train
 
     experiment = find_experiment("lenet5")
     recipe = replace(experiment.recipe, num_epochs=MEMORY_EPOCHS)

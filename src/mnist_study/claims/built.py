@@ -10,6 +10,7 @@ import pandas as pd
 
 from mnist_study import metrics
 from mnist_study.data.images import prepare, shift_images
+from mnist_study.lecun1998.network import count_connections
 from mnist_study.study.experiments import EXPERIMENTS
 
 
@@ -49,7 +50,7 @@ def fixed(experiment: str) -> int:
 
 def connections(layer: str) -> int:
     """Return the connections of a layer of LeNet-5 as published."""
-    return metrics.connections(network("lenet5_1998").get_layer(layer))
+    return count_connections(network("lenet5_1998").get_layer(layer))
 
 
 def is_moved_by_shift(experiment: str) -> bool:

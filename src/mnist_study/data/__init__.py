@@ -13,6 +13,7 @@ from mnist_study.data.dataset import (
     load_uci_digits,
     make_splits,
     split_indices,
+    stratified_sample,
 )
 from mnist_study.data.images import (
     DISTORTIONS,
@@ -41,4 +42,5 @@ __all__ = [
     "prepare",
     "shift_images",
     "split_indices",
+    "stratified_sample",
 ]

@@ -14,13 +14,9 @@ SCALINGS = {
     # Mean 0.1307 and standard deviation 0.3081 of MNIST's training pixels.
     "standard": (-0.1307 / 0.3081, (1 - 0.1307) / 0.3081),
 }
-
-
 # Of ``distort_images``: at most so many pixels, so many times larger or smaller,
 # so many times taller than wide or wider than tall, so many columns per row.
 DISTORTIONS = {"shift_pixels": 1.0, "scale": 1.1, "squeeze": 1.05, "shear": 0.1}
-
-
 LAYOUTS = {
     "28x28": (28, 28, 1),
     "32x32": (32, 32, 1),

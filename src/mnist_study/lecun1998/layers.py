@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 import keras
 import numpy as np
+import scipy.special
 from keras import ops
 
 from mnist_study.numerics import fix_settings
@@ -287,6 +288,13 @@ class EuclideanRBF(keras.layers.Layer):
         """Return the penalties."""
         gaps = ops.expand_dims(inputs, 1) - self.centers
         return ops.sum(ops.square(gaps), axis=-1)
+
+    def probabilities(self, penalties: np.ndarray) -> np.ndarray:
+        """Return probabilities in proportion to e^-y, for ``predict``.
+
+        As in equation 9, but without its class for what is no digit.
+        """
+        return scipy.special.softmax(-penalties, axis=1)
 
     def compute_output_shape(self, input_shape):
         """Return the shape of the outputs."""

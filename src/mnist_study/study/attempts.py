@@ -9,7 +9,7 @@ from mnist_study.data.dataset import STAND_IN, Dataset, load_mnist
 from mnist_study.study import record_files, records
 from mnist_study.study.identity import Trial
 from mnist_study.training.checkpoints import CheckpointError, CheckpointNotWrittenError
-from mnist_study.training.train import limit_threads
+from mnist_study.training.machine import limit_threads
 
 
 @dataclass(frozen=True)

@@ -14,8 +14,10 @@ from functools import partial
 
 import keras
 
-from mnist_study.models import build_ann, build_lenet5, build_lenet5_1998, build_mlp
-from mnist_study.training.train import Recipe
+from mnist_study.lecun1998.network import build_lenet5_1998
+from mnist_study.lecun1998.recipe import Recipe1998
+from mnist_study.models import build_ann, build_lenet5, build_mlp
+from mnist_study.training.recipe import Recipe
 
 
 @dataclass(frozen=True)
@@ -84,7 +86,7 @@ _NORM = {"batch_norm": (True, True)}
 _PAPER = "LeCun, Bottou, Bengio and Haffner (1998)"
 _AS_1998 = {"layout": "32x32", "scaling": "lecun"}
 _PUBLISHED_1998 = {"parameters": 60_000, "accuracy": 0.9905}
-_HISTORY = Recipe(
+_HISTORY = Recipe1998(
     num_epochs=20,
     batch_size=1,
     optimizer="stochastic_diagonal_lm",
@@ -96,7 +98,7 @@ _HISTORY = Recipe(
     report_errors=True,
 )
 
-_ADAM_1998 = Recipe(
+_ADAM_1998 = Recipe1998(
     num_epochs=12,
     learning_rate=4e-3,
     schedule="warmup_cosine",
@@ -105,7 +107,9 @@ _ADAM_1998 = Recipe(
     rubbish_penalty=0.1,
 )
 # The same for networks that end with a softmax.
-_SCHEDULED = replace(_ADAM_1998, loss=Recipe.loss, rubbish_penalty=0)
+_SCHEDULED = Recipe(
+    num_epochs=12, learning_rate=4e-3, schedule="warmup_cosine", warmup_epochs=0.3
+)
 # From 1998 to today, each step on top of those before it.
 _TO_TODAY = [
     ("output", "softmax"),
@@ -461,6 +465,6 @@ def find_experiment(name: str) -> Experiment:
         (nearest,) = difflib.get_close_matches(name, EXPERIMENTS, n=1, cutoff=0)
         raise ValueError(
             f"unknown experiment {name!r}: the nearest is {nearest!r}; all "
-            f"{len(EXPERIMENTS)} are in src/mnist_study/experiments.py"
+            f"{len(EXPERIMENTS)} are in src/mnist_study/study/experiments.py"
         )
     return EXPERIMENTS[name]

@@ -26,21 +26,15 @@ from mnist_study.data.dataset import (
     stratified_sample,
 )
 from mnist_study.data.images import (
-    DISTORTIONS,
     LAYOUTS,
     SCALINGS,
-    distort_images,
     prepare,
 )
-from mnist_study.lecun1998.second_order import (
-    CURVATURE_EXAMPLES,
-    RATE_FACTORS,
-    gauss_newton_diagonal,
-)
 from mnist_study.study.experiments import Experiment
-from mnist_study.training import train as training
-from mnist_study.training.train import Recipe
-from mnist_study.versions import is_versioned, version_of
+from mnist_study.training.epochs import example_order, presented_images
+from mnist_study.training.loop import train
+from mnist_study.training.recipe import Recipe
+from mnist_study.versions import version_of
 
 # A training on a part of the training set gets at least so many steps, or it
 # would measure how few steps it had.
@@ -86,7 +80,7 @@ class Trial:
                 # A setting that is switched off is left out: one that is added
                 # later, off by default, leaves older identities alone.
                 "recipe": {k: v for k, v in asdict(self.recipe).items() if v},
-                "constants": _constants(self.recipe),
+                "constants": self.recipe.constants(),
                 "versions": own_versions(self),
                 "layout": [layout, LAYOUTS[layout]],
                 "scaling": [scaling, SCALINGS[scaling]],
@@ -179,33 +173,14 @@ def own_versions(trial: Trial) -> dict[str, int]:
         Name of the part -> version. Parts that a trial does not use are left out,
         so that a new version of theirs leaves its record valid.
     """
-    recipe = trial.recipe
-    parts = [training.train, training.example_order, prepare, split_indices]
+    parts = [train, example_order, prepare, split_indices, *trial.recipe.parts()]
     if trial.is_part:
         parts.append(stratified_sample)
-    if recipe.distorted_copies:
-        parts += [training.presented_images, distort_images]
-    if recipe.optimizer == "stochastic_diagonal_lm":
-        parts.append(gauss_newton_diagonal)
-    if recipe.loss in training.PENALTIES:
-        parts += training.PENALTIES[recipe.loss]
-    optimizer = training.OPTIMIZERS[recipe.optimizer]
-    parts += [optimizer] if is_versioned(optimizer) else []
+    if trial.recipe.distorted_copies:
+        parts.append(presented_images)
     network = describe_network(trial.experiment.build).versions
     versions = network | {part.__qualname__: version_of(part) for part in parts}
     return dict(sorted(versions.items()))
-
-
-def _constants(recipe: Recipe) -> dict:
-    """Return the values, outside the recipe, of what a recipe switches on."""
-    constants = {}
-    if recipe.optimizer == "stochastic_diagonal_lm":
-        constants["curvature_examples"] = CURVATURE_EXAMPLES
-    if recipe.schedule == "lecun1998":
-        constants["rate_factors"] = RATE_FACTORS
-    if recipe.distorted_copies:
-        constants["distortions"] = DISTORTIONS
-    return constants
 
 
 def _parts(model: keras.Model) -> Iterator[Callable]:

@@ -25,7 +25,8 @@ from mnist_study.paths import PROJECT_ROOT, RESULTS_FOLDER
 from mnist_study.study import record_files
 from mnist_study.study.identity import Network, Trial, describe_network, own_versions
 from mnist_study.study.record_files import RecordError, checksum
-from mnist_study.training.train import Run, compiled_call, train
+from mnist_study.training.loop import Run, train
+from mnist_study.training.prediction import compiled_call
 
 TRIALS_FOLDER = RESULTS_FOLDER / "trials"
 

@@ -14,7 +14,7 @@ from mnist_study.data.dataset import Dataset
 from mnist_study.models import build_lenet5
 from mnist_study.study.experiments import Experiment
 from mnist_study.study.identity import Trial, make_trial, network_fingerprint
-from mnist_study.training.train import Recipe
+from mnist_study.training.recipe import Recipe
 
 # The space of write-up 004: 3,200 configurations.
 SPACE = {

@@ -21,7 +21,7 @@ from mnist_study.study import engines, record_files, records
 from mnist_study.sweep.slots import Slots
 from mnist_study.sweep.space import CRITERION, PLAIN, RECIPE, Sweep
 from mnist_study.sweep.storage import SweepError, open_study, patiently
-from mnist_study.training.train import limit_threads
+from mnist_study.training.machine import limit_threads
 
 MAX_DEATHS = 3  # of workers, without a trial finished in between
 POLL_S = 1.0

@@ -19,11 +19,6 @@ from mnist_study.lecun1998.layers import (
 )
 from mnist_study.versions import versioned
 
-CURVATURE_EXAMPLES = 500
-# Factors of the first pass's rate 5e-4: 5e-4 for two passes, 2e-4 for three,
-# 1e-4 for three, 5e-5 for four, then 1e-5.
-RATE_FACTORS = (1, 1, 0.4, 0.4, 0.4, 0.2, 0.2, 0.2, 0.1, 0.1, 0.1, 0.1, 0.02)
-
 
 @versioned(1)  # the rules below included
 def gauss_newton_diagonal(

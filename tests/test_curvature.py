@@ -4,6 +4,7 @@ import pytest
 import tensorflow as tf
 from keras import layers
 
+from mnist_study.lecun1998.curvature import gauss_newton_diagonal
 from mnist_study.lecun1998.layers import (
     EuclideanRBF,
     MAPPenalty,
@@ -12,9 +13,8 @@ from mnist_study.lecun1998.layers import (
     TableConv2D,
     scaled_tanh,
 )
+from mnist_study.lecun1998.network import build_lenet5_1998
 from mnist_study.lecun1998.optimizer import StochasticDiagonalLM
-from mnist_study.lecun1998.second_order import gauss_newton_diagonal
-from mnist_study.models import build_lenet5_1998
 
 READS = ((0, 1), (1,), (0, 1, 2))
 

@@ -1,0 +1,139 @@
+"""The recipe of 1998: what the training of the paper has beyond that of today."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import ClassVar
+
+import keras
+import numpy as np
+
+from mnist_study.data.dataset import Splits
+from mnist_study.lecun1998.curvature import gauss_newton_diagonal
+from mnist_study.lecun1998.layers import MAPPenalty, RightPenalty, smallest_is_right
+from mnist_study.lecun1998.optimizer import StochasticDiagonalLM
+from mnist_study.training.prediction import predict
+from mnist_study.training.recipe import Recipe
+
+CURVATURE_EXAMPLES = 500
+# Factors of the first pass's rate 5e-4: 5e-4 for two passes, 2e-4 for three,
+# 1e-4 for three, 5e-5 for four, then 1e-5.
+RATE_FACTORS = (1, 1, 0.4, 0.4, 0.4, 0.2, 0.2, 0.2, 0.1, 0.1, 0.1, 0.1, 0.02)
+# Equations 8 and 9, for networks that end with an ``EuclideanRBF``.
+PENALTIES = {
+    "right_penalty": (RightPenalty, smallest_is_right),
+    "map_penalty": (MAPPenalty, RightPenalty, smallest_is_right),
+}
+
+
+@dataclass(frozen=True, repr=False)
+class Recipe1998(Recipe):
+    """A recipe that may train as the paper did.
+
+    Source: LeCun, Bottou, Bengio and Haffner (1998), sections II.C and III.B.
+
+    Attributes:
+        optimizer: Also "stochastic_diagonal_lm", which estimates the curvature on
+            500 examples before each epoch.
+        schedule: Also "lecun1998", the steps of ``RATE_FACTORS``.
+        loss: Also "right_penalty" or "map_penalty", of networks that end with an
+            ``EuclideanRBF``.
+        rubbish_penalty: j of the "map_penalty".
+        fixed_order: Whether every epoch presents the examples in the same order.
+        report_errors: Whether the history also tells the accuracy on the whole
+            training set and on the test set after each epoch, ``train_accuracy``
+            and ``test_accuracy``. They choose nothing. (Fig. 5 of the paper has
+            the training error as counted while training: ``accuracy``.)
+    """
+
+    rubbish_penalty: float = 0.0
+    fixed_order: bool = False
+    report_errors: bool = False
+
+    OPTIMIZERS: ClassVar[dict[str, type]] = Recipe.OPTIMIZERS | {
+        "stochastic_diagonal_lm": StochasticDiagonalLM
+    }
+    LOSSES: ClassVar[tuple[str, ...]] = (*Recipe.LOSSES, *PENALTIES)
+    SCHEDULES: ClassVar[tuple[str, ...]] = (*Recipe.SCHEDULES, "lecun1998")
+
+    def rate(self, steps_per_epoch: int) -> float | Callable:
+        """Return the learning rate, or the schedule that it follows."""
+        if self.schedule != "lecun1998":
+            return super().rate(steps_per_epoch)
+        ends = [steps_per_epoch * epoch for epoch in range(1, len(RATE_FACTORS))]
+        rates = [self.learning_rate * factor for factor in RATE_FACTORS]
+        return keras.optimizers.schedules.PiecewiseConstantDecay(ends, rates)
+
+    def keras_loss(self) -> str | keras.losses.Loss:
+        """Return the loss as Keras takes it."""
+        if self.loss == "right_penalty":
+            return RightPenalty()
+        if self.loss == "map_penalty":
+            return MAPPenalty(self.rubbish_penalty)
+        return super().keras_loss()
+
+    def keras_accuracy(self) -> str | keras.metrics.Metric:
+        """Return the accuracy as Keras takes it."""
+        if self.loss in PENALTIES:
+            return keras.metrics.MeanMetricWrapper(smallest_is_right, name="accuracy")
+        return super().keras_accuracy()
+
+    def callbacks(self, splits: Splits, seed: int) -> list[keras.callbacks.Callback]:
+        """Return the estimate of the curvature and the report of errors, if wanted."""
+        callbacks = []
+        if self.optimizer == "stochastic_diagonal_lm":
+            callbacks.append(EstimateCurvature(splits, seed))
+        if self.report_errors:
+            callbacks.append(ReportErrors(splits))
+        return callbacks
+
+    def order_of_epoch(self, epoch: int) -> int:
+        """Return which of the random orders an epoch presents the examples in."""
+        return 0 if self.fixed_order else epoch
+
+    def parts(self) -> list[Callable]:
+        """Return what of the study's own mathematics this recipe switches on."""
+        curvature = self.optimizer == "stochastic_diagonal_lm"
+        parts = [gauss_newton_diagonal] if curvature else []
+        return [*super().parts(), *parts, *PENALTIES.get(self.loss, ())]
+
+    def constants(self) -> dict:
+        """Return the values, outside the recipe, of what it switches on."""
+        constants = super().constants()
+        if self.optimizer == "stochastic_diagonal_lm":
+            constants["curvature_examples"] = CURVATURE_EXAMPLES
+        if self.schedule == "lecun1998":
+            constants["rate_factors"] = RATE_FACTORS
+        return constants
+
+
+class EstimateCurvature(keras.callbacks.Callback):
+    """Before each epoch, gives the optimiser the curvature on some examples."""
+
+    def __init__(self, splits: Splits, seed: int):
+        super().__init__()
+        self.splits, self.seed = splits, seed
+
+    def on_epoch_begin(self, epoch, logs=None):
+        """Draw the examples anew, and estimate."""
+        generator = np.random.default_rng([self.seed, epoch, 1])
+        drawn = generator.permutation(len(self.splits.x_train))[:CURVATURE_EXAMPLES]
+        x, y = self.splits.x_train[drawn], self.splits.y_train[drawn]
+        diagonal = gauss_newton_diagonal(self.model, self.model.loss, x, y)
+        self.model.optimizer.set_curvature(diagonal)
+
+
+class ReportErrors(keras.callbacks.Callback):
+    """After each epoch, adds the accuracy on whole sets to the logs."""
+
+    def __init__(self, splits: Splits):
+        super().__init__()
+        self.sets = {
+            "train": (splits.x_train, splits.y_train),
+            "test": (splits.x_test, splits.y_test),
+        }
+
+    def on_epoch_end(self, epoch, logs=None):
+        """Predict both sets."""
+        for name, (x, y) in self.sets.items():
+            right = predict(self.model, x).argmax(axis=1) == y
+            logs[f"{name}_accuracy"] = float(right.mean())

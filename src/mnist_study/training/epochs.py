@@ -1,0 +1,102 @@
+"""A whole epoch as one compiled function, over data that lie in memory."""
+
+from collections.abc import Callable
+
+import keras
+import numpy as np
+
+from mnist_study.data.dataset import Splits
+from mnist_study.data.images import SCALINGS, distort_images
+from mnist_study.training.recipe import Recipe
+from mnist_study.versions import versioned
+
+EVALUATION_BATCH = 1000  # no effect on results, and fast on CPUs
+
+
+@versioned(1)
+def example_order(num_train: int, recipe: Recipe, seed) -> np.ndarray:
+    """Return the examples of one epoch, each pass in an order of its own.
+
+    Args:
+        num_train: Examples in the training set.
+        recipe: Says how many passes an epoch has.
+        seed: Whatever ``np.random.default_rng`` takes.
+    Returns:
+        Indices (passes * num_train,), each pass a permutation.
+    """
+    generator = np.random.default_rng(seed)
+    passes = range(recipe.passes_per_epoch)
+    return np.concatenate([generator.permutation(num_train) for _ in passes])
+
+
+@versioned(1)
+def presented_images(splits: Splits, recipe: Recipe, seed: int, epoch: int):
+    """Return the training images of an epoch, or None for those that there are."""
+    copy = epoch % (recipe.distorted_copies + 1)
+    if not copy:
+        return None
+    paper = SCALINGS[splits.scaling][0]
+    return distort_images(splits.x_train, np.random.default_rng([seed, copy, 2]), paper)
+
+
+def compiled_passes(model: keras.Model, recipe: Recipe, splits: Splits):
+    """Return ``train_epoch(order, images)`` and ``validate()``, traced and ready.
+
+    Both return the compiled metrics of one pass over their set; images, if not
+    None, take the place of the training images.
+    """
+
+    def labels(y):
+        if recipe.loss == "categorical_crossentropy":
+            return keras.utils.to_categorical(y, model.output_shape[-1])
+        return y
+
+    # Keras makes the variables of loss and metrics at its first step, which a
+    # compiled function may not do; a test step changes nothing else.
+    model.test_step((splits.x_val[:1], labels(splits.y_val[:1])))
+    train_epoch = _as_pass(
+        model,
+        model.train_step,
+        (splits.x_train, labels(splits.y_train)),
+        recipe.batch_size,
+        recipe.passes_per_epoch,
+    )
+    validation = (splits.x_val, labels(splits.y_val))
+    evaluate = _as_pass(model, model.test_step, validation, EVALUATION_BATCH)
+    in_order = np.arange(len(splits.x_val))
+    return train_epoch, lambda: evaluate(in_order)
+
+
+def _as_pass(
+    model: keras.Model, step: Callable, examples: tuple, batch_size: int, passes=1
+) -> Callable[..., dict[str, float]]:
+    """Return a function that takes a step for every batch of examples."""
+    import tensorflow as tf
+
+    x, y = map(tf.constant, examples)
+    length = passes * len(x)
+    full = length // batch_size * batch_size
+
+    # The data are arguments: what a function captures, TensorFlow keeps as long as
+    # the process lives.
+    def steps(x, y, order):
+        def one(indices):
+            step((tf.gather(x, indices), tf.gather(y, indices)))
+
+        for indices in tf.reshape(order[:full], (-1, batch_size)):
+            one(indices)
+        if full < length:
+            one(order[full:])
+
+    kinds = [tf.TensorSpec(t.shape, t.dtype) for t in (x, y)]
+    kinds.append(tf.TensorSpec((length,), tf.int32))
+    steps = tf.function(steps, input_signature=kinds)
+    steps.get_concrete_function()
+
+    def run(order, images=None) -> dict[str, float]:
+        model.reset_metrics()
+        seen = x if images is None else tf.constant(images)
+        steps(seen, y, tf.constant(order, tf.int32))
+        return {k: float(v) for k, v in model.get_metrics_result().items()}
+
+    return run

@@ -1,0 +1,217 @@
+"""One function trains every network of this study.
+
+``train`` compiles a whole epoch into one TensorFlow function over data that
+already lie in memory. The steps are Keras's own ``train_step``, so optimiser,
+losses, metrics and callbacks are Keras's; only the loop around them is not
+Python any more, which is where the time went.
+"""
+
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import keras
+import numpy as np
+import pandas as pd
+
+from mnist_study.data.dataset import Splits
+from mnist_study.numerics import check_settings
+from mnist_study.training import checkpoints
+from mnist_study.training.epochs import (
+    compiled_passes,
+    example_order,
+    presented_images,
+)
+from mnist_study.training.machine import environment
+from mnist_study.training.prediction import predict
+from mnist_study.training.recipe import Recipe
+from mnist_study.versions import versioned
+
+
+@dataclass
+class Run:
+    """What one training left behind.
+
+    Attributes:
+        model: The trained network.
+        recipe: How it was trained.
+        seed: Determined initial weights, order of examples and dropout.
+        history: One row per epoch (index 1..n): loss and accuracy, the means
+            over the epoch as Keras reports them, and the same of validation.
+        epoch_times_s: Wall time of each epoch, validation included.
+        compile_time_s: Wall time spent tracing before the first epoch.
+        probabilities: float32 (n_test, num_classes).
+        val_probabilities: float32 (n_val, num_classes).
+        environment: Versions, threads and hardware class.
+    """
+
+    model: keras.Model
+    recipe: Recipe
+    seed: int
+    history: pd.DataFrame
+    epoch_times_s: list[float]
+    compile_time_s: float
+    probabilities: np.ndarray
+    val_probabilities: np.ndarray
+    environment: dict = field(default_factory=dict)
+
+    @property
+    def y_pred(self) -> np.ndarray:
+        """Predicted digits of the test set, (n_test,)."""
+        return self.probabilities.argmax(axis=1)
+
+    @property
+    def train_time_s(self) -> float:
+        """Seconds spent in epochs, tracing excluded."""
+        return sum(self.epoch_times_s)
+
+    @property
+    def num_epochs(self) -> int:
+        """Epochs that were trained, which early stopping may have cut short."""
+        return len(self.epoch_times_s)
+
+
+@versioned(1)  # with what it calls in this package
+def train(
+    build_model: Callable[..., keras.Model],
+    recipe: Recipe,
+    splits: Splits,
+    *,
+    seed: int = 0,
+    callbacks: Iterable[keras.callbacks.Callback] = (),
+    checkpoint: Path | None = None,
+) -> Run:
+    """Build a network, train it, and return everything a reader asks of a run.
+
+    Calling this again starts again from the seed: a notebook cell that is run
+    twice gives the same result twice. On the same machine with the same number
+    of threads the weights are equal to the last bit.
+
+    Args:
+        build_model: Called as ``build_model(seed=seed)``.
+        recipe: How to train.
+        splits: Inputs in the shape that the network expects.
+        seed: For initial weights, dropout and the order of the examples.
+        callbacks: Keras callbacks. Their hooks for epochs and for the whole
+            training are called; those for single batches are not, since no
+            Python runs between batches.
+        checkpoint: File that keeps the state after every epoch. If it is there,
+            the training goes on from it and ends as if it had not been stopped;
+            the caller sees to it that it is of the same training.
+    Returns:
+        The run; its ``model`` is trained.
+    Raises:
+        ValueError: If the inputs do not have the shape the network expects, or a
+            recipe with patience is to be checkpointed.
+        CheckpointError: If the checkpoint is not what was kept.
+        FloatingPointError: If the loss is no longer a number.
+        RuntimeError: If Keras's settings are not the study's any more.
+    """
+    check_settings()
+    if checkpoint and recipe.patience:
+        raise ValueError(
+            "a training with patience cannot be checkpointed: leave it out"
+        )
+    model = build_model(seed=seed)
+    _check_shapes(model, splits)
+    recipe.compile(model, len(splits.x_train))
+    started = time.perf_counter()
+    passes = compiled_passes(model, recipe, splits)
+    compile_time_s = time.perf_counter() - started
+    kept = checkpoints.restore(checkpoint, model) if checkpoint else ([], [])
+    history, epoch_times_s = kept
+
+    hooks = _hooks(model, recipe, len(splits.x_train), callbacks)
+    own = recipe.callbacks(splits, seed)
+    for callback in own:
+        callback.set_model(model)
+    model.stop_training = False
+    hooks.on_train_begin()
+    for epoch in range(len(history), recipe.num_epochs):
+        hooks.on_epoch_begin(epoch)
+        started = time.perf_counter()
+        logs = _train_epoch(recipe, splits, seed, epoch, passes, own)
+        epoch_times_s.append(time.perf_counter() - started)
+        history.append(logs)
+        _check_loss(model, seed, epoch, logs["loss"])
+        if checkpoint:
+            checkpoints.keep(checkpoint, model, history, epoch_times_s)
+        hooks.on_epoch_end(epoch, logs)
+        if model.stop_training:
+            break
+    hooks.on_train_end()
+    index = pd.RangeIndex(1, len(history) + 1, name="epoch")
+    return Run(
+        model=model,
+        recipe=recipe,
+        seed=seed,
+        history=pd.DataFrame(history, index=index),
+        epoch_times_s=epoch_times_s,
+        compile_time_s=compile_time_s,
+        probabilities=predict(model, splits.x_test),
+        val_probabilities=predict(model, splits.x_val),
+        environment=environment(),
+    )
+
+
+def _train_epoch(
+    recipe: Recipe,
+    splits: Splits,
+    seed: int,
+    epoch: int,
+    passes: tuple[Callable, Callable],
+    callbacks: list[keras.callbacks.Callback],
+) -> dict[str, float]:
+    """Train one epoch, with what the recipe does around it, and return its logs."""
+    train_epoch, validate = passes
+    for callback in callbacks:
+        callback.on_epoch_begin(epoch)
+    which = [seed, recipe.order_of_epoch(epoch)]
+    order = example_order(len(splits.x_train), recipe, which)
+    logs = train_epoch(order, presented_images(splits, recipe, seed, epoch))
+    logs |= {f"val_{name}": value for name, value in validate().items()}
+    for callback in callbacks:
+        callback.on_epoch_end(epoch, logs)
+    return logs
+
+
+def _hooks(
+    model: keras.Model,
+    recipe: Recipe,
+    num_train: int,
+    callbacks: Iterable[keras.callbacks.Callback],
+) -> keras.callbacks.CallbackList:
+    """Return the callbacks of the caller and of early stopping, as one."""
+    callbacks = list(callbacks)
+    if recipe.patience:
+        callbacks.append(
+            keras.callbacks.EarlyStopping(
+                patience=recipe.patience,
+                restore_best_weights=True,
+            )
+        )
+    return keras.callbacks.CallbackList(
+        callbacks,
+        model=model,
+        epochs=recipe.num_epochs,
+        steps=recipe.steps_per_epoch(num_train),
+        verbose=0,
+    )
+
+
+def _check_loss(model: keras.Model, seed: int, epoch: int, loss: float) -> None:
+    if not np.isfinite(loss):
+        raise FloatingPointError(
+            f"{model.name}, seed {seed}: the loss became {loss} in epoch "
+            f"{epoch + 1}; lower the recipe's learning_rate"
+        )
+
+
+def _check_shapes(model: keras.Model, splits: Splits) -> None:
+    expected = tuple(model.input_shape[1:])
+    if expected != splits.x_train.shape[1:]:
+        raise ValueError(
+            f"{model.name} expects inputs of shape {expected}, the splits hold "
+            f"{splits.x_train.shape[1:]}: choose another layout in make_splits"
+        )

@@ -1,0 +1,54 @@
+"""What a result was computed on, and with how many threads."""
+
+import contextlib
+import os
+import platform
+from importlib.metadata import version
+
+import keras
+
+from mnist_study.numerics import variables_that_move_bits
+
+
+def limit_threads(threads: int) -> None:
+    """Let this process compute with so many threads.
+
+    Takes effect if TensorFlow has not computed anything yet in this process;
+    afterwards it can no longer be changed, and ``environment`` tells what is.
+
+    Args:
+        threads: At least 1.
+    """
+    import tensorflow as tf
+
+    with contextlib.suppress(RuntimeError):
+        tf.config.threading.set_intra_op_parallelism_threads(threads)
+        tf.config.threading.set_inter_op_parallelism_threads(threads)
+
+
+def environment() -> dict:
+    """Say on what a result was computed: versions, threads, precision, hardware.
+
+    Records from before ``float_type`` and ``variables`` were told lack them.
+    """
+    import tensorflow as tf
+    from tensorflow.python.util import _pywrap_util_port  # no public call tells
+
+    packages = ("tensorflow", "keras", "numpy", "scikit-learn")
+    gpus = tf.config.list_physical_devices("GPU")
+    threads = tf.config.threading.get_intra_op_parallelism_threads() or int(
+        os.environ.get("TF_NUM_INTRAOP_THREADS") or 0
+    )
+    return {
+        "python": platform.python_version(),
+        **{name: version(name) for name in packages},
+        "system": f"{platform.system()} {platform.machine()}",
+        "cores": os.cpu_count(),
+        "threads": threads or os.cpu_count(),
+        "gpu": tf.config.experimental.get_device_details(gpus[0]).get("device_name")
+        if gpus
+        else None,
+        "onednn": bool(_pywrap_util_port.IsMklEnabled()),
+        "float_type": keras.config.floatx(),
+        "variables": variables_that_move_bits(),
+    }

@@ -1,0 +1,34 @@
+"""Keras's Adam, updated by one operation for each variable."""
+
+import keras
+
+from mnist_study.versions import versioned
+
+
+@versioned(1)
+@keras.saving.register_keras_serializable("mnist_study")
+class FusedAdam(keras.optimizers.Adam):
+    """Keras's Adam with each variable updated by one operation, not by a dozen.
+
+    The same formula, rounded otherwise; an epoch of the ANN, most of whose time
+    goes into updates, takes three quarters of the time.
+    """
+
+    def update_step(self, gradient, variable, learning_rate):
+        """Update one variable, as Keras asks of an optimiser."""
+        import tensorflow as tf
+
+        index = self._get_variable_index(variable)
+        step = tf.cast(self.iterations.value + 1, variable.dtype)
+        tf.raw_ops.ResourceApplyAdam(
+            var=variable.handle,
+            m=self._momentums[index].value.handle,
+            v=self._velocities[index].value.handle,
+            beta1_power=self.beta_1**step,
+            beta2_power=self.beta_2**step,
+            lr=tf.cast(learning_rate, variable.dtype),
+            beta1=self.beta_1,
+            beta2=self.beta_2,
+            epsilon=self.epsilon,
+            grad=gradient,
+        )

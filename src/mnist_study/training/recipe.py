@@ -1,0 +1,147 @@
+"""How a network is trained: everything but the network, the data and the seed.
+
+A recipe knows which optimiser, loss and schedule its words stand for. What one
+network alone needs is a recipe of its own, derived from this one, in its own room.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import ClassVar
+
+import keras
+
+from mnist_study.data.dataset import Splits
+from mnist_study.data.images import DISTORTIONS, distort_images
+from mnist_study.training.optimizers import FusedAdam
+from mnist_study.versions import is_versioned
+
+
+@dataclass(frozen=True, repr=False)
+class Recipe:
+    """How a network is trained: everything but the network, data and seed.
+
+    Attributes:
+        num_epochs: Passes over the training set, at most.
+        batch_size: Examples per step.
+        passes_per_epoch: How often an epoch goes through the training set; above
+            1 for small sets, where one pass is too few steps to report on.
+        optimizer: "adam" or "sgd".
+        learning_rate: Of the optimiser; the peak, under a schedule.
+        momentum: Of SGD.
+        schedule: "constant", or "warmup_cosine": linear from zero over
+            ``warmup_epochs``, then down to zero along a half cosine.
+        warmup_epochs: Length of the rise.
+        loss: "sparse_categorical_crossentropy" for integer labels;
+            "categorical_crossentropy", for which labels are made one-hot.
+        patience: Stop after so many epochs without a lower validation loss and
+            restore the best weights; None trains all epochs.
+        distorted_copies: Of the training set. One epoch sees the images as they
+            are, as many further ones a distorted copy each, and so on.
+    """
+
+    num_epochs: int = 10
+    batch_size: int = 32
+    passes_per_epoch: int = 1
+    optimizer: str = "adam"
+    learning_rate: float = 1e-3
+    momentum: float = 0.0
+    schedule: str = "constant"
+    warmup_epochs: float = 0.0
+    loss: str = "sparse_categorical_crossentropy"
+    patience: int | None = None
+    distorted_copies: int = 0
+
+    OPTIMIZERS: ClassVar[dict[str, type]] = {
+        "adam": FusedAdam,
+        "sgd": keras.optimizers.SGD,
+    }
+    LOSSES: ClassVar[tuple[str, ...]] = (
+        "sparse_categorical_crossentropy",
+        "categorical_crossentropy",
+    )
+    SCHEDULES: ClassVar[tuple[str, ...]] = ("constant", "warmup_cosine")
+
+    def __repr__(self):
+        """Tell the settings, those left out that are switched off."""
+        told = ", ".join(f"{k}={v!r}" for k, v in vars(self).items() if v)
+        return f"{type(self).__name__}({told})"
+
+    def __post_init__(self):
+        """Reject what cannot be trained with, before anything runs."""
+        choices = {
+            "optimizer": self.OPTIMIZERS,
+            "loss": self.LOSSES,
+            "schedule": self.SCHEDULES,
+        }
+        for name, allowed in choices.items():
+            if (value := getattr(self, name)) not in allowed:
+                names = ", ".join(allowed)
+                raise ValueError(f"recipe: {name} {value!r} is not one of {names}")
+        for name in ("num_epochs", "batch_size", "passes_per_epoch", "learning_rate"):
+            if not (value := getattr(self, name)) > 0:
+                raise ValueError(f"recipe: {name} must be positive, got {value}")
+        if self.patience is not None and self.patience < 1:
+            raise ValueError(f"recipe: patience must be at least 1: {self.patience}")
+
+    def steps_per_epoch(self, num_train: int) -> int:
+        """Return how many steps an epoch has, the last one perhaps smaller."""
+        return -(-num_train * self.passes_per_epoch // self.batch_size)
+
+    def compile(self, model: keras.Model, num_train: int) -> None:
+        """Give a network its optimiser, loss and accuracy.
+
+        Args:
+            model: A network, not compiled yet.
+            num_train: Examples in the training set, by which schedules count.
+        """
+        momentum = {"momentum": self.momentum} if self.optimizer == "sgd" else {}
+        rate = self.rate(self.steps_per_epoch(num_train))
+        model.compile(
+            optimizer=self.OPTIMIZERS[self.optimizer](rate, **momentum),
+            loss=self.keras_loss(),
+            metrics=[self.keras_accuracy()],
+            jit_compile=False,  # XLA's convolutions are slower on CPUs
+        )
+        model.optimizer.build(model.trainable_variables)
+
+    def rate(self, steps_per_epoch: int) -> float | Callable:
+        """Return the learning rate, or the schedule that it follows."""
+        if self.schedule != "warmup_cosine":
+            return self.learning_rate
+        warmup = round(self.warmup_epochs * steps_per_epoch)
+        return keras.optimizers.schedules.CosineDecay(
+            0.0 if warmup else self.learning_rate,
+            decay_steps=self.num_epochs * steps_per_epoch - warmup,
+            warmup_target=self.learning_rate if warmup else None,
+            warmup_steps=warmup,
+        )
+
+    def keras_loss(self) -> str | keras.losses.Loss:
+        """Return the loss as Keras takes it."""
+        return self.loss
+
+    def keras_accuracy(self) -> str | keras.metrics.Metric:
+        """Return the accuracy as Keras takes it."""
+        return "accuracy"
+
+    def callbacks(self, splits: Splits, seed: int) -> list[keras.callbacks.Callback]:
+        """Return what the training itself does before and after each epoch.
+
+        Their ``on_epoch_end`` may add to the logs. What they take of time is the
+        training's.
+        """
+        return []
+
+    def order_of_epoch(self, epoch: int) -> int:
+        """Return which of the random orders an epoch presents the examples in."""
+        return epoch
+
+    def parts(self) -> list[Callable]:
+        """Return what of the study's own mathematics this recipe switches on."""
+        optimizer = self.OPTIMIZERS[self.optimizer]
+        parts = [optimizer] if is_versioned(optimizer) else []
+        return parts + ([distort_images] if self.distorted_copies else [])
+
+    def constants(self) -> dict:
+        """Return the values, outside the recipe, of what it switches on."""
+        return {"distortions": DISTORTIONS} if self.distorted_copies else {}

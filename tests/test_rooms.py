@@ -1,0 +1,57 @@
+"""How the house is laid out: which room imports from which, and how large things are."""
+
+import ast
+
+import pytest
+
+from mnist_study.paths import PROJECT_ROOT
+
+PACKAGE = PROJECT_ROOT / "src" / "mnist_study"
+FILES = sorted(PACKAGE.rglob("*.py"))
+# Each room imports only from those before it, and from itself.
+ROOMS = (
+    "paths", "versions", "startup", "numerics", "data", "models", "training",
+    "lecun1998", "metrics", "statistics", "plots", "study", "report", "sweep",
+    "claims", "benchmark", "notebooks", "__main__",
+)  # fmt: skip
+MOST_LINES, MOST_LINES_OF_A_BODY = 350, 45
+
+
+def _room(path):
+    return path.relative_to(PACKAGE).with_suffix("").parts[0]
+
+
+def _imported_rooms(path):
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom) and node.module == "mnist_study":
+            yield from (a.name for a in node.names if not a.name.startswith("__"))
+        elif isinstance(node, ast.ImportFrom) and node.module.startswith("mnist_study"):
+            yield node.module.split(".")[1]
+        elif isinstance(node, ast.Import):
+            names = (a.name.split(".") for a in node.names)
+            yield from (n[1] for n in names if n[0] == "mnist_study" and n[1:])
+
+
+def test_every_room_has_its_place():
+    assert {_room(path) for path in FILES} - {"__init__"} == set(ROOMS)
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda p: str(p.relative_to(PACKAGE)))
+def test_imports_run_one_way(path):
+    if path == PACKAGE / "__init__.py":
+        assert set(_imported_rooms(path)) <= {"startup"}
+        return
+    own = ROOMS.index(_room(path))
+    above = {room for room in _imported_rooms(path) if ROOMS.index(room) > own}
+    assert not above
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda p: str(p.relative_to(PACKAGE)))
+def test_files_and_functions_are_small(path):
+    text = path.read_text(encoding="utf-8")
+    assert len(text.splitlines()) <= MOST_LINES
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            first = node.body[1:] if ast.get_docstring(node) else node.body
+            lines = node.end_lineno - first[0].lineno + 1 if first else 0
+            assert lines <= MOST_LINES_OF_A_BODY, f"{node.name} has {lines} lines"

@@ -4,7 +4,7 @@ import pytest
 
 from mnist_study.data.dataset import load_mnist, load_uci_digits
 from mnist_study.models import build_ann
-from mnist_study.study.experiments import Experiment
+from mnist_study.study.experiment import Experiment
 from mnist_study.training.recipe import Recipe
 
 

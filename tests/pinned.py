@@ -16,7 +16,7 @@ import numpy as np
 from mnist_study import data
 from mnist_study.data.dataset import Splits, load_uci_digits
 from mnist_study.data.images import LAYOUTS, SCALINGS
-from mnist_study.lecun1998 import curvature, layers
+from mnist_study.lecun1998 import curvature, layers, losses
 from mnist_study.lecun1998 import optimizer as optimizer_1998
 from mnist_study.lecun1998.network import build_lenet5_1998
 from mnist_study.lecun1998.recipe import Recipe1998
@@ -81,7 +81,7 @@ def _diagonal_lm() -> list:
 def _curvature() -> list:
     model, inputs = build_lenet5_1998(seed=0), _random(3, 32, 32, 1)
     found = []
-    for loss in (layers.RightPenalty(), layers.MAPPenalty(0.5)):
+    for loss in (losses.RightPenalty(), losses.MAPPenalty(0.5)):
         diagonal = curvature.gauss_newton_diagonal(
             model, loss, inputs, np.array([3, 1, 4])
         )
@@ -194,10 +194,10 @@ CASES: dict[Callable, Callable[[], list]] = {
     layers.Subsampling: _subsampling,
     layers.TableConv2D: _table_convolution,
     layers.EuclideanRBF: lambda: _layer(layers.EuclideanRBF(), _random(2, 84))[1:],
-    layers.RightPenalty: lambda: _losses(layers.RightPenalty()),
-    layers.MAPPenalty: lambda: _losses(layers.MAPPenalty(0.5)),
-    layers.smallest_is_right: lambda: [
-        layers.smallest_is_right(np.arange(10), 1 - np.eye(10)[[0, 1, 2, 3, 4] * 2])
+    losses.RightPenalty: lambda: _losses(losses.RightPenalty()),
+    losses.MAPPenalty: lambda: _losses(losses.MAPPenalty(0.5)),
+    losses.smallest_is_right: lambda: [
+        losses.smallest_is_right(np.arange(10), 1 - np.eye(10)[[0, 1, 2, 3, 4] * 2])
     ],
     optimizer_1998.StochasticDiagonalLM: _diagonal_lm,
     curvature.gauss_newton_diagonal: _curvature,

@@ -165,14 +165,14 @@ ALTERED = {
     ),
     "a series dropped": (
         "figures",
-        "plots/results.py",
+        "plots/curves.py",
         "for label, history in histories.items():",
         "for label, history in list(histories.items())[1:]:",
     ),
-    "a unit changed": ("figures", "plots/results.py", '"error (%)"', '"error (rate)"'),
+    "a unit changed": ("figures", "plots/curves.py", '"error (%)"', '"error (rate)"'),
     "an axis that starts above zero": (
         "figures",
-        "plots/results.py",
+        "plots/marks.py",
         "ax.set_ylim(0, 1.05",
         "ax.set_ylim(0.01, 1.05",
     ),

@@ -10,8 +10,18 @@ from functools import partial
 
 import pytest
 
+from mnist_study import benchmark
 from mnist_study.__main__ import main
-from mnist_study.benchmark import benchmark
+from mnist_study.benchmark import measurement, processes, pytorch
+from mnist_study.benchmark.contenders import (
+    multiply_matrices,
+    train_with_keras,
+    train_with_study,
+)
+from mnist_study.benchmark.lineup import ROWS, Contender
+from mnist_study.benchmark.processes import Worker
+from mnist_study.benchmark.results import epoch_flop, whole_trainings
+from mnist_study.benchmark.targets import verdicts
 from mnist_study.data.dataset import load_uci_digits
 from mnist_study.models import build_ann, build_lenet5
 from mnist_study.paths import PROJECT_ROOT, output_path
@@ -26,14 +36,13 @@ def dataset():
 @pytest.fixture
 def workers(monkeypatch):
     """Every worker that the test started."""
-    started = []
+    started, start = [], Worker.__init__
 
-    class Listed(benchmark._Worker):
-        def __init__(self, *arguments):
-            super().__init__(*arguments)
-            started.append(self)
+    def start_and_list(self, *arguments):
+        start(self, *arguments)
+        started.append(self)
 
-    monkeypatch.setattr(benchmark, "_Worker", Listed)
+    monkeypatch.setattr(Worker, "__init__", start_and_list)
     return started
 
 
@@ -45,14 +54,14 @@ def test_the_arithmetic_of_an_epoch():
     macs_first, macs_last = 784 * 16, 16 * 10
     training = 3 * (macs_first + macs_last) - macs_first
     validation = macs_first + macs_last
-    flop = benchmark.epoch_flop(build_ann(hidden=(16,)), num_train=10, num_val=4)
+    flop = epoch_flop(build_ann(hidden=(16,)), num_train=10, num_val=4)
     assert flop == 2 * (10 * training + 4 * validation)
-    assert benchmark.epoch_flop(build_lenet5(), 0, 1) == 2 * 416_520
+    assert epoch_flop(build_lenet5(), 0, 1) == 2 * 416_520
 
 
 def test_one_round_writes_everything(dataset, tmp_path, monkeypatch, workers):
     monkeypatch.setenv("MNIST_STUDY_OUTPUT", str(tmp_path))
-    monkeypatch.setattr(benchmark, "_has_pytorch", lambda: False)
+    monkeypatch.setattr(pytorch, "is_installed", lambda: False)
     result = benchmark.run_benchmark(dataset, rounds=1, networks=["ann"])
     assert _gone(workers)
     numbers, table, picture = benchmark.write_benchmark(result)
@@ -60,7 +69,7 @@ def test_one_round_writes_everything(dataset, tmp_path, monkeypatch, workers):
     assert picture.stat().st_size > 10_000
     written = json.loads(numbers.read_text())
     rows = written["networks"]["ann"]["rows"]
-    assert list(rows) == [key for key in benchmark.ROWS if "pytorch" not in key]
+    assert list(rows) == [key for key in ROWS if "pytorch" not in key]
     assert rows["write_ups"]["ratio"] == {"median": 1, "low": 1, "high": 1}
     for row in rows.values():
         assert len(row["rounds_s"]) == 1
@@ -91,14 +100,14 @@ def test_a_network_that_pytorch_has_not(dataset):
 def test_a_contender_that_fails_says_why_and_ends_the_others(
     dataset, monkeypatch, workers
 ):
-    train = partial(benchmark._train, "ann", dataset.location, 3)
-    fit = partial(benchmark._fit, "lenet6", dataset.location, 3)
+    train = partial(train_with_study, "ann", dataset.location, 3)
+    fit = partial(train_with_keras, "lenet6", dataset.location, 3)
     lineup = {
-        "write_ups": [benchmark.Contender("model.fit", fit, 1)],
-        "one_thread": [benchmark.Contender("this study", train, 1)],
+        "write_ups": [Contender("model.fit", fit, 1)],
+        "one_thread": [Contender("this study", train, 1)],
         "per_model": [],
     }
-    monkeypatch.setattr(benchmark, "_lineup", lambda *_: lineup)
+    monkeypatch.setattr(measurement, "make_lineup", lambda *_: lineup)
     with pytest.raises(
         RuntimeError, match=r"model\.fit: .*unknown experiment 'lenet6'"
     ):
@@ -110,7 +119,7 @@ def test_a_contender_that_fails_says_why_and_ends_the_others(
 def test_a_contender_that_is_killed(workers):
     with (
         pytest.raises(RuntimeError, match="products: its process ended with status -9"),
-        benchmark._Worker("products", benchmark._multiply, 1) as worker,
+        Worker("products", multiply_matrices, 1) as worker,
     ):
         os.kill(worker._process.pid, signal.SIGKILL)
         worker.receive()
@@ -118,10 +127,10 @@ def test_a_contender_that_is_killed(workers):
 
 
 def test_a_contender_that_hangs(monkeypatch, workers):
-    monkeypatch.setattr(benchmark, "ANSWER_LIMIT_S", 0.01)
+    monkeypatch.setattr(processes, "ANSWER_LIMIT_S", 0.01)
     with (
         pytest.raises(RuntimeError, match=r"products: no answer in 0\.01 s"),
-        benchmark._Worker("products", benchmark._multiply, 1) as worker,
+        Worker("products", multiply_matrices, 1) as worker,
     ):
         worker.receive()
     assert _gone(workers)
@@ -129,8 +138,9 @@ def test_a_contender_that_hangs(monkeypatch, workers):
 
 def test_contenders_end_with_their_coordinator():
     code = (
-        "import os; from mnist_study.benchmark import benchmark as b; "
-        "w = b._Worker('products', b._multiply, 1); "
+        "import os; from mnist_study.benchmark.contenders import multiply_matrices; "
+        "from mnist_study.benchmark.processes import Worker; "
+        "w = Worker('products', multiply_matrices, 1); "
         "print(w._process.pid, flush=True); w.receive(); os._exit(1)"
     )
     coordinator = subprocess.run(
@@ -148,14 +158,14 @@ def test_contenders_end_with_their_coordinator():
 
 def test_threads_are_chosen_for_each_contender(monkeypatch):
     monkeypatch.setenv("TF_NUM_INTRAOP_THREADS", "7")
-    assert benchmark._environment(1)["TF_NUM_INTRAOP_THREADS"] == "1"
-    assert "TF_NUM_INTRAOP_THREADS" not in benchmark._environment(None)
+    assert processes._environment(1)["TF_NUM_INTRAOP_THREADS"] == "1"
+    assert "TF_NUM_INTRAOP_THREADS" not in processes._environment(None)
 
 
 def test_a_whole_training_is_the_first_epoch_and_the_rest():
     times_s = {"one_thread": [2.0, 4.0], "lenet5_fast": [1.0, 1.0]}
     first_s = {"one_thread": 3.0, "lenet5_fast": 2.5}
-    whole = benchmark._whole_trainings("lenet5", times_s, first_s)
+    whole = whole_trainings("lenet5", times_s, first_s)
     slow = whole["rows"]["lenet5"]["seconds"]
     assert (slow["low"], slow["high"]) == (3 + 9 * 2, 3 + 9 * 4)
     fast_s = 2.5 + find_experiment("lenet5_fast").recipe.num_epochs - 1
@@ -176,13 +186,13 @@ def test_verdicts_name_what_misses_its_target():
         "whole_training": {"ratio": {"median": 0.31}},
         "peak_memory_mb": 1500.0,
     }
-    missed = [line for line in benchmark.verdicts(result) if "MISSED" in line]
+    missed = [line for line in verdicts(result) if "MISSED" in line]
     assert missed == [
         "MISSED: one ANN takes 0.46 of the write-ups' time (target: at most 0.45)",
         "MISSED: training the fast LeNet-5 takes 0.31 of the time of ten epochs "
         "(target: at most 0.30)",
     ]
-    assert len(benchmark.verdicts(result)) == 6
+    assert len(verdicts(result)) == 6
 
 
 def test_no_stand_in_is_stored_in_the_checkout(monkeypatch, capsys):
@@ -199,7 +209,7 @@ def test_no_stand_in_is_stored_in_the_checkout(monkeypatch, capsys):
 
 def test_only_the_contenders_load_frameworks():
     code = (
-        "import sys, mnist_study.benchmark.benchmark; "
+        "import sys, mnist_study.benchmark; "
         "print([m for m in ('torch', 'keras') if m in sys.modules])"
     )
     found = subprocess.run(

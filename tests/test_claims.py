@@ -10,7 +10,7 @@ from scipy import stats
 
 from mnist_study import claims
 from mnist_study.claims import built, old_code, paper
-from mnist_study.claims.evidence import EXPERIMENTS_USED, trial_table
+from mnist_study.claims.evidence import EXPERIMENTS_USED, Evidence, trial_table
 from mnist_study.claims.verdicts import (
     ARITHMETIC,
     DATA,
@@ -52,6 +52,7 @@ def images_named(name):
 
 
 MNIST, OTHER = images_named("MNIST"), images_named("UCI digits")
+NOT_RECORDED = Evidence(pd.DataFrame(), OTHER).runs("ann", "accuracy", "%")
 
 
 def trials_of(experiments=EXPERIMENTS_USED, num_train=55_000):
@@ -106,6 +107,8 @@ def table():
         (2 + 4.302653 * math.sqrt(16 / 3) + 1e-4, THREE, inside_spread(0, 2), False),
         (0, Difference(Sample((5.0, 5.1)), Sample((1.0, 1.1))), SURELY_GREATER, True),
         (0, Difference(THREE, Sample((1.5, 2.5))), SURELY_GREATER, False),
+        (0, NOT_RECORDED, inside_spread(0.5), False),
+        (-10, Difference(NOT_RECORDED, THREE), SURELY_GREATER, False),
     ],
 )
 def test_each_criterion_by_hand(published, obtained, criterion, holds):

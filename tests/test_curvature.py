@@ -7,12 +7,11 @@ from keras import layers
 from mnist_study.lecun1998.curvature import gauss_newton_diagonal
 from mnist_study.lecun1998.layers import (
     EuclideanRBF,
-    MAPPenalty,
-    RightPenalty,
     Subsampling,
     TableConv2D,
     scaled_tanh,
 )
+from mnist_study.lecun1998.losses import MAPPenalty, RightPenalty
 from mnist_study.lecun1998.network import build_lenet5_1998
 from mnist_study.lecun1998.optimizer import StochasticDiagonalLM
 

@@ -13,15 +13,13 @@ from mnist_study.lecun1998.layers import (
     TABLE_1,
     EuclideanRBF,
     FanInUniform,
-    MAPPenalty,
-    RightPenalty,
     Subsampling,
     TableConv2D,
     connection_table,
     digit_codes,
     scaled_tanh,
-    smallest_is_right,
 )
+from mnist_study.lecun1998.losses import MAPPenalty, RightPenalty, smallest_is_right
 from mnist_study.lecun1998.network import build_lenet5_1998, count_connections
 from mnist_study.study.experiments import find_experiment
 

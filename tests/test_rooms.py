@@ -1,4 +1,4 @@
-"""How the house is laid out: which room imports from which, and how large things are."""
+"""The layout: which room imports from which, and how large files are."""
 
 import ast
 

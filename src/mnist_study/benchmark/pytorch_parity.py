@@ -7,19 +7,20 @@ import math
 
 import numpy as np
 
+from mnist_study.benchmark.pytorch import pytorch_network
+
 
 def check_pytorch_network(name: str, answer) -> None:
     """Give the network in PyTorch the weights of the study's, and compare their loss.
 
     Args:
-        name: Of a network that ``benchmark.pytorch_network`` knows.
+        name: Of a network that ``pytorch.pytorch_network`` knows.
         answer: Called with None once they agree.
     Raises:
         RuntimeError: If they differ in their parameters or their loss.
     """
     import torch
 
-    from mnist_study.benchmark.benchmark import pytorch_network
     from mnist_study.study.experiments import find_experiment
 
     model = find_experiment(name).build(seed=1)

@@ -97,7 +97,9 @@ _CONTESTS = (
 def claims_of(e: Evidence) -> list[Claim]:
     """Check the statements of write-up 001."""
     return [
-        *_networks(), *_connections(), *_lenet5(), *_code(e),
+        *_anns(), *_lenet5_in_code(), *_memory(),
+        *_connections(), *_c3_of_the_paper(), *_other_layers_of_the_paper(),
+        *_text_against_code(), *_code(e),
         *figures(e, _FIGURES),
         *contests(e, _CONTESTS),
         unchecked(
@@ -107,12 +109,10 @@ def claims_of(e: Evidence) -> list[Claim]:
     ]  # fmt: skip
 
 
-def _networks() -> list[Claim]:
-    ann1, lenet5 = built.parameters("ann1"), built.parameters("lenet5_001")
+def _anns() -> list[Claim]:
+    ann1 = built.parameters("ann1")
     norms = built.parameters("ann2")[1:-1:2]
     deep = {name: (built.total(name), built.fixed(name)) for name in ("ann2", "ann3")}
-    sizes = [built.total(name) * 4 for name in ("ann1", "ann2", "lenet5_001")]
-    sizes = (sizes[0] / 2**20, sizes[1] / 2**10, sizes[2] / 2**10)
     return [
         Claim(
             "001", "The layers of the first ANN have these parameters",
@@ -143,6 +143,12 @@ def _networks() -> list[Claim]:
             (Check((1_024, 512, 256, 128, 64), norms, EQUAL),),
             f"Four for each unit: {as_text(norms)}.",
         ),
+    ]  # fmt: skip
+
+
+def _lenet5_in_code() -> list[Claim]:
+    lenet5 = built.parameters("lenet5_001")
+    return [
         Claim(
             "001", "LeNet-5 in code has these parameters",
             "156; 2,416; 30,840; 10,164; 850", BUILT,
@@ -154,6 +160,13 @@ def _networks() -> list[Claim]:
             BUILT, (Check(44_426, built.total("lenet5_001"), EQUAL),),
             f"The layers add up to {built.total('lenet5_001'):,}.",
         ),
+    ]  # fmt: skip
+
+
+def _memory() -> list[Claim]:
+    sizes = [built.total(name) * 4 for name in ("ann1", "ann2", "lenet5_001")]
+    sizes = (sizes[0] / 2**20, sizes[1] / 2**10, sizes[2] / 2**10)
+    return [
         Claim(
             "001", "Three of its networks take this much memory",
             "1.02 MB; 964.35 KB; 173.54 KB", ARITHMETIC,
@@ -169,11 +182,18 @@ def _connections() -> list[Claim]:
         "C1": 122_304, "S2": 5_880, "C3": 151_600, "S4": 2_000, "C5": 48_120,
         "F6": 10_164, "output": 840,
     }  # fmt: skip
+    return [
+        Claim(
+            "001", f"The paper's {layer} has this many connections", f"{number:,}",
+            BUILT, (Check(number, built.connections(layer), EQUAL),),
+            f"Counted over the layer's units: {built.connections(layer):,}.",
+        )
+        for layer, number in published.items()
+    ]  # fmt: skip
+
+
+def _c3_of_the_paper() -> list[Claim]:
     terms = 6 * (3 * 25 + 1) + 9 * (4 * 25 + 1) + 1 * (6 * 25 + 1)
-    c1, s2 = (math.prod(built.shape("lenet5_003", n)[:2]) for n in ("C1", "S2"))
-    pools = (paper.TRAINABLE["S2"], paper.TRAINABLE["S4"])
-    trained = sum(count > 0 for count in paper.TRAINABLE.values())
-    in_code = len(built.parameters("lenet5_001"))
     sizes = [len(maps) for maps in TABLE_1]
     # Neighbours on a ring of six: one run of maps, hence one place where it ends.
     runs = [sum((i + 1) % 6 not in maps for i in maps) for maps in TABLE_1]
@@ -181,15 +201,6 @@ def _connections() -> list[Claim]:
         set(runs[:12]) == {1} and 1 not in runs[12:15]
     )
     return [
-        *(
-            Claim(
-                "001", f"The paper's {layer} has this many connections", f"{number:,}",
-                BUILT,
-                (Check(number, built.connections(layer), EQUAL),),
-                f"Counted over the layer's units: {built.connections(layer):,}.",
-            )
-            for layer, number in published.items()
-        ),
         Claim(
             "001", "C3 has this many parameters", "1,516", ARITHMETIC,
             (Check(1_516, paper.kernels(connection_table()), EQUAL),
@@ -202,6 +213,15 @@ def _connections() -> list[Claim]:
             "6, 6, 3 and 1 maps", PAPER, (Check(True, scheme, PROPERTY),),
             "So says Table I, with the first and the last map as neighbours.",
         ),
+    ]  # fmt: skip
+
+
+def _other_layers_of_the_paper() -> list[Claim]:
+    c1, s2 = (math.prod(built.shape("lenet5_003", n)[:2]) for n in ("C1", "S2"))
+    pools = (paper.TRAINABLE["S2"], paper.TRAINABLE["S4"])
+    trained = sum(count > 0 for count in paper.TRAINABLE.values())
+    in_code = len(built.parameters("lenet5_001"))
+    return [
         Claim(
             "001", "S2 and S4 have this many trainable parameters", "12 and 32", PAPER,
             (Check((12, 32), pools, EQUAL),),
@@ -225,7 +245,7 @@ def _connections() -> list[Claim]:
     ]  # fmt: skip
 
 
-def _lenet5() -> list[Claim]:
+def _text_against_code() -> list[Claim]:
     names = ("C1", "S2", "C3", "S4")
     described = ((28, 28, 6), (14, 14, 6), (10, 10, 16), (5, 5, 16))
     shapes = tuple(built.shape("lenet5_001", name) for name in names)

@@ -75,16 +75,15 @@ _CONTESTS = (
 def claims_of(e: Evidence) -> list[Claim]:
     """Check the statements of write-up 003."""
     return [
-        *_networks(),
+        *_lenet5(), *_mlp(), *_rates(),
         *figures(e, _FIGURES),
         *contests(e, _CONTESTS),
     ]  # fmt: skip
 
 
-def _networks() -> list[Claim]:
-    lenet5, mlp = built.parameters("lenet5_003"), built.parameters("mlp_003")
+def _lenet5() -> list[Claim]:
+    lenet5 = built.parameters("lenet5_003")
     formula = (1 * 6 * 25 + 6, 6 * 16 * 25 + 16, 16 * 120 * 25 + 120)
-    pool = int(built.layers("lenet5_003").loc["S2", "parameters"])
     return [
         Claim(
             "003", "LeNet-5's layers have these parameters",
@@ -103,6 +102,13 @@ def _networks() -> list[Claim]:
             (Check((156, 2_416, 48_120), formula, EQUAL),),
             f"With a kernel of 25 weights: {as_text(formula)}.",
         ),
+    ]  # fmt: skip
+
+
+def _mlp() -> list[Claim]:
+    mlp = built.parameters("mlp_003")
+    pool = int(built.layers("lenet5_003").loc["S2", "parameters"])
+    return [
         Claim(
             "003", "The MLP's first layer has this many parameters", "65,536", BUILT,
             (Check(65_536, mlp[0], EQUAL),),
@@ -133,6 +139,11 @@ def _networks() -> list[Claim]:
             f"A pooling layer has {pool} parameters; beside the word stand "
             f"{64 * 32 + 32:,}, a fully connected layer's.",
         ),
+    ]  # fmt: skip
+
+
+def _rates() -> list[Claim]:
+    return [
         Claim(
             "003", "Rates and percentages are told apart", "0.90 % to 100 %", TEXT,
             (Check(10, 0.90, GREATER),),

@@ -138,10 +138,13 @@ def _sweep(e: Evidence) -> list[Claim]:
 
 
 def _metrics_apart(e: Evidence) -> tuple[float, float]:
-    """Return how far macro averages are from accuracy, and how often they round so."""
+    """Return how far macro averages are from accuracy, and how often they round so.
+
+    Both are NaN without records.
+    """
     names = ["accuracy", "precision", "recall", "f1"]
     if not set(names) <= set(e.whole):
-        return 0.0, 1.0
+        return math.nan, math.nan
     four = e.whole[names]
     apart = four.sub(four["accuracy"], axis=0).abs().to_numpy().max()
     return float(apart), float((four.round(2).nunique(axis=1) == 1).mean())

@@ -11,12 +11,8 @@ from collections.abc import Callable
 import keras
 import numpy as np
 
-from mnist_study.lecun1998.layers import (
-    EuclideanRBF,
-    MAPPenalty,
-    RightPenalty,
-    Subsampling,
-)
+from mnist_study.lecun1998.layers import EuclideanRBF, Subsampling
+from mnist_study.lecun1998.losses import MAPPenalty, RightPenalty
 from mnist_study.versions import versioned
 
 

@@ -40,11 +40,11 @@ _CODES = """
 ....... ....... ....... ....... .....## ....... ....... ....... ....... .......
 ....... ....... ....... ....... .....## ....... ....... ....... ....... .......
 """
-_serializable = keras.saving.register_keras_serializable("mnist_study")
+serializable = keras.saving.register_keras_serializable("mnist_study")
 
 
 @versioned(1)
-@_serializable
+@serializable
 def scaled_tanh(a):
     """Return 1.7159 tanh(2a/3), the squashing function of the paper.
 
@@ -72,7 +72,7 @@ def connection_table(
 
 
 @versioned(1)
-@_serializable
+@serializable
 class FanInUniform(keras.initializers.Initializer):
     """Uniform weights in +-2.4 / fan-in to a power (appendix A).
 
@@ -102,7 +102,7 @@ class FanInUniform(keras.initializers.Initializer):
 
 
 @versioned(1)
-@_serializable
+@serializable
 class Subsampling(keras.layers.Layer):
     """S2 and S4: halve each map, with one coefficient and one bias per map.
 
@@ -154,7 +154,7 @@ class Subsampling(keras.layers.Layer):
 
 
 @versioned(1)
-@_serializable
+@serializable
 class TableConv2D(keras.layers.Layer):
     """C3: a convolution whose maps read some of the input maps only.
 
@@ -249,7 +249,7 @@ class TableConv2D(keras.layers.Layer):
 
 
 @versioned(1)
-@_serializable
+@serializable
 class EuclideanRBF(keras.layers.Layer):
     """The output: how far F6 is from the code of each class.
 
@@ -303,52 +303,3 @@ class EuclideanRBF(keras.layers.Layer):
     def get_config(self):
         """Return the arguments."""
         return super().get_config() | {"codes": self.codes.astype(int).tolist()}
-
-
-@versioned(1)
-@_serializable
-class RightPenalty(keras.losses.Loss):
-    """Equation 8: the penalty of the right class, averaged over a batch."""
-
-    def call(self, y_true, y_pred):
-        """Return the loss of each example, (batch,)."""
-        labels = ops.reshape(ops.cast(y_true, "int32"), (-1, 1))
-        return ops.squeeze(ops.take_along_axis(y_pred, labels, axis=1), axis=1)
-
-
-@versioned(1)
-@_serializable
-class MAPPenalty(keras.losses.Loss):
-    """Equation 9: the right class's penalty, and a term that pulls others away.
-
-    y_D + log(e^-j + sum over i of e^-y_i), which is the cross-entropy of logits
-    -y_i beside an eleventh class, "rubbish", whose logit is the constant -j.
-
-    Args:
-        rubbish_penalty: j, positive in the paper, which gives no number.
-        kwargs: As of any loss.
-    """
-
-    def __init__(self, rubbish_penalty: float = 0.0, name="map_penalty", **kwargs):
-        super().__init__(name=name, **kwargs)
-        self.rubbish_penalty = rubbish_penalty
-
-    def call(self, y_true, y_pred):
-        """Return the loss of each example, (batch,)."""
-        right = RightPenalty(name="right").call(y_true, y_pred)
-        rubbish = ops.full_like(y_pred[:, :1], self.rubbish_penalty)
-        every = ops.concatenate([y_pred, rubbish], axis=1)
-        return right + ops.logsumexp(-every, axis=1)
-
-    def get_config(self):
-        """Return the arguments."""
-        return super().get_config() | {"rubbish_penalty": self.rubbish_penalty}
-
-
-@versioned(1)
-@_serializable
-def smallest_is_right(y_true, y_pred):
-    """Tell for each example whether the right class has the smallest penalty."""
-    answers = ops.argmin(y_pred, axis=-1)
-    labels = ops.reshape(ops.cast(y_true, answers.dtype), (-1,))
-    return ops.cast(ops.equal(answers, labels), "float32")

@@ -9,7 +9,7 @@ import numpy as np
 
 from mnist_study.data.dataset import Splits
 from mnist_study.lecun1998.curvature import gauss_newton_diagonal
-from mnist_study.lecun1998.layers import MAPPenalty, RightPenalty, smallest_is_right
+from mnist_study.lecun1998.losses import MAPPenalty, RightPenalty, smallest_is_right
 from mnist_study.lecun1998.optimizer import StochasticDiagonalLM
 from mnist_study.training.prediction import predict
 from mnist_study.training.recipe import Recipe

@@ -8,6 +8,8 @@ text in a notebook is its description, made from what was drawn.
 """
 
 from mnist_study.plots.canvas import MODEL_STYLES, ModelStyle, model_style, save_figure
+from mnist_study.plots.costs import cost_bars, cost_fronts, speed_bars
+from mnist_study.plots.curves import error_curves, learning_curves, reliability
 from mnist_study.plots.digits import (
     class_frequencies,
     mistakes,
@@ -33,14 +35,8 @@ from mnist_study.plots.networks import (
 from mnist_study.plots.results import (
     confusion_matrices,
     contest_intervals,
-    cost_bars,
-    cost_fronts,
-    error_curves,
     grouped_errors,
-    learning_curves,
-    reliability,
     seed_dots,
-    speed_bars,
     verdict_bars,
 )
 from mnist_study.plots.searches import (

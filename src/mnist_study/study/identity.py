@@ -30,7 +30,7 @@ from mnist_study.data.images import (
     SCALINGS,
     prepare,
 )
-from mnist_study.study.experiments import Experiment
+from mnist_study.study.experiment import Experiment
 from mnist_study.training.epochs import example_order, presented_images
 from mnist_study.training.loop import train
 from mnist_study.training.recipe import Recipe

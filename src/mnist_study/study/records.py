@@ -20,7 +20,7 @@ import numpy as np
 import pandas as pd
 
 from mnist_study import __version__, metrics
-from mnist_study.data.dataset import Dataset, make_splits
+from mnist_study.data.dataset import Dataset, Splits, make_splits
 from mnist_study.paths import PROJECT_ROOT, RESULTS_FOLDER
 from mnist_study.study import record_files
 from mnist_study.study.identity import Network, Trial, describe_network, own_versions
@@ -108,26 +108,14 @@ class EpochLines(keras.callbacks.Callback):
         print(f"{line}, errors: {', '.join(parts)}", file=sys.stderr, flush=True)
 
 
-def make_record(trial: Trial, dataset: Dataset, splits, run: Run, wall_s) -> dict:
+def make_record(
+    trial: Trial, dataset: Dataset, splits: Splits, run: Run, wall_s: float
+) -> dict:
     """Return the record of a finished run.
 
     ``results`` is what a replay must reproduce; ``costs`` and ``provenance``
     depend on the machine and the day.
     """
-    network = describe_network(trial.experiment.build)
-    results = {
-        "validation": metrics.summary(splits.y_val, run.val_probabilities),
-        "history": run.history.to_dict("list"),
-    }
-    if len(splits.y_test):
-        bins = metrics.calibration_curve(splits.y_test, run.probabilities)
-        results = {
-            "test": metrics.summary(splits.y_test, run.probabilities),
-            **results,
-            "calibration": bins.to_dict("list"),
-            # The predicted digits of the test set, in its order.
-            "predictions": "".join(str(digit) for digit in run.y_pred),
-        }
     record = {
         "identity": trial.identity,
         "trial": {
@@ -137,22 +125,11 @@ def make_record(trial: Trial, dataset: Dataset, splits, run: Run, wall_s) -> dic
             "data": {"name": dataset.name, "fingerprint": trial.data},
             "recipe": asdict(trial.recipe),
             "inputs": {"layout": splits.layout, "scaling": splits.scaling},
-            "network": network.fingerprint,
+            "network": describe_network(trial.experiment.build).fingerprint,
             "versions": own_versions(trial),
         },
-        "results": results,
-        "costs": {
-            "parameters": network.parameters,
-            "macs": network.macs,
-            "epoch_times_s": run.epoch_times_s,
-            "train_time_s": run.train_time_s,
-            "compile_time_s": run.compile_time_s,
-            "wall_time_s": wall_s,
-            "latency_ms": {
-                str(n): metrics.latency_ms(compiled_call(run.model, splits.x_val[:n]))
-                for n in (1, 1000)
-            },
-        },
+        "results": _results(splits, run),
+        "costs": _costs(trial, splits, run, wall_s),
         "provenance": {
             "recorded_at": datetime.now(UTC).isoformat(timespec="seconds"),
             "code": __version__,
@@ -162,6 +139,39 @@ def make_record(trial: Trial, dataset: Dataset, splits, run: Run, wall_s) -> dic
         },
     }
     return record | {"checksum": checksum(record)}
+
+
+def _results(splits: Splits, run: Run) -> dict:
+    results = {
+        "validation": metrics.summary(splits.y_val, run.val_probabilities),
+        "history": run.history.to_dict("list"),
+    }
+    if not len(splits.y_test):
+        return results
+    bins = metrics.calibration_curve(splits.y_test, run.probabilities)
+    return {
+        "test": metrics.summary(splits.y_test, run.probabilities),
+        **results,
+        "calibration": bins.to_dict("list"),
+        # The predicted digits of the test set, in its order.
+        "predictions": "".join(str(digit) for digit in run.y_pred),
+    }
+
+
+def _costs(trial: Trial, splits: Splits, run: Run, wall_s: float) -> dict:
+    network = describe_network(trial.experiment.build)
+    return {
+        "parameters": network.parameters,
+        "macs": network.macs,
+        "epoch_times_s": run.epoch_times_s,
+        "train_time_s": run.train_time_s,
+        "compile_time_s": run.compile_time_s,
+        "wall_time_s": wall_s,
+        "latency_ms": {
+            str(n): metrics.latency_ms(compiled_call(run.model, splits.x_val[:n]))
+            for n in (1, 1000)
+        },
+    }
 
 
 def write_record(record: dict, trial: Trial, folder: Path = TRIALS_FOLDER) -> Path:

@@ -12,7 +12,7 @@ import optuna
 
 from mnist_study.data.dataset import Dataset
 from mnist_study.models import build_lenet5
-from mnist_study.study.experiments import Experiment
+from mnist_study.study.experiment import Experiment
 from mnist_study.study.identity import Trial, make_trial, network_fingerprint
 from mnist_study.training.recipe import Recipe
 

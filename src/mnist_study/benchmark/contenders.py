@@ -1,0 +1,111 @@
+"""What contenders do in their processes: train, or multiply as fast as possible."""
+
+import sys
+import time
+from dataclasses import replace
+from pathlib import Path
+
+from mnist_study.benchmark.processes import Answer
+from mnist_study.data.dataset import Splits, load_mnist, make_splits
+
+PRODUCTS, SIDE = 4, 2048  # matrix products per measurement, and their side
+MEMORY_EPOCHS = 2
+
+
+def train_with_study(name: str, location: str, num_epochs: int, answer: Answer) -> None:
+    """Train as this study does."""
+    from mnist_study.study.experiments import find_experiment
+    from mnist_study.training.loop import train
+
+    experiment, splits = find_experiment(name), _splits(name, location)
+    recipe = replace(experiment.recipe, num_epochs=num_epochs)
+    answer(None)
+    train(experiment.build, recipe, splits, callbacks=[_pacemaker(answer)])
+
+
+def train_with_keras(name: str, location: str, num_epochs: int, answer: Answer) -> None:
+    """Train as a reader of the write-ups would, everything else left to Keras."""
+    from mnist_study.study.experiments import find_experiment
+
+    experiment, splits = find_experiment(name), _splits(name, location)
+    answer(None)
+    pacemaker = _pacemaker(answer)
+    model = experiment.build(seed=0)
+    model.compile("adam", "sparse_categorical_crossentropy", metrics=["accuracy"])
+    model.fit(
+        splits.x_train,
+        splits.y_train,
+        batch_size=experiment.recipe.batch_size,
+        epochs=num_epochs,
+        validation_data=(splits.x_val, splits.y_val),
+        verbose=0,
+        callbacks=[pacemaker],
+    )
+
+
+def multiply_matrices(answer: Answer) -> None:
+    """Multiply large float32 matrices, at which processors are fastest."""
+    import tensorflow as tf
+
+    answer(None)
+    matrix = tf.random.stateless_normal((SIDE, SIDE), (0, 0))
+    while True:
+        for _ in range(PRODUCTS):
+            tf.matmul(matrix, matrix)
+        answer(None)
+
+
+def measure_peak_memory(location: str, answer: Answer) -> None:
+    """Train LeNet-5 from loading the data to predicting the test set.
+
+    Answers with the largest memory in MB and with the environment.
+    """
+    from mnist_study.study.experiments import find_experiment
+    from mnist_study.training.loop import train
+
+    experiment = find_experiment("lenet5")
+    recipe = replace(experiment.recipe, num_epochs=MEMORY_EPOCHS)
+    splits = _splits("lenet5", location)
+    answer(None)
+    run = train(experiment.build, recipe, splits)
+    answer((_peak_memory_mb(), run.environment))
+
+
+def _pacemaker(answer: Answer):
+    """Return a callback that waits for the coordinator after every epoch.
+
+    It answers with the seconds since the last word from there; the first time,
+    since it was made, which covers tracing.
+    """
+    import keras
+
+    since = time.perf_counter()
+
+    def on_epoch_end(epoch, logs):
+        nonlocal since
+        answer(time.perf_counter() - since)
+        since = time.perf_counter()
+
+    return keras.callbacks.LambdaCallback(on_epoch_end=on_epoch_end)
+
+
+def _splits(name: str, location: str) -> Splits:
+    from mnist_study.study.experiments import find_experiment
+
+    experiment = find_experiment(name)
+    return make_splits(
+        load_mnist(location), scaling=experiment.scaling, layout=experiment.layout
+    )
+
+
+def _peak_memory_mb() -> float:
+    """Return the most memory this process ever had in use, in MB."""
+    import resource
+
+    # What ``resource`` tells on Linux includes the parent's before the start.
+    status = Path("/proc/self/status")
+    for line in status.read_text().splitlines() if status.exists() else ():
+        if line.startswith("VmHWM:"):
+            return int(line.split()[1]) * 1024 / 1e6
+    unit = 1 if sys.platform == "darwin" else 1024
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit / 1e6

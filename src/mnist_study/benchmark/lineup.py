@@ -1,0 +1,79 @@
+"""Who takes part: rows of the report, and the contenders that run in each."""
+
+import os
+from collections.abc import Callable
+from functools import partial
+from typing import NamedTuple
+
+from mnist_study.benchmark import pytorch
+from mnist_study.benchmark.contenders import (
+    multiply_matrices,
+    train_with_keras,
+    train_with_study,
+)
+from mnist_study.benchmark.processes import Answer
+from mnist_study.data.dataset import Dataset
+
+NETWORKS = ("ann", "lenet5")
+FAST = "lenet5_fast"
+ROWS = {
+    "write_ups": "write-ups: model.fit, all cores",
+    "one_thread": "this study: one model, one thread",
+    "all_cores": "this study: one model, all cores",
+    "per_model": "this study: per model, one on every core",
+    "pytorch_all_cores": "PyTorch: eager loop, all cores",
+    "pytorch_one_thread": "PyTorch: eager loop, one thread",
+    "limit_all_cores": "machine's limit, all cores",
+    "limit_one_thread": "machine's limit, one thread",
+}
+
+
+class Contender(NamedTuple):
+    """Who runs laps.
+
+    Attributes:
+        label: How progress and errors call it.
+        work: Called in a process of its own with ``answer``, which it calls when
+            everything is loaded, and after every lap.
+        threads: 1, or None for as many as the libraries take by themselves.
+    """
+
+    label: str
+    work: Callable[[Answer], None]
+    threads: int | None
+
+
+def make_lineup(name: str, dataset: Dataset, rounds: int) -> dict[str, list[Contender]]:
+    """Return row -> who runs in it, "per_model" less the one of "one_thread"."""
+    from mnist_study.study.experiments import find_experiment
+
+    if name not in NETWORKS:
+        raise ValueError(f"network {name!r} is not one of {', '.join(NETWORKS)}")
+    experiment = find_experiment(name)
+    # One epoch warms up, and a model may be in two rows.
+    rest = (dataset.location, 1 + 2 * rounds)
+    fit = partial(train_with_keras, name, *rest)
+    ours = partial(train_with_study, name, *rest)
+    works = {
+        "write_ups": (fit, None),
+        "one_thread": (ours, 1),
+        "all_cores": (ours, None),
+        "limit_all_cores": (multiply_matrices, None),
+        "limit_one_thread": (multiply_matrices, 1),
+    }
+    if name == "lenet5":
+        works[FAST] = (partial(train_with_study, FAST, *rest), 1)
+    if pytorch.is_installed():
+        recipe = experiment.recipe
+        inputs = (experiment.scaling, experiment.layout)
+        settings = (recipe.batch_size, recipe.learning_rate)
+        work = partial(pytorch.train_with_pytorch, name, *inputs, *settings, *rest)
+        works |= {"pytorch_all_cores": (work, None), "pytorch_one_thread": (work, 1)}
+    lineup = {
+        key: [Contender(f"{experiment.label}, {ROWS.get(key, key)}", *work)]
+        for key, work in works.items()
+    }
+    label = f"{experiment.label}, {ROWS['per_model']}"
+    others = (os.cpu_count() or 1) - 1
+    lineup["per_model"] = [Contender(label, ours, 1)] * others
+    return lineup

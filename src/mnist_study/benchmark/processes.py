@@ -1,0 +1,117 @@
+"""The process that a contender lives in, and how the coordinator talks to it."""
+
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable
+from multiprocessing import Pipe
+from multiprocessing.connection import Connection
+
+ANSWER_LIMIT_S = 900  # an epoch takes seconds, minutes where cores are contended
+_THREAD_VARIABLES = ("TF_NUM_INTRAOP_THREADS", "TF_NUM_INTEROP_THREADS")
+_THREAD_VARIABLES += ("OMP_NUM_THREADS", "MKL_NUM_THREADS")
+
+Answer = Callable[[object], None]  # sends what was found, waits to be told to go on
+
+
+class Worker:
+    """The process of a contender: it runs when told to, and is gone when left.
+
+    Args:
+        label: How errors call it.
+        work: What it does, given ``answer``; sent to the process, so a function of
+            a module, or a ``partial`` of one.
+        threads: 1, or None for as many as the libraries take by themselves.
+    """
+
+    def __init__(self, label: str, work: Callable[[Answer], None], threads: int | None):
+        self.label, self.first_s = label, None
+        self._errors = tempfile.TemporaryFile()  # noqa: SIM115, __exit__ closes it
+        self._connection, theirs = Pipe()
+        descriptor = theirs.fileno()
+        code = f"from {__name__} import serve; serve({descriptor})"
+        # In a session of its own, so that Ctrl-C reaches the coordinator only.
+        self._process = subprocess.Popen(
+            [sys.executable, "-c", code],
+            env=_environment(threads),
+            pass_fds=[descriptor],
+            start_new_session=True,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=self._errors,
+        )
+        theirs.close()
+        self._connection.send(work)
+
+    def __enter__(self):
+        """Return itself; the process is already loading."""
+        return self
+
+    def __exit__(self, *_):
+        """End the process, whatever it is doing."""
+        self._connection.close()
+        self._process.kill()
+        self._process.wait()
+        self._errors.close()
+
+    def go(self) -> None:
+        """Start the next lap."""
+        try:
+            self._connection.send(None)
+        except OSError as error:
+            raise self._death() from error
+
+    def receive(self):
+        """Return what it answers at the end of a lap.
+
+        Raises:
+            RuntimeError: If it failed, was killed or does not answer in time.
+        """
+        if not self._connection.poll(ANSWER_LIMIT_S):
+            raise RuntimeError(f"{self.label}: no answer in {ANSWER_LIMIT_S} s")
+        try:
+            failure, value = self._connection.recv()
+        except (EOFError, OSError) as error:
+            raise self._death() from error
+        if failure:
+            raise RuntimeError(f"{self.label}: {failure}")
+        return value
+
+    def _death(self) -> RuntimeError:
+        status = self._process.wait()
+        self._errors.seek(0)
+        said = self._errors.read().decode(errors="replace").strip().splitlines()
+        return RuntimeError(
+            f"{self.label}: its process ended with status {status} (-9 is what "
+            f"running out of memory looks like); it said last: "
+            f"{said[-1] if said else 'nothing'}"
+        )
+
+
+def serve(descriptor: int) -> None:
+    """Do a worker's work, in its process; ends with the coordinator.
+
+    Args:
+        descriptor: Of the worker's end of the pipe.
+    """
+    connection = Connection(descriptor)
+
+    def answer(value) -> None:
+        connection.send((None, value))
+        connection.recv()
+
+    try:
+        connection.recv()(answer)
+    except (EOFError, ConnectionError):
+        return  # the coordinator is gone
+    except Exception as error:
+        connection.send((f"{type(error).__name__}: {error}", None))
+
+
+def _environment(threads: int | None) -> dict[str, str]:
+    """Return the environment of a contender, the same but for its threads."""
+    told = {k: v for k, v in os.environ.items() if k not in _THREAD_VARIABLES}
+    if threads is not None:
+        told |= dict.fromkeys(_THREAD_VARIABLES, str(threads))
+    return told | {"CUDA_VISIBLE_DEVICES": "-1"}

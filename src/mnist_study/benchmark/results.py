@@ -1,0 +1,95 @@
+"""From the times of laps to what the report tells."""
+
+import numpy as np
+
+from mnist_study.benchmark.contenders import PRODUCTS, SIDE
+from mnist_study.benchmark.lineup import FAST, ROWS
+from mnist_study.data.dataset import Dataset
+from mnist_study.metrics import layer_table
+
+
+def epoch_flop(model, num_train: int, num_val: int) -> int:
+    """Return the floating-point operations that one epoch cannot do without.
+
+    Two per multiply-accumulate. Training goes through them three times: forward,
+    for the gradient of the weights, and for that of the inputs, which nobody
+    needs of the first layer. Validation goes forward only. Biases, squashing
+    functions, pooling and Adam are left out, so this is a lower bound.
+
+    Args:
+        model: A built Keras model.
+        num_train: Training examples.
+        num_val: Validation examples.
+    Returns:
+        Operations of one epoch.
+    """
+    macs = layer_table(model)["macs"]
+    forward, first = int(macs.sum()), int(macs[macs > 0].iloc[0])
+    return 2 * (num_train * (3 * forward - first) + num_val * forward)
+
+
+def network_result(name: str, dataset: Dataset, times_s: dict) -> dict:
+    """Return what the rounds of one network amount to.
+
+    Args:
+        name: Of the network's experiment.
+        dataset: What it trained on.
+        times_s: Row -> seconds of the lap in each round. Laps that multiply
+            matrices become the seconds that the arithmetic of an epoch would take.
+    Returns:
+        Label, batch size, operations of an epoch, speed of the matrix products,
+        and ``rows`` with seconds and ratios to the write-ups' time.
+    """
+    from mnist_study.study.experiments import find_experiment
+
+    experiment = find_experiment(name)
+    examples = map(len, dataset.split)
+    flop = epoch_flop(experiment.build(seed=0), *examples)
+    times_s, rates = dict(times_s), {}
+    for key in ("limit_all_cores", "limit_one_thread"):
+        per_flop_s = np.array(times_s[key]) / (PRODUCTS * 2 * SIDE**3)
+        rates[key] = float(np.median(1e-9 / per_flop_s))
+        times_s[key] = list(flop * per_flop_s)
+    first = np.array(times_s["write_ups"])
+    rows = {
+        key: {
+            "label": label,
+            "rounds_s": [float(value) for value in times_s[key]],
+            "seconds": _spread(times_s[key]),
+            # Round by round: what slowed one down slowed its neighbours too.
+            "ratio": _spread(times_s[key] / first),
+        }
+        for key, label in ROWS.items()
+        if key in times_s
+    }
+    return {
+        "label": experiment.label,
+        "batch_size": experiment.recipe.batch_size,
+        "epoch_flop": flop,
+        "product_gflop_per_s": rates,
+        "rows": rows,
+    }
+
+
+def whole_trainings(name: str, times_s: dict, first_s: dict) -> dict:
+    """Put together whole trainings, tracing included, from the laps of each."""
+    from mnist_study.study.experiments import find_experiment
+
+    rows, seconds = {}, {}
+    for row, key in ((name, "one_thread"), (FAST, FAST)):
+        experiment = find_experiment(row)
+        num_epochs = experiment.recipe.num_epochs
+        seconds[row] = first_s[key] + (num_epochs - 1) * np.array(times_s[key])
+        rows[row] = {
+            "label": experiment.label,
+            "num_epochs": num_epochs,
+            "first_epoch_and_tracing_s": first_s[key],
+            "rounds_s": [float(value) for value in times_s[key]],
+            "seconds": _spread(seconds[row]),
+        }
+    return {"rows": rows, "ratio": _spread(seconds[FAST] / seconds[name])}
+
+
+def _spread(values) -> dict[str, float]:
+    low, median, high = np.percentile(values, [0, 50, 100])
+    return {"median": float(median), "low": float(low), "high": float(high)}

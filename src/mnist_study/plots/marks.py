@@ -1,0 +1,53 @@
+"""Marks that several figures share: lines of a model, intervals, an axis from zero."""
+
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+
+from mnist_study.plots import canvas
+from mnist_study.plots.canvas import (
+    PALE,
+    model_style,
+)
+
+
+def from_zero(ax: Axes) -> None:
+    """Let the vertical axis start at zero, and draw a grid behind what is shown."""
+    ax.set_ylim(0, 1.05 * ax.get_ylim()[1])
+    ax.grid(axis="y", color=PALE, lw=0.6)
+    ax.set_axisbelow(True)
+
+
+def line_look(label: str, points: int) -> dict:
+    """Return how the line of a model looks, with ten marks or so on it."""
+    style = model_style(label)
+    look = {"color": style.color, "marker": style.marker, "markersize": 5}
+    return look | {"markevery": max(1, points // 10), "lw": 1.6}
+
+
+def interval(ax: Axes, x, value: pd.Series, ends: pd.DataFrame, label: str) -> None:
+    """Draw a model's values with intervals where their ends are not NaN."""
+    below, above = value - ends["low_pct"], ends["high_pct"] - value
+    outside = (below < 0).any() or (above < 0).any()
+    canvas.check(
+        not outside, f"low_pct..high_pct of {label!r} must hold its value: swap?"
+    )
+    style = model_style(label)
+    look = {"color": style.color, "marker": style.marker, "markersize": 8}
+    ax.errorbar(x, value, (below, above), ls="", capsize=5, lw=2, label=label, **look)
+
+
+def interval_across(
+    ax: Axes, y: float, value: float, ends: Mapping, label: str, **look
+):
+    """Draw one value with its interval, lying; looks like its model unless told."""
+    margins = (value - ends["low_pct"], ends["high_pct"] - value)
+    canvas.check(
+        not min(margins) < 0, f"low_pct..high_pct of {label!r} must hold its value"
+    )
+    style = model_style(label)
+    look = {"color": style.color, "marker": style.marker, "markersize": 8} | look
+    across = np.transpose([margins])
+    ax.errorbar(value, y, xerr=across, capsize=5, lw=2, label=label, **look)

@@ -1,0 +1,51 @@
+"""One row of the table of experiments."""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+import keras
+
+from mnist_study.training.recipe import Recipe
+
+
+@dataclass(frozen=True)
+class Experiment:
+    """One row of the table.
+
+    Attributes:
+        name: How commands and records call it.
+        label: How figures and tables call it.
+        source: Where network and recipe come from.
+        build: Called as ``build(seed=seed)``; returns an uncompiled network.
+        recipe: How it is trained.
+        layout: Shape of the inputs, a key of ``data.LAYOUTS``.
+        scaling: Range of the inputs, a key of ``data.SCALINGS``.
+        published: Figures that the source gives, by the names of the metrics.
+        headline: Whether it gets ten seeds.
+        sizes: Smaller training sets that it is trained on as well.
+        long: Whether it takes hours: ``make history`` trains it, ``make study``
+            only if it is named.
+        candidate_for: Name of the row that was chosen among this one and others
+            by their validation error. A candidate gets three seeds of its own,
+            and nobody looks at its test error.
+    """
+
+    name: str
+    label: str
+    source: str
+    build: Callable[..., keras.Model]
+    recipe: Recipe
+    layout: str = "28x28"
+    scaling: str = "unit"
+    published: Mapping[str, float] = field(default_factory=dict)
+    headline: bool = False
+    sizes: tuple[int, ...] = ()
+    long: bool = False
+    candidate_for: str | None = None
+
+    @property
+    def write_up(self) -> str | None:
+        """Number of the write-up that it is from, None if it is this study's."""
+        found = re.match(r"write-up (\d{3})", self.source)
+        return found[1] if found else None

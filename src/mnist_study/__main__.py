@@ -254,7 +254,7 @@ def _replay(chosen) -> int:
 
 
 def _bench(chosen) -> int:
-    from mnist_study.benchmark import benchmark
+    from mnist_study import benchmark
     from mnist_study.paths import PROJECT_ROOT, output_path
 
     dataset = _load()

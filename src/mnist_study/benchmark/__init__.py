@@ -17,13 +17,8 @@ or Matplotlib before it needs them: PyTorch's processes do without TensorFlow,
 and the peak of memory is to be the training's.
 """
 
-import sys
-
 from mnist_study.benchmark.lineup import NETWORKS
 from mnist_study.benchmark.measurement import ROUNDS, run_benchmark
 from mnist_study.benchmark.pages import report, write_benchmark
 
 __all__ = ["NETWORKS", "ROUNDS", "report", "run_benchmark", "write_benchmark"]
-
-# The command line asks for ``benchmark.benchmark``, where all of this once was.
-benchmark = sys.modules[__name__]

@@ -130,7 +130,7 @@ def test_a_worker_ends_with_its_sweep(tmp_path):
         assert len(crew) == 2
         process.kill()
         process.wait()
-        _, alive = psutil.wait_procs(crew, timeout=5)
+        _, alive = psutil.wait_procs(crew, timeout=30)
         assert not alive
     finally:
         if process.poll() is None:

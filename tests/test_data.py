@@ -473,8 +473,8 @@ def test_contents_are_hashed_and_split_once_for_all_trials(uci, monkeypatch):
         return compute(array)
 
     for name in ("_sha256", "split_indices"):
-        compute = getattr(data, name)
-        monkeypatch.setattr(data, name, partial(counted, name, compute))
+        compute = getattr(data.dataset, name)
+        monkeypatch.setattr(data.dataset, name, partial(counted, name, compute))
     trials = study_trials(own, ["ann", "lenet5"])
     assert len(trials) > 20
     make_splits(own)

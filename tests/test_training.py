@@ -11,7 +11,7 @@ from mnist_study.lecun1998.optimizer import StochasticDiagonalLM
 from mnist_study.lecun1998.recipe import CURVATURE_EXAMPLES, RATE_FACTORS
 from mnist_study.models import build_ann, build_lenet5
 from mnist_study.study.experiments import EXPERIMENTS
-from mnist_study.training.loop import Run, _compile, train
+from mnist_study.training.loop import Run, train
 from mnist_study.training.machine import environment
 from mnist_study.training.prediction import predict
 from mnist_study.training.recipe import Recipe
@@ -295,7 +295,7 @@ def test_rates_of_1998_fall_pass_by_pass():
     )
     assert CURVATURE_EXAMPLES == 500 and StochasticDiagonalLM().mu == 0.02
     model = build_lenet5_1998()
-    _compile(model, HISTORY, num_train=10)
+    HISTORY.compile(model, num_train=10)
     for epoch, rate in enumerate(rates):
         model.optimizer.iterations.assign(10 * epoch + 5)
         assert float(model.optimizer.learning_rate) == pytest.approx(rate)

@@ -8,6 +8,17 @@ from mnist_study.data.dataset import DataError, load_mnist
 from mnist_study.notebooks import comparison
 from mnist_study.paths import PROJECT_ROOT
 
+# What takes a minute or more comes first, so that no process ends long after others.
+LONG = (
+    "test_study_survives",
+    "test_sweep",
+    "test_alterations",
+    "test_alterations_of_figures",
+    "03_lenet5",
+    "test_cluster",
+    "test_checkpoints",
+    "test_history",
+)
 STRICT, LAX = (
     "every output is compared",
     "outputs tagged nbval-check-output are compared",
@@ -33,6 +44,11 @@ def pytest_configure(config):
     if not (config.option.nbval or config.option.nbval_lax):
         strict = os.environ["MNIST_STUDY_NBVAL"] == STRICT
         setattr(config.option, "nbval" if strict else "nbval_lax", True)
+
+
+def pytest_collection_modifyitems(items):
+    """Put long files first; the order within a file stays."""
+    items.sort(key=lambda item: item.path.stem not in LONG)
 
 
 def pytest_report_header():

@@ -1,3 +1,4 @@
+import signal
 from functools import partial
 
 import pytest
@@ -6,6 +7,24 @@ from mnist_study.data.dataset import load_mnist, load_uci_digits
 from mnist_study.models import build_ann
 from mnist_study.study.experiment import Experiment
 from mnist_study.training.recipe import Recipe
+
+
+@pytest.fixture(scope="session", autouse=True)
+def signals_of_a_terminal():
+    """Let programs that tests start hear Ctrl-C and a hang-up.
+
+    A job in the background ignores both, and what it starts inherits that.
+    """
+    defaults = {
+        signal.SIGINT: signal.default_int_handler,
+        signal.SIGHUP: signal.SIG_DFL,
+    }
+    ignored = [n for n in defaults if signal.getsignal(n) is signal.SIG_IGN]
+    for number in ignored:
+        signal.signal(number, defaults[number])
+    yield
+    for number in ignored:
+        signal.signal(number, signal.SIG_IGN)
 
 
 @pytest.fixture(scope="session")

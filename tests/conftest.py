@@ -1,3 +1,4 @@
+import os
 import signal
 from functools import partial
 
@@ -5,6 +6,7 @@ import pytest
 
 from mnist_study.data.dataset import load_mnist, load_uci_digits
 from mnist_study.models import build_ann
+from mnist_study.startup import QUIET_VARIABLE
 from mnist_study.study.experiment import Experiment
 from mnist_study.training.recipe import Recipe
 
@@ -25,6 +27,22 @@ def signals_of_a_terminal():
     yield
     for number in ignored:
         signal.signal(number, signal.SIG_IGN)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def settings_stay():
+    """Fail where a file's tests leave the project's settings altered for the next."""
+    before = _settings()
+    yield
+    assert _settings() == before
+
+
+def _settings():
+    return {
+        name: value
+        for name, value in os.environ.items()
+        if name.startswith("MNIST_STUDY_") and name != QUIET_VARIABLE
+    }
 
 
 @pytest.fixture(scope="session")

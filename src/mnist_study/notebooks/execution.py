@@ -71,21 +71,24 @@ def find_notebooks(names: Iterable[str] = ()) -> list[Path]:
     return [found[name] for name in names]
 
 
-def execute(path: Path) -> NotebookNode:
+def execute(path: Path, **settings: str) -> NotebookNode:
     """Execute a notebook from top to bottom, with a progress bar.
 
     Args:
         path: The notebook; its kernel starts in its folder.
+        settings: Environment variables of the kernel, beside this process's own.
     Returns:
         The executed notebook. Cells keep their tags; outputs on stderr and
         metadata that differ between Python versions are left out.
     Raises:
         NotebookError: If a cell fails; its ``notebook`` is what was executed.
     """
-    return run_to_end(_execute(path))
+    return run_to_end(_execute(path, settings))
 
 
-async def _execute(path: Path, position: int = 0) -> NotebookNode:
+async def _execute(
+    path: Path, settings: dict[str, str], position: int = 0
+) -> NotebookNode:
     """Do what ``execute`` does; ``position`` is the line of the progress bar."""
     notebook = nbformat.read(path, as_version=4)
     code = [cell for cell in notebook.cells if cell.cell_type == "code"]
@@ -120,7 +123,8 @@ async def _execute(path: Path, position: int = 0) -> NotebookNode:
     try:
         KERNEL_LOG.parent.mkdir(exist_ok=True)
         with bar, open(KERNEL_LOG, "ab") as log:
-            await _with_ticks(client.async_execute(stderr=log), bar)
+            kernel = {"stderr": log, "env": os.environ | settings}
+            await _with_ticks(client.async_execute(**kernel), bar)
     except (CellExecutionError, RuntimeError) as error:  # or its kernel died
         number = 1 + code.index(notebook.cells[current])
         failed = NotebookError(
@@ -142,13 +146,14 @@ def run_all(dataset: Dataset, jobs: int = 2) -> int:
         How many failed.
     """
     started = time.perf_counter()
-    os.environ["MNIST_STUDY_DATA"] = dataset.location  # the kernels inherit it
     paths = find_notebooks()
     table = output_path("results", "comparison.txt")
     for old in (table, KERNEL_LOG):
         old.unlink(missing_ok=True)
     notice = "" if dataset.is_mnist else f"The data are the {dataset.label}."
-    outcomes = run_to_end(_run_side_by_side(paths, jobs, notice))
+    outcomes = run_to_end(
+        _run_side_by_side(paths, jobs, notice, {"MNIST_STUDY_DATA": dataset.location})
+    )
     failures = [outcome for outcome in outcomes if outcome]
     _write_index(paths)
     for failure in failures:
@@ -174,9 +179,8 @@ def renew(names: Iterable[str] = ()) -> None:
     Raises:
         NotebookError: If a cell fails.
     """
-    os.environ["MNIST_STUDY_OUTPUT"] = str(PROJECT_ROOT)
     for path in find_notebooks(names):
-        _write(execute(path), path)
+        _write(execute(path, MNIST_STUDY_OUTPUT=str(PROJECT_ROOT)), path)
     renew_readme()
 
 
@@ -239,14 +243,14 @@ def title_and_question(notebook: NotebookNode) -> tuple[str, str]:
 
 
 async def _run_side_by_side(
-    paths: list[Path], jobs: int, notice: str
+    paths: list[Path], jobs: int, notice: str, settings: dict[str, str]
 ) -> list[NotebookError | None]:
     """Run notebooks ``jobs`` at a time, the largest first."""
     free = asyncio.Semaphore(jobs)
 
     async def one(position: int, path: Path):
         async with free:
-            return await _run_one(path, position, notice)
+            return await _run_one(path, position, notice, settings)
 
     order = sorted(paths, key=lambda path: -path.stat().st_size)
     outcomes = await asyncio.gather(*(one(*item) for item in enumerate(order)))
@@ -254,13 +258,15 @@ async def _run_side_by_side(
     return [done[path] for path in paths]
 
 
-async def _run_one(path: Path, position: int, notice: str) -> NotebookError | None:
+async def _run_one(
+    path: Path, position: int, notice: str, settings: dict[str, str]
+) -> NotebookError | None:
     """Execute one notebook into the output folder; return what went wrong."""
     failure = None
     page = output_path("html", f"{path.stem}.html")
     page.unlink(missing_ok=True)
     try:
-        notebook = await _execute(path, position)
+        notebook = await _execute(path, settings, position)
         html_page = await asyncio.to_thread(to_html, notebook, path.stem, notice)
         page.write_text(html_page, encoding="utf-8")
     except NotebookError as error:

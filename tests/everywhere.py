@@ -15,9 +15,13 @@ import time
 from dataclasses import asdict
 from pathlib import Path
 
+import pandas as pd
+
+from mnist_study.files import write_whole
 from mnist_study.notebooks.comparison import RELATIVE_TOLERANCE, compare_notebooks
 from mnist_study.notebooks.execution import find_notebooks
 from mnist_study.paths import PROJECT_ROOT, output_path
+from mnist_study.report import markdown
 
 THREADS, ONEDNN = (1, 2, 4), (1, 0)
 FOLDER = PROJECT_ROOT / "build" / "everywhere"
@@ -73,17 +77,18 @@ def _run(python: str, threads: int, onednn: int, folder: Path) -> dict:
 
 def _report(rows: list[dict]) -> None:
     """Print the table and the cells that differ; write the table for README."""
-    head = (
-        "Python", "threads", "oneDNN", "cells compared", "of them from a run",
-        "cells that differ", "largest difference of a rate or a loss",
-    )  # fmt: skip
-    lines = [f"| {' | '.join(head)} |", f"|{' ---: |' * len(head)}"]
-    for row in rows:
-        cells = (
-            row["python"], row["threads"], row["onednn"], row["compared"],
-            row["from_run"], len(row["differ"]), f"{100 * row['largest']:.0f} %",
-        )  # fmt: skip
-        lines.append(f"| {' | '.join(map(str, cells))} |")
+    table = pd.DataFrame(
+        {
+            "Python": row["python"],
+            "threads": row["threads"],
+            "oneDNN": row["onednn"],
+            "cells compared": row["compared"],
+            "of them from a run": row["from_run"],
+            "cells that differ": len(row["differ"]),
+            "largest difference of a rate or a loss": f"{100 * row['largest']:.0f} %",
+        }
+        for row in rows
+    )
     largest = max(row["largest"] for row in rows)
     differ = sum(len(row["differ"]) for row in rows)
     closing = (
@@ -91,14 +96,14 @@ def _report(rows: list[dict]) -> None:
         f"a loss in a cell that trains: {100 * largest:.0f} % of its size; allowed "
         f"are {100 * RELATIVE_TOLERANCE:.0f} %."
     )
-    text = "\n".join([*lines, "", closing])
+    text = f"{markdown(table.astype(str).set_index('Python'))}\n\n{closing}"
     print(text)
     for row in rows:
         for cell in row["differ"]:
             where = f"{cell['notebook']}, code cell {cell['number']}"
             setting = f"{row['python']}, {row['threads']} threads, {row['onednn']}"
             print(f"{where} ({setting}): {cell['difference']}", file=sys.stderr)
-    output_path("results", "everywhere.md").write_text(text + "\n", encoding="utf-8")
+    write_whole(output_path("results", "everywhere.md"), text + "\n")
 
 
 def _known(name: str, state: str) -> dict | None:

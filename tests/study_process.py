@@ -38,9 +38,7 @@ def start(
 def recorded(folder: Path) -> dict[str, dict]:
     """Return what was found by trial; every file must be whole."""
     found = records.read_records(folder / "trials")
-    results = {
-        f"{r['trial']['experiment']} {r['trial']['seed']}": r["results"] for r in found
-    }
+    results = {f"{r.experiment} {r.seed}": r.results for r in found}
     assert len(results) == len(found), "a trial was recorded twice"
     return results
 

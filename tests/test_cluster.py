@@ -72,8 +72,8 @@ def test_a_cluster_records_what_one_machine_does_even_if_a_worker_dies(
     assert len(list(study.run_study(trials, digits, folder=here, jobs=2))) == 4
     for trial in trials:
         ours, theirs = (records.read_record(trial, f) for f in (here, on_cluster))
-        assert ours["results"] == theirs["results"]
-        assert ours["provenance"]["threads"] == theirs["provenance"]["threads"] == 1
+        assert ours.results == theirs.results
+        assert ours.provenance["threads"] == theirs.provenance["threads"] == 1
 
 
 def test_a_scheduler_that_is_killed_is_one_clear_error(

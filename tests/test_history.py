@@ -65,4 +65,4 @@ def test_a_killed_history_goes_on_at_its_last_pass(trial, tmp_path):
     assert _epochs(tmp_path)[-1] == 20
     assert not state.exists(), "what is recorded needs no state"
     (record,) = records.read_records(tmp_path / "trials")
-    assert record["results"] == whole.record["results"]
+    assert record.results == whole.record.results

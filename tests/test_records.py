@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from mnist_study import metrics
+from mnist_study import files, metrics
 from mnist_study.data.dataset import load_uci_digits
 from mnist_study.study import record_files, records
 from mnist_study.study.experiments import EXPERIMENTS, find_experiment
@@ -31,24 +31,23 @@ def record(trial, digits):
 def test_a_record_can_be_written_read_and_tabulated(record, trial, tmp_path):
     path = records.write_record(record, trial, tmp_path)
     assert path.parent.name == "small" and path.stat().st_size < 50_000
-    assert records.read_record(trial, tmp_path) == json.loads(json.dumps(record))
+    assert records.read_record(trial, tmp_path) == record
     (row,) = records.to_frame(records.read_records(tmp_path)).to_dict("records")
     assert row["experiment"] == "small" and row["parameters"] == 785 * 16 + 170
-    y_pred = records.predictions(record)
-    right = np.mean(y_pred == load_uci_digits("for tests").y_test)
+    right = np.mean(record.predictions == load_uci_digits("for tests").y_test)
     assert row["accuracy"] == pytest.approx(right)
 
 
 def test_what_a_record_says_is_there(record):
-    assert record["trial"]["recipe"]["num_epochs"] == 2
-    assert len(record["results"]["predictions"]) == 360
-    assert len(record["results"]["history"]["val_loss"]) == 2
-    assert set(record["costs"]["latency_ms"]) == {"1", "1000"}
-    assert record["provenance"]["threads"] >= 1
+    assert record.trial["recipe"]["num_epochs"] == 2
+    assert len(record.results["predictions"]) == 360
+    assert len(record.results["history"]["val_loss"]) == 2
+    assert set(record.costs["latency_ms"]) == {"1", "1000"}
+    assert record.provenance["threads"] >= 1
 
 
 def test_the_same_trial_gives_the_same_results(record, trial, digits):
-    assert records.run_trial(trial, digits)["results"] == record["results"]
+    assert records.run_trial(trial, digits).results == record.results
 
 
 @pytest.mark.parametrize("content", ["", "{", "[]", '{"identity": "x"}', "null"])
@@ -61,8 +60,7 @@ def test_a_file_that_is_no_record_is_named(content, trial, tmp_path):
 
 
 def test_a_record_under_a_wrong_name_is_refused(record, trial, tmp_path):
-    other = record | {"identity": "other"}
-    other["checksum"] = records.checksum(other)
+    other = replace(record, identity="other")
     records.write_record(other, trial, tmp_path)
     with pytest.raises(RecordError, match="another trial's record"):
         records.read_record(trial, tmp_path)
@@ -70,14 +68,14 @@ def test_a_record_under_a_wrong_name_is_refused(record, trial, tmp_path):
 
 def test_an_altered_prediction_is_noticed(record, trial, tmp_path):
     path = records.write_record(record, trial, tmp_path)
-    digits = record["results"]["predictions"]
+    digits = record.results["predictions"]
     altered = str((int(digits[0]) + 1) % 10) + digits[1:]
     path.write_text(path.read_text().replace(digits, altered))
     with pytest.raises(RecordError, match="altered after it was recorded"):
         records.read_record(trial, tmp_path)
 
 
-@pytest.mark.parametrize("part", ["identity", *record_files.PARTS])
+@pytest.mark.parametrize("part", record_files.PARTS)
 @pytest.mark.parametrize("value", ["altered", None, "missing"])
 def test_whatever_a_record_says_is_covered_by_its_checksum(
     part, value, record, trial, tmp_path
@@ -102,17 +100,15 @@ def test_whatever_a_record_says_is_covered_by_its_checksum(
 def test_a_record_without_costs_is_none_though_its_checksum_is_right(
     record, trial, tmp_path
 ):
-    other = record | {"costs": None}
-    other["checksum"] = records.checksum(other)
+    other = replace(record, costs=None)
     path = records.write_record(other, trial, tmp_path)
     with pytest.raises(RecordError, match=f"{path.name}: not a record .* in costs"):
         records.read_record(trial, tmp_path)
 
 
 def test_the_network_of_a_record_is_the_trials(record, trial, tmp_path):
-    other = json.loads(json.dumps(record))
-    other["costs"]["parameters"] += 1
-    other["checksum"] = records.checksum(other)
+    costs = record.costs | {"parameters": record.costs["parameters"] + 1}
+    other = replace(record, costs=costs)
     path = records.write_record(other, trial, tmp_path)
     with pytest.raises(RecordError, match=f"{path.name}: says parameters 12731, but"):
         records.read_record(trial, tmp_path)
@@ -161,7 +157,7 @@ def test_nothing_half_written_stays(record, trial, tmp_path, monkeypatch):
     def full_disk(descriptor):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(record_files.os, "fsync", full_disk)
+    monkeypatch.setattr(files.os, "fsync", full_disk)
     with pytest.raises(RecordError, match="No space left on device"):
         records.write_record(record, trial, tmp_path)
     assert not [p for p in tmp_path.rglob("*") if p.is_file()]

@@ -19,9 +19,10 @@ def test_a_replay_agrees_but_not_with_a_changed_record(digits, small, capsys):
     record = records.run_trial(trial, digits)
     assert set(replays.replay(record, trial, digits).values()) == {0}
     assert replays.judge_replay(trial, record, digits)
-    flipped = str((int(record["results"]["predictions"][0]) + 1) % 10)
-    record["results"]["predictions"] = flipped + record["results"]["predictions"][1:]
-    record["results"]["test"]["error_pct"] *= 4
+    digits_predicted = record.results["predictions"]
+    flipped = str((int(digits_predicted[0]) + 1) % 10)
+    record.results["predictions"] = flipped + digits_predicted[1:]
+    record.test["error_pct"] *= 4
     apart = replays.replay(record, trial, digits)
     assert apart["predictions"] == pytest.approx(1 / 360)
     assert apart["test error"] == pytest.approx(0.75)

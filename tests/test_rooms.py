@@ -10,7 +10,7 @@ PACKAGE = PROJECT_ROOT / "src" / "mnist_study"
 FILES = sorted(PACKAGE.rglob("*.py"))
 # Each room imports only from those before it, and from itself.
 ROOMS = (
-    "paths", "versions", "startup", "numerics", "data", "models", "training",
+    "paths", "files", "versions", "startup", "numerics", "data", "models", "training",
     "lecun1998", "metrics", "statistics", "plots", "study", "report", "sweep",
     "claims", "benchmark", "notebooks", "__main__",
 )  # fmt: skip

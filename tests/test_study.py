@@ -14,7 +14,7 @@ from mnist_study.study.records import RecordError
 def _records_in(folder: Path) -> dict[str, dict]:
     found = {}
     for path in folder.glob("*/*.json"):
-        found[path.name] = record_files.load(path)["results"]
+        found[path.name] = record_files.load(path).results
     return found
 
 
@@ -62,7 +62,7 @@ def test_data_of_ones_own_reach_the_workers(digits, small, tmp_path):
     trials = [make_trial(small, own, seed) for seed in range(2)]
     outcomes = list(study.run_study(trials, own, folder=tmp_path, jobs=2))
     assert not [o.failure for o in outcomes if o.failure]
-    names = {o.record["trial"]["data"]["name"] for o in outcomes}
+    names = {o.record.data_name for o in outcomes}
     assert names == {"mine"}
 
 
@@ -96,7 +96,7 @@ def test_collect_trains_the_stand_in_outside_the_checkout(
     monkeypatch.setenv("MNIST_STUDY_OUTPUT", str(tmp_path))
     trials = [make_trial(small, digits, seed) for seed in range(2)]
     found = study.collect(trials, digits)
-    assert [record["trial"]["seed"] for record in found] == [0, 1]
+    assert [record.seed for record in found] == [0, 1]
     assert len(list((tmp_path / "trials").rglob("*.json"))) == 2
 
 
@@ -107,7 +107,7 @@ def test_what_is_recorded_of_the_stand_in_is_not_trained_again(
     recorded = make_trial(EXPERIMENTS["lenet5_1998_history"], digits, 0)
     fresh = make_trial(small, digits, 0)
     found = study.collect([recorded, fresh, recorded], digits)
-    names = [record["trial"]["experiment"] for record in found]
+    names = [record.experiment for record in found]
     assert names == ["lenet5_1998_history", "small", "lenet5_1998_history"]
     assert [path.name for path in tmp_path.rglob("*.json")] == [
         Path(fresh.file_name).name
@@ -118,7 +118,7 @@ def test_what_is_recorded_of_the_stand_in_fits_networks_and_recipes_of_today(dig
     found = records.read_records(study.STAND_IN_FOLDER)
     assert len(found) > 50
     for record in found:
-        told = record["trial"]
+        told = record.trial
         experiment = EXPERIMENTS[told["experiment"]]
         trial = make_trial(experiment, digits, told["seed"], told["num_train"])
         assert records.read_record(trial, study.STAND_IN_FOLDER) == record, (

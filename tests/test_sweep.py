@@ -164,7 +164,7 @@ def test_grid_and_tpe_in_this_process(tmp_path, digits):
     assert set(other["state"]) == {"complete"} and list(other.index) == [0, 1]
     storage = tmp_path / "sweep" / sweep.STUDIES_FILE
     (record, *_) = records.read_records(tmp_path / "sweep")
-    assert set(record["results"]) == {"validation", "history"}, "no test set"
+    assert set(record.results) == {"validation", "history"}, "no test set"
 
     # A value that is altered on either side is found.
     study = sweep.open_study(grid, storage, digits)
@@ -208,8 +208,7 @@ def test_a_trial_is_worth_the_criterion_of_the_last_epoch_in_its_record(
     folder = sorted(tmp_path_factory.getbasetemp().glob("uninterrupted*"))[-1]
     found = records.read_records(folder / "sweep")
     last = {
-        record["trial"]["seed"] - space.FIRST_SEED: record["results"]["history"]
-        for record in found
+        record.seed - space.FIRST_SEED: record.results["history"] for record in found
     }
     complete = uninterrupted[uninterrupted["state"] == "complete"]
     assert len(complete) == len(found) == 4

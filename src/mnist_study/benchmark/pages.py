@@ -1,39 +1,41 @@
 """The report of the benchmark, and the files that it is written to."""
 
 import json
-import os
 from pathlib import Path
+
+import pandas as pd
 
 from mnist_study.benchmark.lineup import ROWS
 from mnist_study.benchmark.targets import verdicts
+from mnist_study.files import write_whole
 from mnist_study.paths import output_path
+
+SPREADS = ("seconds", "ratio")
 
 
 def report(result: dict) -> str:
     """Return tables, caption and verdicts as Markdown."""
-    networks = result["networks"].values()
-    rows = [["one epoch"], ["---"]]
-    for network in networks:
-        rows[0] += [f"{network['label']} (s)", "ratio"]
-        rows[1] += ["---:", "---:"]
-    for key, label in ROWS.items():
-        if all(key in network["rows"] for network in networks):
-            rows.append([label])
-            for network in networks:
-                row = network["rows"][key]
-                rows[-1] += [_spread_text(row["seconds"]), _spread_text(row["ratio"])]
+    from mnist_study.report import markdown
+
     parts = [
-        _table(rows),
+        markdown(_epoch_table([*result["networks"].values()])),
         "Medians, the smallest and the largest in brackets; ratios are to the "
         f"write-ups' time, round by round. {conditions(result)}",
     ]
     if whole := result["whole_training"]:
-        rows = [["whole training, one thread", "epochs", "s"], ["---", "---:", "---:"]]
-        for row in whole["rows"].values():
-            seconds = _spread_text(row["seconds"])
-            rows.append([row["label"], str(row["num_epochs"]), seconds])
+        rows = {
+            row["label"]: {
+                "epochs": str(row["num_epochs"]),
+                "s": _spread_text(row["seconds"]),
+            }
+            for row in whole["rows"].values()
+        }
+        table = pd.DataFrame.from_dict(rows, orient="index")
         ratio = _spread_text(whole["ratio"])
-        parts += [_table(rows), f"Tracing included; the ratio is {ratio}."]
+        parts += [
+            markdown(table.rename_axis("whole training, one thread")),
+            f"Tracing included; the ratio is {ratio}.",
+        ]
     if result["provenance"]["torch"] is None:
         parts.append(
             "PyTorch is not installed, and its rows are left out: `make bench` "
@@ -50,7 +52,6 @@ def write_benchmark(result: dict) -> list[Path]:
         The files: JSON, Markdown, PNG.
     """
     import matplotlib.pyplot as plt
-    import pandas as pd
 
     from mnist_study import plots
 
@@ -73,8 +74,10 @@ def write_benchmark(result: dict) -> list[Path]:
     )
     numbers = result | {"verdicts": verdicts(result)}
     paths = [
-        _write(output_path("results", "benchmark.json"), json.dumps(numbers, indent=1)),
-        _write(output_path("results", "benchmark.md"), report(result)),
+        write_whole(
+            output_path("results", "benchmark.json"), json.dumps(numbers, indent=1)
+        ),
+        write_whole(output_path("results", "benchmark.md"), report(result)),
         output_path("Images", "benchmark_epoch_time.png"),
     ]
     figure = plots.speed_bars(table, note=note)
@@ -105,16 +108,13 @@ def _spread_text(spread: dict[str, float]) -> str:
     return "{median:.2f} ({low:.2f}–{high:.2f})".format(**spread)
 
 
-def _table(rows: list[list[str]]) -> str:
-    return "\n".join(f"| {' | '.join(row)} |" for row in rows)
-
-
-def _write(path: Path, text: str) -> Path:
-    """Write a file whole or not at all."""
-    partial_path = path.with_name(f".{path.name}.{os.getpid()}.partial")
-    try:
-        partial_path.write_text(text, encoding="utf-8")
-        os.replace(partial_path, path)
-    finally:
-        partial_path.unlink(missing_ok=True)
-    return path
+def _epoch_table(networks: list[dict]) -> pd.DataFrame:
+    """Return times and ratios as text, a row per contender that all networks have."""
+    columns = [text for n in networks for text in (f"{n['label']} (s)", "ratio")]
+    rows = {
+        label: [_spread_text(n["rows"][key][c]) for n in networks for c in SPREADS]
+        for key, label in ROWS.items()
+        if all(key in n["rows"] for n in networks)
+    }
+    table = pd.DataFrame.from_dict(rows, orient="index", columns=columns)
+    return table.rename_axis("one epoch")

@@ -23,7 +23,7 @@ EXPERIMENTS_USED = (
 NOT_RECORDED = (math.nan, math.nan)
 
 
-def trial_table(recorded: list[dict]) -> pd.DataFrame:
+def trial_table(recorded: list[records.Record]) -> pd.DataFrame:
     """Return ``records.to_frame`` with what the claims ask of the histories.
 
     Args:
@@ -33,7 +33,7 @@ def trial_table(recorded: list[dict]) -> pd.DataFrame:
         first and the last epoch, ``first_loss`` to ``last_val_accuracy``.
     """
     table = records.to_frame(recorded)
-    histories = [records.history(record) for record in recorded]
+    histories = [record.history for record in recorded]
     table["num_epochs"] = [len(history) for history in histories]
     for place, row in (("first", 0), ("last", -1)):
         for name in ("loss", "accuracy", "val_loss", "val_accuracy"):

@@ -17,6 +17,7 @@ from nbformat import NotebookNode
 from tqdm import tqdm
 
 from mnist_study.data.dataset import Dataset
+from mnist_study.files import write_whole
 from mnist_study.notebooks.kernels import KernelClient, run_to_end
 from mnist_study.paths import PROJECT_ROOT, output_path
 
@@ -188,7 +189,7 @@ def renew_readme() -> None:
     """Replace README's generated blocks by the files they are made from."""
     text = readme_with_results()
     if text != README.read_text(encoding="utf-8"):
-        _replace(README, text)
+        write_whole(README, text)
 
 
 def readme_with_results() -> str:
@@ -268,7 +269,7 @@ async def _run_one(
     try:
         notebook = await _execute(path, settings, position)
         html_page = await asyncio.to_thread(to_html, notebook, path.stem, notice)
-        page.write_text(html_page, encoding="utf-8")
+        write_whole(page, html_page)
     except NotebookError as error:
         failure, notebook = error, error.notebook
     _write(notebook, output_path("notebooks", path.name))
@@ -287,7 +288,7 @@ def _write_index(paths: list[Path]) -> None:
         f"<title>LeNet-5 and the ANN</title><style>{style} li{{margin:1em 0}}</style>"
         f"<h1>LeNet-5 and a plain network on MNIST</h1><ul>{''.join(items)}</ul></html>"
     )
-    output_path("html", "index.html").write_text(page, encoding="utf-8")
+    write_whole(output_path("html", "index.html"), page)
 
 
 async def _with_ticks(work, bar: tqdm) -> None:
@@ -329,14 +330,4 @@ def _tidy(notebook: NotebookNode) -> NotebookNode:
 
 
 def _write(notebook: NotebookNode, path: Path) -> None:
-    _replace(path, nbformat.writes(notebook) + "\n")
-
-
-def _replace(path: Path, text: str) -> None:
-    """Write a file whole or not at all."""
-    partial = path.with_name(f".{path.name}.partial")
-    try:
-        partial.write_text(text, encoding="utf-8")
-        os.replace(partial, path)
-    finally:
-        partial.unlink(missing_ok=True)
+    write_whole(path, nbformat.writes(notebook) + "\n")

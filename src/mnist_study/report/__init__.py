@@ -5,6 +5,7 @@ both where readers find them.
 """
 
 from mnist_study.report.pages import (
+    markdown,
     prose_table,
     readable,
     write_comparison,
@@ -39,6 +40,7 @@ __all__ = [
     "efficiency_table",
     "examples_needed",
     "hit_rates",
+    "markdown",
     "metric_table",
     "model_table",
     "pair_table",

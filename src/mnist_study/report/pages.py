@@ -4,6 +4,7 @@ import pandas as pd
 from IPython.display import HTML
 
 from mnist_study.data.dataset import Dataset
+from mnist_study.files import write_whole
 from mnist_study.paths import output_path
 
 
@@ -37,9 +38,9 @@ def write_comparison(table: pd.DataFrame, sentence: str, dataset: Dataset) -> No
     text = readable(table)
     caption = f"Test error over seeds; {dataset.caption('test')}"
     plain = f"{caption}\n\n{text.to_string()}\n\n{sentence}\n"
-    output_path("results", "comparison.txt").write_text(plain, encoding="utf-8")
-    page = f"{sentence}\n\n{_markdown(text)}\n\n{caption}.\n"
-    output_path("results", "comparison.md").write_text(page, encoding="utf-8")
+    write_whole(output_path("results", "comparison.txt"), plain)
+    page = f"{sentence}\n\n{markdown(text)}\n\n{caption}.\n"
+    write_whole(output_path("results", "comparison.md"), page)
 
 
 def write_markdown(table: pd.DataFrame, name: str, sentence: str = "") -> None:
@@ -50,8 +51,8 @@ def write_markdown(table: pd.DataFrame, name: str, sentence: str = "") -> None:
         name: File name ending in ``.md``.
         sentence: Stands above it.
     """
-    page = f"{sentence}\n\n{_markdown(table)}\n".lstrip()
-    output_path("results", name).write_text(page, encoding="utf-8")
+    page = f"{sentence}\n\n{markdown(table)}\n".lstrip()
+    write_whole(output_path("results", name), page)
 
 
 def prose_table(table: pd.DataFrame) -> HTML:
@@ -67,8 +68,7 @@ def prose_table(table: pd.DataFrame) -> HTML:
     return HTML(page)
 
 
-def _markdown(table: pd.DataFrame) -> str:
-    cells = [[table.index.name, *table.columns], ["---", *["---:"] * table.shape[1]]]
-    rows = zip(table.index, table.to_numpy(), strict=True)
-    cells += [[label, *row] for label, row in rows]
-    return "\n".join("| " + " | ".join(row) + " |" for row in cells)
+def markdown(table: pd.DataFrame) -> str:
+    """Return a table of text as Markdown: its index to the left, the rest right."""
+    align = ["left", *["right"] * table.shape[1]]
+    return table.to_markdown(colalign=align, disable_numparse=True)

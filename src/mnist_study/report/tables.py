@@ -16,7 +16,7 @@ from mnist_study.statistics import (
     probability_of_beating,
 )
 from mnist_study.study.experiments import EXPERIMENTS
-from mnist_study.study.records import predictions
+from mnist_study.study.record import Record
 
 
 def model_table(trials: pd.DataFrame) -> pd.DataFrame:
@@ -123,7 +123,7 @@ def metric_table(trials: pd.DataFrame) -> pd.DataFrame:
 
 
 def class_table(
-    recorded: list[dict], experiments: Sequence[str], y_true: np.ndarray
+    recorded: list[Record], experiments: Sequence[str], y_true: np.ndarray
 ) -> pd.DataFrame:
     """Summarise over seeds how many examples of each digit are missed.
 
@@ -140,7 +140,10 @@ def class_table(
 
 
 def pair_table(
-    recorded: list[dict], experiments: Sequence[str], y_true: np.ndarray, count: int = 8
+    recorded: list[Record],
+    experiments: Sequence[str],
+    y_true: np.ndarray,
+    count: int = 8,
 ) -> pd.DataFrame:
     """Summarise over seeds the confusions that separate two experiments most.
 
@@ -281,7 +284,9 @@ def candidate_table(trials: pd.DataFrame, chosen: str, than: str) -> pd.DataFram
     return table.rename_axis("candidate").sort_values("val_error_pct")
 
 
-def hit_rates(recorded: list[dict], experiment: str, y_true: np.ndarray) -> np.ndarray:
+def hit_rates(
+    recorded: list[Record], experiment: str, y_true: np.ndarray
+) -> np.ndarray:
     """Return how often each test example was right, over an experiment's seeds.
 
     Args:
@@ -291,8 +296,8 @@ def hit_rates(recorded: list[dict], experiment: str, y_true: np.ndarray) -> np.n
     Returns:
         (n_test,) rates in 0..1.
     """
-    chosen = [r for r in recorded if r["trial"]["experiment"] == experiment]
-    return np.mean([predictions(r) == y_true for r in chosen], axis=0)
+    chosen = [r for r in recorded if r.experiment == experiment]
+    return np.mean([r.predictions == y_true for r in chosen], axis=0)
 
 
 def _accuracy(published: Mapping[str, float]) -> str:
@@ -310,7 +315,7 @@ def _mistakes(recorded, experiments, y_true, pairs, column) -> pd.DataFrame:
     """Summarise mistakes; pairs: (true, predicted or None for any) -> its name."""
     rows = []
     for name in experiments:
-        runs = [predictions(r) for r in recorded if r["trial"]["experiment"] == name]
+        runs = [r.predictions for r in recorded if r.experiment == name]
         for (true, taken_for), text in pairs.items():
             those = [run[y_true == true] for run in runs]
             wrong = [

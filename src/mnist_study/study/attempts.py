@@ -8,6 +8,7 @@ from pathlib import Path
 from mnist_study.data.dataset import STAND_IN, Dataset, load_mnist
 from mnist_study.study import record_files, records
 from mnist_study.study.identity import Trial
+from mnist_study.study.record import Record
 from mnist_study.training.checkpoints import CheckpointError, CheckpointNotWrittenError
 from mnist_study.training.machine import limit_threads
 
@@ -25,7 +26,7 @@ class Outcome:
     """
 
     trial: Trial
-    record: dict | None
+    record: Record | None
     failure: str | None
     trained: bool = True
 
@@ -35,8 +36,8 @@ def attempt_alone(
 ) -> Outcome | None:
     """Train and record one trial, unless another study has done so or is about to."""
     limit_threads(1)
-    with record_files.claimed(folder / trial.file_name) as mine:
-        if not mine:
+    with record_files.claimed(folder / trial.file_name) as is_ours:
+        if not is_ours:
             return None
         record = records.read_record(trial, folder)
         if record is not None:

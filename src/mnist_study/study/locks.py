@@ -36,8 +36,8 @@ def is_free(path: Path) -> bool:
     """Return whether nobody holds the lock of a file; remove what a kill left."""
     if not path.exists():
         return True
-    with held(path) as mine:
-        return mine
+    with held(path) as is_ours:
+        return is_ours
 
 
 def _take(path: Path) -> int | None:

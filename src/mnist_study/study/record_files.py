@@ -1,21 +1,22 @@
 """The files of records: written whole or not at all, and checked when read.
 
-What a record says is for ``records`` to know. Here it is a dict of a few parts
-with a checksum over all of them, in a JSON file.
+A record lies in a JSON file, with a checksum over all that it says.
 """
 
 import contextlib
-import hashlib
 import json
 import os
 import stat
 import time
 from collections.abc import Iterable, Iterator
+from dataclasses import fields
 from pathlib import Path
 
+from mnist_study.files import PARTIAL_FILES, write_whole
 from mnist_study.study import locks
+from mnist_study.study.record import Record, checksum
 
-PARTS = ("trial", "results", "costs", "provenance")
+PARTS = tuple(field.name for field in fields(Record))
 ABANDONED_S = 60  # writing a record takes milliseconds
 
 
@@ -23,36 +24,20 @@ class RecordError(ValueError):
     """A record or its folder is not what it should be."""
 
 
-def checksum(record: dict) -> str:
-    """Return 16 hex digits that change with anything a record says."""
-    said = {key: value for key, value in record.items() if key != "checksum"}
-    text = json.dumps(said, sort_keys=True)
-    return hashlib.sha256(text.encode()).hexdigest()[:16]
-
-
-def write(record: dict, path: Path) -> None:
+def write(record: Record, path: Path) -> None:
     """Write a record atomically: the file is there whole, or not there.
 
     Raises:
         RecordError: If the folder cannot be written to or the disk is full.
     """
-    partial = path.with_name(f".{path.name}.{os.getpid()}.partial")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            with open(partial, "w", encoding="utf-8") as file:
-                json.dump(record, file, indent=1)
-                file.write("\n")
-                file.flush()
-                os.fsync(file.fileno())
-            os.replace(partial, path)
-        finally:
-            partial.unlink(missing_ok=True)
+        write_whole(path, json.dumps(record.to_json(), indent=1) + "\n")
     except OSError as error:
         raise RecordError(f"{path}: cannot be written ({error.strerror})") from error
 
 
-def load(path: Path) -> dict | None:
+def load(path: Path) -> Record | None:
     """Return the record in a file, or None if there is no such file."""
     try:
         if not stat.S_ISREG(path.stat().st_mode):  # a pipe would be read for ever
@@ -67,21 +52,21 @@ def load(path: Path) -> dict | None:
     except UnicodeDecodeError as error:
         raise _no_record(path, "it is not text") from error
     try:
-        record = json.loads(text)
+        content = json.loads(text)
     except (ValueError, RecursionError) as error:
         raise _no_record(path, str(error)) from error
-    said = record if isinstance(record, dict) else {}
-    missing = [part for part in ("identity", "checksum", *PARTS) if part not in said]
-    if missing:
+    parts = content if isinstance(content, dict) else {}
+    if missing := [part for part in ("checksum", *PARTS) if part not in parts]:
         raise _no_record(path, f"no {', '.join(missing)}")
-    if record["checksum"] != checksum(record):
+    if content.pop("checksum") != checksum(content):
         raise RecordError(
             f"{path}: was altered after it was recorded; restore the file, or remove "
             "it, and the study will train that trial again"
         )
-    if wrong := [part for part in PARTS if not isinstance(record[part], dict)]:
+    wrong = [part for part in PARTS[1:] if not isinstance(content[part], dict)]
+    if wrong:
         raise _no_record(path, f"nothing in {', '.join(wrong)}")
-    return record
+    return Record(**{part: content[part] for part in PARTS})
 
 
 def _no_record(path: Path, why: str) -> RecordError:
@@ -106,12 +91,12 @@ def claimed(path: Path) -> Iterator[bool]:
     with contextlib.ExitStack() as stack:
         try:
             claim.parent.mkdir(parents=True, exist_ok=True)
-            mine = stack.enter_context(locks.held(claim))
+            is_ours = stack.enter_context(locks.held(claim))
         except OSError as error:
             raise RecordError(
                 f"{path}: cannot be written ({error.strerror})"
             ) from error
-        yield mine
+        yield is_ours
 
 
 def is_unclaimed(path: Path) -> bool:
@@ -140,7 +125,7 @@ def check_folder(folder: Path, experiments: Iterable[str] = ()) -> None:
                 probe = place / f".writable.{os.getpid()}"
                 probe.touch()
                 probe.unlink()
-        for path in folder.glob("*/.*.partial"):
+        for path in folder.glob(f"*/{PARTIAL_FILES}"):
             if time.time() - path.stat().st_mtime > ABANDONED_S:
                 path.unlink(missing_ok=True)
         for path in folder.glob("*/.*.claim"):

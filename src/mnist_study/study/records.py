@@ -5,6 +5,7 @@ what it ran. The same trial, by its identity, is never trained twice; files merg
 by copying them together.
 """
 
+import json
 import platform
 import subprocess
 import sys
@@ -24,7 +25,8 @@ from mnist_study.data.dataset import Dataset, Splits, make_splits
 from mnist_study.paths import PROJECT_ROOT, RESULTS_FOLDER
 from mnist_study.study import record_files
 from mnist_study.study.identity import Network, Trial, describe_network, own_versions
-from mnist_study.study.record_files import RecordError, checksum
+from mnist_study.study.record import Record
+from mnist_study.study.record_files import RecordError
 from mnist_study.training.loop import Run, train
 from mnist_study.training.prediction import compiled_call
 
@@ -38,7 +40,7 @@ def run_trial(
     *,
     callbacks: Iterable[keras.callbacks.Callback] = (),
     tested: bool = True,
-) -> dict:
+) -> Record:
     """Train a trial and return its record.
 
     Args:
@@ -110,13 +112,9 @@ class EpochLines(keras.callbacks.Callback):
 
 def make_record(
     trial: Trial, dataset: Dataset, splits: Splits, run: Run, wall_s: float
-) -> dict:
-    """Return the record of a finished run.
-
-    ``results`` is what a replay must reproduce; ``costs`` and ``provenance``
-    depend on the machine and the day.
-    """
-    record = {
+) -> Record:
+    """Return the record of a finished run."""
+    parts = {
         "identity": trial.identity,
         "trial": {
             "experiment": trial.experiment.name,
@@ -138,7 +136,8 @@ def make_record(
             **run.environment,
         },
     }
-    return record | {"checksum": checksum(record)}
+    # As it will be read: tuples are lists in JSON.
+    return Record(**json.loads(json.dumps(parts)))
 
 
 def _results(splits: Splits, run: Run) -> dict:
@@ -174,7 +173,7 @@ def _costs(trial: Trial, splits: Splits, run: Run, wall_s: float) -> dict:
     }
 
 
-def write_record(record: dict, trial: Trial, folder: Path = TRIALS_FOLDER) -> Path:
+def write_record(record: Record, trial: Trial, folder: Path = TRIALS_FOLDER) -> Path:
     """Write a record atomically: the file is there whole, or not there.
 
     Raises:
@@ -185,7 +184,7 @@ def write_record(record: dict, trial: Trial, folder: Path = TRIALS_FOLDER) -> Pa
     return path
 
 
-def read_record(trial: Trial, folder: Path = TRIALS_FOLDER) -> dict | None:
+def read_record(trial: Trial, folder: Path = TRIALS_FOLDER) -> Record | None:
     """Return the record of a trial, or None if it was not recorded yet.
 
     Raises:
@@ -195,53 +194,42 @@ def read_record(trial: Trial, folder: Path = TRIALS_FOLDER) -> dict | None:
     record = record_files.load(path)
     if record is None:
         return None
-    if record["identity"] != trial.identity:
+    if record.identity != trial.identity:
         raise RecordError(f"{path}: holds another trial's record; remove the file")
     _check_costs(path, record, describe_network(trial.experiment.build))
     return record
 
 
-def read_records(folder: Path = TRIALS_FOLDER) -> list[dict]:
+def read_records(folder: Path = TRIALS_FOLDER) -> list[Record]:
     """Return every record of a folder, whatever code and data it is from.
 
     Raises:
         RecordError: If a file is not a record.
     """
-    found = (record_files.load(path) for path in sorted(folder.glob("*/*.json")))
-    return [record for record in found if record is not None]
+    loaded = (record_files.load(path) for path in sorted(folder.glob("*/*.json")))
+    return [record for record in loaded if record is not None]
 
 
-def to_frame(records: list[dict]) -> pd.DataFrame:
+def to_frame(records: list[Record]) -> pd.DataFrame:
     """Return one row per record: what was trained, how well, at what cost."""
     return pd.DataFrame(
         {
-            "experiment": record["trial"]["experiment"],
-            "seed": record["trial"]["seed"],
-            "num_train": record["trial"]["num_train"],
-            "data": record["trial"]["data"]["name"],
-            **record["results"]["test"],
-            "val_accuracy": record["results"]["validation"]["accuracy"],
-            "val_loss": record["results"]["validation"]["log_loss"],
-            "parameters": record["costs"]["parameters"],
-            "macs": record["costs"]["macs"],
-            "train_time_s": record["costs"]["train_time_s"],
-            "epoch_time_s": float(np.median(record["costs"]["epoch_times_s"])),
-            "latency_ms": record["costs"]["latency_ms"]["1"]["median"],
-            "latency_1000_ms": record["costs"]["latency_ms"]["1000"]["median"],
+            "experiment": record.experiment,
+            "seed": record.seed,
+            "num_train": record.num_train,
+            "data": record.data_name,
+            **record.test,
+            "val_accuracy": record.validation["accuracy"],
+            "val_loss": record.validation["log_loss"],
+            "parameters": record.costs["parameters"],
+            "macs": record.costs["macs"],
+            "train_time_s": record.costs["train_time_s"],
+            "epoch_time_s": float(np.median(record.costs["epoch_times_s"])),
+            "latency_ms": record.costs["latency_ms"]["1"]["median"],
+            "latency_1000_ms": record.costs["latency_ms"]["1000"]["median"],
         }
         for record in records
     )
-
-
-def predictions(record: dict) -> np.ndarray:
-    """Return the predicted digits of the test set, (n_test,)."""
-    return np.array(list(record["results"]["predictions"]), dtype=np.uint8)
-
-
-def history(record: dict) -> pd.DataFrame:
-    """Return the history of a recorded training, one row per epoch from 1."""
-    table = pd.DataFrame(record["results"]["history"])
-    return table.set_axis(pd.RangeIndex(1, len(table) + 1, name="epoch"))
 
 
 def hardware_class() -> str:
@@ -255,23 +243,25 @@ def hardware_class() -> str:
         return name
     text = Path("/proc/cpuinfo").read_text(encoding="utf-8").split("\n\n")[0]
     pairs = (line.split(":", 1) for line in text.splitlines() if ":" in line)
-    told = {key.strip(): value.strip() for key, value in pairs}
-    parts = [told.get("model name", name)]
-    if "cpu family" in told:
-        parts.append(f"family {told['cpu family']} model {told.get('model', '?')}")
-    flags = told.get("flags", "").split()
+    processor = {key.strip(): value.strip() for key, value in pairs}
+    parts = [processor.get("model name", name)]
+    if "cpu family" in processor:
+        model = processor.get("model", "?")
+        parts.append(f"family {processor['cpu family']} model {model}")
+    flags = processor.get("flags", "").split()
     widest = [flag for flag in ("avx512f", "avx2", "avx") if flag in flags]
     return ", ".join(parts + widest[:1])
 
 
-def _check_costs(path: Path, record: dict, network: Network) -> None:
+def _check_costs(path: Path, record: Record, network: Network) -> None:
     """Check what a record says of its network against the network itself."""
     for what in ("parameters", "macs"):
-        said, counted = record["costs"].get(what), getattr(network, what)
-        if said != counted:
+        recorded, counted = record.costs.get(what), getattr(network, what)
+        if recorded != counted:
             raise RecordError(
-                f"{path}: says {what} {said}, but its network has {counted}; restore "
-                "the file, or remove it, and the study will train that trial again"
+                f"{path}: says {what} {recorded}, but its network has {counted}; "
+                "restore the file, or remove it, and the study will train that trial "
+                "again"
             )
 
 

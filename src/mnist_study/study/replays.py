@@ -14,6 +14,7 @@ import pandas as pd
 from mnist_study.data.dataset import Dataset
 from mnist_study.study import records
 from mnist_study.study.identity import Trial
+from mnist_study.study.record import Record
 
 # As shares of what was recorded. From 1 to 4 threads, with and without oneDNN, the
 # first was at most 2 % from what one thread with oneDNN gives, the others 28 %;
@@ -31,7 +32,7 @@ def history_differences(now: pd.DataFrame, then: pd.DataFrame) -> dict[str, floa
 
     Args:
         now: ``Run.history``; may have fewer epochs than were recorded.
-        then: ``records.history`` of the same trial.
+        then: ``Record.history`` of the same trial.
     Returns:
         ``first training loss``, that of the first epoch, and ``validation loss``
         and ``validation error`` of the last one that was trained now: differences
@@ -48,7 +49,7 @@ def history_differences(now: pd.DataFrame, then: pd.DataFrame) -> dict[str, floa
     }
 
 
-def replay(record: dict, trial: Trial, dataset: Dataset) -> dict[str, float]:
+def replay(record: Record, trial: Trial, dataset: Dataset) -> dict[str, float]:
     """Train a recorded trial again, here and now, and compare.
 
     Args:
@@ -61,10 +62,10 @@ def replay(record: dict, trial: Trial, dataset: Dataset) -> dict[str, float]:
         on the same stack and number of threads.
     """
     fresh = records.run_trial(trial, dataset)
-    then, now = (r["results"]["test"]["error_pct"] for r in (record, fresh))
-    changed = records.predictions(record) != records.predictions(fresh)
+    then, now = (r.test["error_pct"] for r in (record, fresh))
+    changed = record.predictions != fresh.predictions
     return {
-        **history_differences(records.history(fresh), records.history(record)),
+        **history_differences(fresh.history, record.history),
         "test error": _share(now, then),
         "predictions": float(changed.mean()),
     }
@@ -75,14 +76,14 @@ def agrees(apart: Mapping[str, float]) -> bool:
     return all(apart[what] <= TOLERANCES[what] for what in apart if what in TOLERANCES)
 
 
-def judge_replay(trial: Trial, record: dict, dataset: Dataset) -> bool:
+def judge_replay(trial: Trial, record: Record, dataset: Dataset) -> bool:
     """Replay a recorded trial, print the verdict, and return whether it agrees."""
     apart = replay(record, trial, dataset)
     verdict = "identical"
     if any(apart.values()):
-        found = ", ".join(f"{what} {value:.2%}" for what, value in apart.items())
+        shares = ", ".join(f"{what} {value:.2%}" for what, value in apart.items())
         within = "within tolerance" if agrees(apart) else "DIFFERS"
-        verdict = f"{within} (apart by {found})"
+        verdict = f"{within} (apart by {shares})"
     print(f"{trial.experiment.name} seed={trial.seed}: {verdict}", flush=True)
     return not verdict.startswith("DIFFERS")
 

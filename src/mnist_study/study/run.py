@@ -19,6 +19,7 @@ from mnist_study.study import engines, record_files, records
 from mnist_study.study.attempts import Outcome, attempt, attempt_alone
 from mnist_study.study.experiments import EXPERIMENTS, find_experiment
 from mnist_study.study.identity import Trial, describe_network, make_trial
+from mnist_study.study.record import Record
 from mnist_study.study.records import TRIALS_FOLDER
 
 HEADLINE_SEEDS = 10
@@ -152,7 +153,7 @@ def run_study(
                 time.sleep(POLL_S)
 
 
-def collect(trials: Iterable[Trial], dataset: Dataset) -> list[dict]:
+def collect(trials: Iterable[Trial], dataset: Dataset) -> list[Record]:
     """Return the records of trials, for a notebook to read.
 
     On MNIST they must have been recorded: training them takes hours. On other
@@ -169,29 +170,29 @@ def collect(trials: Iterable[Trial], dataset: Dataset) -> list[dict]:
     """
     trials, folder = list(trials), TRIALS_FOLDER
     if dataset.is_mnist:
-        found = [records.read_record(trial, folder) for trial in trials]
+        available = [records.read_record(trial, folder) for trial in trials]
     else:
         folder = output_path("trials", "any").parent
-        found = _collect_small(trials, dataset, folder)
-    absent = [t for t, record in zip(trials, found, strict=True) if record is None]
+        available = _collect_small(trials, dataset, folder)
+    absent = [t for t, r in zip(trials, available, strict=True) if r is None]
     if absent:
         names = ",".join(sorted({trial.experiment.name for trial in absent}))
         raise records.RecordError(
             f"{len(absent)} of {len(trials)} trials have no record in {folder} for "
             f"networks, recipes and data as they are now: run 'make study ONLY={names}'"
         )
-    return found
+    return available
 
 
-def _collect_small(trials: list[Trial], dataset: Dataset, folder: Path) -> list[dict]:
+def _collect_small(trials: list[Trial], dataset: Dataset, folder: Path) -> list[Record]:
     """Return the records of trials on small data, training what has none."""
-    found = {t.file_name: records.read_record(t, STAND_IN_FOLDER) for t in trials}
-    missing = [trial for trial in trials if found[trial.file_name] is None]
+    known = {t.file_name: records.read_record(t, STAND_IN_FOLDER) for t in trials}
+    missing = [trial for trial in trials if known[trial.file_name] is None]
     for outcome in run_study(missing, dataset, folder=folder):
         if outcome.failure:
             raise RuntimeError(outcome.failure)
-    found |= {t.file_name: records.read_record(t, folder) for t in missing}
-    return [found[trial.file_name] for trial in trials]
+    known |= {t.file_name: records.read_record(t, folder) for t in missing}
+    return [known[trial.file_name] for trial in trials]
 
 
 def report_study(trials: list[Trial], outcomes: Iterator[Outcome], folder: Path) -> int:
@@ -223,7 +224,7 @@ def report_study(trials: list[Trial], outcomes: Iterator[Outcome], folder: Path)
             else:
                 trained += outcome.trained
                 elsewhere += not outcome.trained
-                accuracy = outcome.record["results"]["validation"]["accuracy"]
+                accuracy = outcome.record.validation["accuracy"]
                 bar.set_postfix_str(f"{name}: {100 * (1 - accuracy):.2f} % validation")
             bar.update(_work(trial))
     others = f", {elsewhere} by another study meanwhile" if elsewhere else ""

@@ -123,7 +123,7 @@ def _recorded(trial: records.Trial, found: FrozenTrial, folder: Path) -> dict:
             f"{path}: no such record, though the study has that trial: copy it from "
             "the machine that trained it, or restore it"
         )
-    accuracies = record["results"]["history"][CRITERION]
+    accuracies = record.results["history"][CRITERION]
     if found.value != accuracies[-1]:
         raise records.RecordError(
             f"{path}: ended at {accuracies[-1]}, but the study says {found.value}: "
@@ -134,7 +134,7 @@ def _recorded(trial: records.Trial, found: FrozenTrial, folder: Path) -> dict:
         "epochs": len(accuracies),
         "accuracies": accuracies,
         "identity": trial.identity,
-        **record["results"]["validation"],
-        "parameters": record["costs"]["parameters"],
-        "train_time_s": record["costs"]["train_time_s"],
+        **record.validation,
+        "parameters": record.costs["parameters"],
+        "train_time_s": record.costs["train_time_s"],
     }

@@ -199,9 +199,9 @@ def _train_claimed(slots: Slots, trial, slot: int, job: Job, dataset) -> None:
             return
         records.write_record(record, wanted, job.folder)
     else:  # its process was killed between writing it and telling
-        for epoch, value in enumerate(record["results"]["history"][CRITERION]):
+        for epoch, value in enumerate(record.results["history"][CRITERION]):
             watch.report(value, epoch + 1)
-    values = record["results"]["history"][CRITERION]
+    values = record.results["history"][CRITERION]
     complete = len(values) == RECIPE.num_epochs
 
     def tell():
@@ -212,7 +212,7 @@ def _train_claimed(slots: Slots, trial, slot: int, job: Job, dataset) -> None:
     patiently(tell, job.storage)
 
 
-def _attempt(wanted: records.Trial, dataset, watch, logged: Mapping | None) -> dict:
+def _attempt(wanted: records.Trial, dataset, watch, logged: Mapping | None):
     """Train, and log to Weights & Biases if hyperparameters are to be logged."""
     if logged is None:
         return records.run_trial(wanted, dataset, callbacks=[watch], tested=False)

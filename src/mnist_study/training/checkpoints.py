@@ -8,11 +8,12 @@ that was damaged or altered would end in a record that says nothing of it.
 import hashlib
 import io
 import json
-import os
 from pathlib import Path
 
 import keras
 import numpy as np
+
+from mnist_study.files import write_whole
 
 
 class CheckpointError(ValueError):
@@ -39,17 +40,9 @@ def keep(path: Path, model: keras.Model, history: list, epoch_times_s: list) -> 
     archive = io.BytesIO()
     np.savez(archive, told=np.array(told), **state)
     content = archive.getvalue()
-    partial = path.with_suffix(f".{os.getpid()}.partial")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            with open(partial, "wb") as file:
-                file.write(_checksum(path, content) + content)
-                file.flush()
-                os.fsync(file.fileno())
-            os.replace(partial, path)
-        finally:
-            partial.unlink(missing_ok=True)
+        write_whole(path, _checksum(path, content) + content)
     except OSError as error:
         raise CheckpointNotWrittenError(
             f"{path}: cannot be written ({error.strerror}): make room, or allow it, "

@@ -1,0 +1,81 @@
+"""What is recorded of one trial."""
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass
+
+import numpy as np
+import pandas as pd
+
+
+@dataclass(frozen=True)
+class Record:
+    """What is recorded of one trial, as its JSON file says it.
+
+    Attributes:
+        identity: 16 hex digits that change with anything that decides the results.
+        trial: What was trained: experiment, seed, examples, data, recipe, inputs,
+            network and the versions of the study's own parts.
+        results: What came out, and what a replay must reproduce.
+        costs: Size of the network, and times on the machine of ``provenance``.
+        provenance: When, by which code, on which machine and libraries.
+    """
+
+    identity: str
+    trial: dict
+    results: dict
+    costs: dict
+    provenance: dict
+
+    @property
+    def experiment(self) -> str:
+        """Name of the row of the table of experiments."""
+        return self.trial["experiment"]
+
+    @property
+    def seed(self) -> int:
+        """Seed of the training."""
+        return self.trial["seed"]
+
+    @property
+    def num_train(self) -> int:
+        """Number of training examples."""
+        return self.trial["num_train"]
+
+    @property
+    def data_name(self) -> str:
+        """Name of the data set."""
+        return self.trial["data"]["name"]
+
+    @property
+    def test(self) -> dict[str, float]:
+        """Metrics on the test set; a trial of a sweep has none (KeyError)."""
+        return self.results["test"]
+
+    @property
+    def validation(self) -> dict[str, float]:
+        """Metrics on the validation set, after the last epoch or with best weights."""
+        return self.results["validation"]
+
+    @property
+    def predictions(self) -> np.ndarray:
+        """Predicted digits of the test set in its order, uint8 (n_test,)."""
+        return np.array(list(self.results["predictions"]), dtype=np.uint8)
+
+    @property
+    def history(self) -> pd.DataFrame:
+        """Losses and accuracies, one row per epoch from 1."""
+        table = pd.DataFrame(self.results["history"])
+        return table.set_axis(pd.RangeIndex(1, len(table) + 1, name="epoch"))
+
+    def to_json(self) -> dict:
+        """Return what is written to the file, with a checksum over all of it."""
+        content = asdict(self)
+        return content | {"checksum": checksum(content)}
+
+
+def checksum(content: dict) -> str:
+    """Return 16 hex digits that change with anything a file says but themselves."""
+    content = {key: value for key, value in content.items() if key != "checksum"}
+    text = json.dumps(content, sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()[:16]

@@ -1,12 +1,12 @@
 """One trial in a worker process: trained, recorded, and what became of it."""
 
 import traceback
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
 
 from mnist_study.data.dataset import STAND_IN, Dataset, load_mnist
-from mnist_study.study import record_files, records
+from mnist_study.study import outputs, record_files, records
 from mnist_study.study.identity import Trial
 from mnist_study.study.record import Record
 from mnist_study.training.checkpoints import CheckpointError, CheckpointNotWrittenError
@@ -23,12 +23,14 @@ class Outcome:
         failure: What went wrong, in a line or with a traceback.
         trained: Whether this study trained it, rather than another that was
             working on the same folder.
+        packed: What it keeps beside its record (``outputs.pack``).
     """
 
     trial: Trial
     record: Record | None
     failure: str | None
     trained: bool = True
+    packed: dict[str, bytes] = field(default_factory=dict)
 
 
 def attempt_alone(
@@ -40,12 +42,32 @@ def attempt_alone(
         if not is_ours:
             return None
         record = records.read_record(trial, folder)
-        if record is not None:
+        if record is not None and outputs.are_complete(trial, folder):
             return Outcome(trial, record, None, trained=False)
-        outcome = attempt(trial, source, checkpoints)
-        if outcome.record is not None:
-            records.write_record(outcome.record, trial, folder)
+        return keep(attempt(trial, source, checkpoints), folder)
+
+
+def keep(outcome: Outcome, folder: Path) -> Outcome:
+    """Write what came of a trial, and return what became of it.
+
+    A trial that is recorded already was trained again for what it keeps beside its
+    record, and keeps that only if its results are those that were recorded.
+    """
+    if outcome.record is None:
         return outcome
+    recorded = records.read_record(outcome.trial, folder)
+    if recorded is None:
+        outputs.write(outcome.packed, outcome.trial, folder)
+        records.write_record(outcome.record, outcome.trial, folder)
+    elif recorded.results == outcome.record.results:
+        outputs.write(outcome.packed, outcome.trial, folder)
+    else:
+        failure = (
+            "trained again for its probabilities and weights, it is not what was "
+            "recorded, as happens on another processor; nothing was written"
+        )
+        return replace(outcome, record=None, failure=failure, packed={})
+    return replace(outcome, record=recorded or outcome.record, packed={})
 
 
 def attempt(trial: Trial, source: str | Dataset, checkpoints: Path | None) -> Outcome:
@@ -57,7 +79,8 @@ def attempt(trial: Trial, source: str | Dataset, checkpoints: Path | None) -> Ou
     try:
         limit_threads(1)
         dataset = source if isinstance(source, Dataset) else _dataset(source)
-        return Outcome(trial, records.run_trial(trial, dataset, checkpoints), None)
+        record, run = records.train_trial(trial, dataset, checkpoints)
+        return Outcome(trial, record, None, packed=outputs.pack(trial, run))
     except CheckpointNotWrittenError:
         raise  # it will be the same with all others
     except (CheckpointError, FloatingPointError) as error:

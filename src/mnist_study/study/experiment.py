@@ -26,6 +26,8 @@ class Experiment:
         sizes: Smaller training sets that it is trained on as well.
         long: Whether it takes hours: ``make history`` trains it, ``make study``
             only if it is named.
+        keeps_outputs: Whether first seeds keep their probabilities and weights
+            beside the record (``outputs``).
         candidate_for: Name of the row that was chosen among this one and others
             by their validation error. A candidate gets three seeds of its own,
             and nobody looks at its test error.
@@ -42,6 +44,7 @@ class Experiment:
     headline: bool = False
     sizes: tuple[int, ...] = ()
     long: bool = False
+    keeps_outputs: bool = False
     candidate_for: str | None = None
 
     @property

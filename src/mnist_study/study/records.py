@@ -33,15 +33,15 @@ from mnist_study.training.prediction import compiled_call
 TRIALS_FOLDER = RESULTS_FOLDER / "trials"
 
 
-def run_trial(
+def train_trial(
     trial: Trial,
     dataset: Dataset,
     checkpoints: Path | None = None,
     *,
     callbacks: Iterable[keras.callbacks.Callback] = (),
     tested: bool = True,
-) -> Record:
-    """Train a trial and return its record.
+) -> tuple[Record, Run]:
+    """Train a trial and return its record, and what it is the record of.
 
     Args:
         trial: What to train.
@@ -52,7 +52,7 @@ def run_trial(
         tested: Whether the record says how the test set was answered. Where many
             are tried and the best is kept, nobody may look there.
     Returns:
-        The record, ready for ``write_record``.
+        The record, ready for ``write_record``; and the run, with its network.
     Raises:
         ValueError: If the data are not the trial's.
     """
@@ -82,7 +82,14 @@ def run_trial(
         checkpoint=keep,
     )
     keras.backend.clear_session()
-    return make_record(trial, dataset, splits, run, time.perf_counter() - started)
+    wall_s = time.perf_counter() - started
+    return make_record(trial, dataset, splits, run, wall_s), run
+
+
+def run_trial(*args, **options) -> Record:
+    """Do what ``train_trial`` does, and return the record alone."""
+    record, _ = train_trial(*args, **options)
+    return record
 
 
 def checkpoint_path(trial: Trial, folder: Path) -> Path:

@@ -15,8 +15,8 @@ from tqdm import tqdm
 
 from mnist_study.data.dataset import Dataset
 from mnist_study.paths import RESULTS_FOLDER, output_path
-from mnist_study.study import engines, record_files, records
-from mnist_study.study.attempts import Outcome, attempt, attempt_alone
+from mnist_study.study import engines, outputs, record_files, records
+from mnist_study.study.attempts import Outcome, attempt, attempt_alone, keep
 from mnist_study.study.experiments import EXPERIMENTS, find_experiment
 from mnist_study.study.identity import Trial, describe_network, make_trial
 from mnist_study.study.record import Record
@@ -119,9 +119,7 @@ def run_study(
         raise ValueError(f"jobs must be at least 1, got {jobs}")
     records.read_records(folder)
     missing = {
-        trial.file_name: trial
-        for trial in trials
-        if records.read_record(trial, folder) is None
+        trial.file_name: trial for trial in trials if not is_recorded(trial, folder)
     }
     if not missing:
         return
@@ -151,6 +149,12 @@ def run_study(
                 for trial in missing.values()
             ):
                 time.sleep(POLL_S)
+
+
+def is_recorded(trial: Trial, folder: Path = TRIALS_FOLDER) -> bool:
+    """Return whether a trial has its record, and beside it all that it keeps."""
+    record = records.read_record(trial, folder)
+    return record is not None and outputs.are_complete(trial, folder)
 
 
 def collect(trials: Iterable[Trial], dataset: Dataset) -> list[Record]:
@@ -205,7 +209,7 @@ def report_study(trials: list[Trial], outcomes: Iterator[Outcome], folder: Path)
     Returns:
         How many trials failed.
     """
-    done = [trial for trial in trials if records.read_record(trial, folder)]
+    done = [trial for trial in trials if is_recorded(trial, folder)]
     total, before = sum(map(_work, trials)), sum(map(_work, done))
     print(f"{len(trials)} trials, {len(done)} recorded already", file=sys.stderr)
     failed = trained = elsewhere = 0
@@ -262,10 +266,9 @@ def _attempts(
     for outcome in outcomes:
         if outcome is None:
             continue
-        if outcome.record is not None:
-            if cluster is not None:
-                records.write_record(outcome.record, outcome.trial, folder)
-            if checkpoints:
-                kept = records.checkpoint_path(outcome.trial, checkpoints)
-                kept.unlink(missing_ok=True)
+        if cluster is not None:
+            outcome = keep(outcome, folder)
+        if outcome.record is not None and checkpoints:
+            state = records.checkpoint_path(outcome.trial, checkpoints)
+            state.unlink(missing_ok=True)
         yield outcome

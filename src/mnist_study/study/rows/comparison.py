@@ -30,6 +30,7 @@ ROWS = [
         published={"parameters": 218_058, "accuracy": 0.9766},
         headline=True,
         sizes=SIZES,
+        keeps_outputs=True,
     ),
     Experiment(
         name="lenet5",
@@ -40,6 +41,7 @@ ROWS = [
         published={"parameters": 61_706, "accuracy": 0.9853},
         headline=True,
         sizes=SIZES,
+        keeps_outputs=True,
     ),
     Experiment(
         name="ann_same_parameters",
@@ -48,6 +50,7 @@ ROWS = [
         build=partial(build_ann, hidden=(76, 23)),
         recipe=Recipe(),
         layout="flat",
+        keeps_outputs=True,
     ),
     Experiment(
         name="ann_same_macs",
@@ -56,6 +59,7 @@ ROWS = [
         build=partial(build_ann, hidden=(462, 115)),
         recipe=Recipe(),
         layout="flat",
+        keeps_outputs=True,
     ),
     Experiment(
         name="ann_same_time",
@@ -65,6 +69,7 @@ ROWS = [
         # Patience as long as the training: it never stops, and keeps the best.
         recipe=Recipe(num_epochs=48, patience=48),
         layout="flat",
+        keeps_outputs=True,
     ),
     Experiment(
         name="lenet5_fast",
@@ -72,6 +77,7 @@ ROWS = [
         source="this study: relu and max pooling, a schedule, a larger batch",
         build=partial(build_lenet5, activation="relu", pooling="max"),
         recipe=_fast(batch_size=64, learning_rate=8e-3, num_epochs=3),
+        keeps_outputs=True,
     ),
 ]
 

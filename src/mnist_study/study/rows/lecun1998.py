@@ -88,6 +88,7 @@ ROWS = [
             recipe=recipe,
             **_AS_1998,
             published=published,
+            keeps_outputs=not name,
         )
         for name, label, ours, options, recipe, published in [
             ("", ", Adam", "", {}, _ADAM_1998, {"parameters": 60_000}),

@@ -1,0 +1,176 @@
+"""What the models of the comparison keep beside their records.
+
+A record says what each test image was taken for. Some questions need more: how
+sure a network was, or the network itself. The first ten seeds keep their
+probabilities and the first five their weights, in files named like the record:
+
+- ``….probabilities.npz``: ``test`` and ``validation``, float16 (n, 10);
+- ``….weights.h5``: what ``keras.Model.load_weights`` reads.
+"""
+
+import io
+import tempfile
+from pathlib import Path
+from typing import NamedTuple
+
+import keras
+import numpy as np
+
+from mnist_study.data.dataset import Dataset, load_mnist
+from mnist_study.files import write_whole
+from mnist_study.study import records
+from mnist_study.study.experiments import find_experiment
+from mnist_study.study.identity import Trial, make_trial
+from mnist_study.study.records import TRIALS_FOLDER, RecordError
+from mnist_study.training.loop import Run
+
+PROBABILITIES, WEIGHTS = "probabilities.npz", "weights.h5"
+# Ending of the file -> how many seeds keep it.
+KEPT_SEEDS = {PROBABILITIES: 10, WEIGHTS: 5}
+
+
+class Probabilities(NamedTuple):
+    """What a trained network answers.
+
+    Attributes:
+        test: float32 (n_test, 10), rounded to float16: to about three digits.
+        validation: The same of the validation set.
+    """
+
+    test: np.ndarray
+    validation: np.ndarray
+
+
+def pack(trial: Trial, run: Run) -> dict[str, bytes]:
+    """Return the files that a finished trial keeps: ending -> content."""
+    makers = {PROBABILITIES: _pack_probabilities, WEIGHTS: _pack_weights}
+    return {ending: makers[ending](run) for ending in _endings(trial)}
+
+
+def write(packed: dict[str, bytes], trial: Trial, folder: Path) -> None:
+    """Write what ``pack`` returned, each file whole or not at all.
+
+    Raises:
+        RecordError: If the folder cannot be written to or the disk is full.
+    """
+    for ending, content in packed.items():
+        path = _path(trial, ending, folder)
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            write_whole(path, content)
+        except OSError as error:
+            raise RecordError(
+                f"{path}: cannot be written ({error.strerror})"
+            ) from error
+
+
+def are_complete(trial: Trial, folder: Path = TRIALS_FOLDER) -> bool:
+    """Return whether every file that a trial keeps is there."""
+    return all(_path(trial, ending, folder).exists() for ending in _endings(trial))
+
+
+def load_probabilities(
+    name: str, seed: int = 0, dataset: Dataset | None = None
+) -> Probabilities:
+    """Return what a model of the comparison answered after its training.
+
+    Args:
+        name: Of an experiment, such as "lenet5".
+        seed: One of the first ten.
+        dataset: The data it was trained on; MNIST where it is found by default.
+    Raises:
+        ValueError: If there is no experiment of that name.
+        RecordError: If that trial keeps no probabilities, or its file is no such
+            thing.
+    """
+    trial = _trial(name, seed, dataset)
+    path = _kept(trial, PROBABILITIES)
+    try:
+        with np.load(path) as arrays:
+            kept = Probabilities(*(arrays[split] for split in Probabilities._fields))
+    except (OSError, ValueError, KeyError) as error:
+        raise _unreadable(path, error) from error
+    return Probabilities(*(array.astype(np.float32) for array in kept))
+
+
+def load_trained(
+    name: str, seed: int = 0, dataset: Dataset | None = None
+) -> keras.Model:
+    """Return a trained model of the comparison, as it was when it was recorded.
+
+    It takes inputs as ``make_splits`` gives them with the experiment's ``layout``
+    and ``scaling``, and predicts what its record says.
+
+    Args:
+        name: Of an experiment, such as "lenet5".
+        seed: One of the first five.
+        dataset: The data it was trained on; MNIST where it is found by default.
+    Returns:
+        An uncompiled model with its weights.
+    Raises:
+        ValueError: If there is no experiment of that name.
+        RecordError: If that trial keeps no weights, or its file is no such thing.
+    """
+    trial = _trial(name, seed, dataset)
+    path = _kept(trial, WEIGHTS)
+    model = trial.experiment.build(seed=seed)
+    try:
+        model.load_weights(path)
+    except (OSError, ValueError, KeyError) as error:
+        raise _unreadable(path, error) from error
+    return model
+
+
+def _endings(trial: Trial) -> list[str]:
+    if trial.is_part or not trial.experiment.keeps_outputs:
+        return []
+    return [ending for ending, count in KEPT_SEEDS.items() if trial.seed < count]
+
+
+def _path(trial: Trial, ending: str, folder: Path) -> Path:
+    return folder / f"{trial.file_name.removesuffix('json')}{ending}"
+
+
+def _trial(name: str, seed: int, dataset: Dataset | None) -> Trial:
+    return make_trial(find_experiment(name), dataset or load_mnist(), seed)
+
+
+def _kept(trial: Trial, ending: str) -> Path:
+    """Return the file that a trial keeps, if it does."""
+    name, seed = trial.experiment.name, trial.seed
+    if ending not in _endings(trial):
+        keepers = "the first ten seeds keep probabilities and the first five weights"
+        raise RecordError(
+            f"{name} seed={seed} keeps no {ending}: of the models of the comparison "
+            f"{keepers}"
+        )
+    path = _path(trial, ending, TRIALS_FOLDER)
+    if records.read_record(trial) is None or not path.exists():
+        raise RecordError(
+            f"{path}: not there, for network, recipe and data as they are now: run "
+            f"'make study ONLY={name}'"
+        )
+    return path
+
+
+def _pack_probabilities(run: Run) -> bytes:
+    arrays = {"test": run.probabilities, "validation": run.val_probabilities}
+    file = io.BytesIO()
+    np.savez_compressed(
+        file, **{name: array.astype(np.float16) for name, array in arrays.items()}
+    )
+    return file.getvalue()
+
+
+def _pack_weights(run: Run) -> bytes:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / f"kept.{WEIGHTS}"
+        run.model.save_weights(path)
+        return path.read_bytes()
+
+
+def _unreadable(path: Path, error: Exception) -> RecordError:
+    return RecordError(
+        f"{path}: cannot be read ({error}); restore the file, or remove it, and "
+        "'make study' will train that trial again"
+    )

@@ -4,7 +4,8 @@ import os
 
 import pytest
 
-from mnist_study.data.dataset import DataError, load_mnist
+from mnist_study.data.containers import DataError
+from mnist_study.data.registry import load_mnist
 from mnist_study.notebooks import comparison
 from mnist_study.paths import PROJECT_ROOT
 
@@ -34,7 +35,7 @@ def pytest_configure(config):
             pytest.exit(str(error), returncode=1)
         os.environ["MNIST_STUDY_DATA"] = dataset.location
         os.environ["MNIST_STUDY_OUTPUT"] = str(PROJECT_ROOT / "build" / "test")
-        os.environ["MNIST_STUDY_NBVAL"] = STRICT if dataset.is_mnist else LAX
+        os.environ["MNIST_STUDY_NBVAL"] = STRICT if dataset.is_recorded else LAX
         os.environ["MNIST_STUDY_LABEL"] = dataset.label
     if not config.pluginmanager.hasplugin("nbval"):
         return

@@ -4,7 +4,7 @@ from functools import partial
 
 import pytest
 
-from mnist_study.data.dataset import load_mnist, load_uci_digits
+from mnist_study.data.registry import load_mnist, load_uci_digits
 from mnist_study.models import build_ann
 from mnist_study.startup import QUIET_VARIABLE
 from mnist_study.study.experiment import Experiment

@@ -14,8 +14,9 @@ import keras
 import numpy as np
 
 from mnist_study import data
-from mnist_study.data.dataset import Splits, load_uci_digits
+from mnist_study.data.dataset import Splits
 from mnist_study.data.images import LAYOUTS, SCALINGS
+from mnist_study.data.registry import load_uci_digits
 from mnist_study.lecun1998 import curvature, layers, losses
 from mnist_study.lecun1998 import optimizer as optimizer_1998
 from mnist_study.lecun1998.network import build_lenet5_1998

@@ -108,7 +108,7 @@ ALTERED = {
 @pytest.mark.parametrize("what", ALTERED)
 def test_nbval_notices_by_itself(what, tmp_path, dataset):
     part, file, old, new = ALTERED[what]
-    if part in NEEDS_MNIST and not dataset.is_mnist:
+    if part in NEEDS_MNIST and not dataset.is_recorded:
         pytest.skip("needs MNIST: what the notebook stores of it is compared")
     name, only, first = PARTS[part]
     altered.copy_parts(name, tmp_path, only=only, first=first)

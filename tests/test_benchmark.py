@@ -22,7 +22,7 @@ from mnist_study.benchmark.lineup import ROWS, Contender
 from mnist_study.benchmark.processes import Worker
 from mnist_study.benchmark.results import epoch_flop, whole_trainings
 from mnist_study.benchmark.targets import verdicts
-from mnist_study.data.dataset import load_uci_digits
+from mnist_study.data.registry import load_uci_digits
 from mnist_study.models import build_ann, build_lenet5
 from mnist_study.paths import PROJECT_ROOT, output_path
 from mnist_study.study.experiments import find_experiment

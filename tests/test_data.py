@@ -13,14 +13,9 @@ import numpy as np
 import pytest
 
 from mnist_study import data
-from mnist_study.data import containers, sources
-from mnist_study.data.dataset import (
-    DataError,
-    load_mnist,
-    load_uci_digits,
-    make_splits,
-    split_indices,
-)
+from mnist_study.data import sources
+from mnist_study.data.containers import DataError
+from mnist_study.data.dataset import ARRAYS, make_splits, split_indices
 from mnist_study.data.images import (
     centers_of_mass,
     distort_images,
@@ -28,10 +23,11 @@ from mnist_study.data.images import (
     prepare,
     shift_images,
 )
+from mnist_study.data.registry import DATASETS, load_mnist, load_uci_digits
 from mnist_study.study.run import study_trials
 
-SHAPES = containers.MNIST_SHAPES
-KEYS = list(SHAPES)
+SHAPES = DATASETS["mnist"].published.contents.shapes
+KEYS = list(ARRAYS)
 
 
 @pytest.fixture(scope="module")
@@ -41,7 +37,7 @@ def uci():
 
 @pytest.fixture(scope="module")
 def mnist(dataset):
-    if not dataset.is_mnist:
+    if not dataset.is_recorded:
         pytest.skip("needs MNIST itself: name it in MNIST_STUDY_DATA")
     return {key: getattr(dataset, key) for key in KEYS}
 
@@ -472,17 +468,17 @@ def test_contents_are_hashed_and_split_once_for_all_trials(uci, monkeypatch):
         calls.append(name)
         return compute(array)
 
-    for name in ("_sha256", "split_indices"):
+    for name in ("array_sha256", "split_indices"):
         compute = getattr(data.dataset, name)
         monkeypatch.setattr(data.dataset, name, partial(counted, name, compute))
     trials = study_trials(own, ["ann", "lenet5"])
     assert len(trials) > 20
     make_splits(own)
-    assert sorted(calls) == ["_sha256"] * 4 + ["split_indices"]
+    assert sorted(calls) == ["array_sha256"] * 4 + ["split_indices"]
 
 
 def test_stand_in_says_what_it_is(uci):
-    assert not uci.is_mnist
+    assert not uci.is_recorded
     assert uci.source.endswith(": for tests")
     label = "UCI digits, a stand-in: no number here compares with MNIST"
     assert uci.label == label
@@ -689,7 +685,7 @@ def test_resized_images_are_enlarged_not_padded():
 
 
 def test_standard_scaling_gives_mnist_mean_0_and_deviation_1(dataset):
-    if not dataset.is_mnist:
+    if not dataset.is_recorded:
         pytest.skip("the two numbers are MNIST's")
     x = data.prepare(dataset.x_train, scaling="standard", layout="flat")
     assert (x.mean(), x.std()) == pytest.approx((0, 1), abs=1e-3)

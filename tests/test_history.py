@@ -9,7 +9,7 @@ import time
 
 import pytest
 
-from mnist_study.data.dataset import load_uci_digits
+from mnist_study.data.registry import load_uci_digits
 from mnist_study.study import records
 from mnist_study.study import run as study
 

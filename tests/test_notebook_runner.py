@@ -6,7 +6,7 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
-from mnist_study.data.dataset import load_uci_digits
+from mnist_study.data.registry import load_uci_digits
 from mnist_study.notebooks import execution as notebooks
 from mnist_study.notebooks.execution import NotebookError, execute
 

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from mnist_study import files, metrics
-from mnist_study.data.dataset import load_uci_digits
+from mnist_study.data.registry import load_uci_digits
 from mnist_study.study import record_files, records
 from mnist_study.study.experiments import EXPERIMENTS, find_experiment
 from mnist_study.study.identity import make_trial

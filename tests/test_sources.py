@@ -11,10 +11,11 @@ import numpy as np
 import pytest
 
 from mnist_study.data import sources
-from mnist_study.data.containers import MNIST_SHAPES
-from mnist_study.data.dataset import DataError, load_mnist
+from mnist_study.data.containers import DataError
+from mnist_study.data.registry import DATASETS, load_mnist
 from mnist_study.data.sources import IDX_FILES
 
+SHAPES = DATASETS["mnist"].published.contents.shapes
 LOAD = [sys.executable, "-c"]
 LOAD += ["import sys; from mnist_study.data import load_mnist; load_mnist(sys.argv[1])"]
 COMMAND = [sys.executable, "-m", "mnist_study", "data"]
@@ -61,7 +62,7 @@ def _write_npz(path, head, zeros):
             member.write(head)
             for _ in range(zeros // len(BLOCK)):
                 member.write(BLOCK)
-        for key in list(MNIST_SHAPES)[1:]:
+        for key in list(SHAPES)[1:]:
             archive.writestr(f"{key}.npy", _header((0,)))
     return path
 
@@ -83,7 +84,7 @@ def usual_peak():
 
 NPZ_HEADS = {
     "honest": _header((BOMB // 784 + 1, 28, 28)),
-    "longer than it says": _header(MNIST_SHAPES["x_train"]),
+    "longer than it says": _header(SHAPES["x_train"]),
     "endless header": b"\x93NUMPY\x02\x00\xff\xff\xff\x7f",
     "nothing but zeros": b"",
 }
@@ -98,7 +99,7 @@ def test_a_compressed_bomb_is_not_unpacked(head, tmp_path, usual_peak):
 
 @pytest.mark.parametrize(
     "sizes",
-    [(BOMB // 784 + 1, 28, 28), MNIST_SHAPES["x_train"]],
+    [(BOMB // 784 + 1, 28, 28), SHAPES["x_train"]],
     ids=["honest", "longer than it says"],
 )
 def test_a_gzipped_bomb_is_not_unpacked(sizes, tmp_path, usual_peak):
@@ -111,7 +112,7 @@ def test_a_gzipped_bomb_is_not_unpacked(sizes, tmp_path, usual_peak):
 def test_what_unpacks_without_a_limit_is_refused(method, tmp_path):
     path = tmp_path / "a.npz"
     with zipfile.ZipFile(path, "w", method) as archive:
-        for key, shape in MNIST_SHAPES.items():
+        for key, shape in SHAPES.items():
             archive.writestr(f"{key}.npy", _header(shape))
     with pytest.raises(DataError, match=rf"x_train compressed by method {method}\."):
         load_mnist(path)
@@ -123,9 +124,9 @@ def test_a_header_of_2_to_the_40_images_is_one_line(tmp_path):
 
 
 def test_arrays_stored_by_column_are_the_same(dataset, tmp_path):
-    if not dataset.is_mnist:
+    if not dataset.is_recorded:
         pytest.skip("needs MNIST itself: name it in MNIST_STUDY_DATA")
-    arrays = {key: np.asfortranarray(getattr(dataset, key)) for key in MNIST_SHAPES}
+    arrays = {key: np.asfortranarray(getattr(dataset, key)) for key in SHAPES}
     np.savez(tmp_path / "a.npz", **arrays)
     assert load_mnist(tmp_path / "a.npz").fingerprint == dataset.fingerprint
 

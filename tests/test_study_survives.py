@@ -19,7 +19,7 @@ from study_process import (
     workers,
 )
 
-from mnist_study.data.dataset import load_uci_digits
+from mnist_study.data.registry import load_uci_digits
 from mnist_study.study import run as study
 
 

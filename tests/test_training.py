@@ -5,7 +5,8 @@ import keras
 import numpy as np
 import pytest
 
-from mnist_study.data.dataset import load_uci_digits, make_splits
+from mnist_study.data.dataset import make_splits
+from mnist_study.data.registry import load_uci_digits
 from mnist_study.lecun1998.network import build_lenet5_1998
 from mnist_study.lecun1998.optimizer import StochasticDiagonalLM
 from mnist_study.lecun1998.recipe import CURVATURE_EXAMPLES, RATE_FACTORS

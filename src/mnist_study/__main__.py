@@ -93,9 +93,9 @@ def _prepare(command) -> None:
 
 
 def _load():
-    from mnist_study.data.dataset import load_mnist
+    from mnist_study.data.registry import load_dataset
 
-    dataset = load_mnist()
+    dataset = load_dataset()
     print(f"data: {dataset.label} ({dataset.source})", flush=True)
     return dataset
 
@@ -119,7 +119,7 @@ def _notebooks(chosen) -> int:
     from mnist_study.notebooks.kernels import signals_interrupt
 
     dataset = _load()
-    if not dataset.is_mnist:
+    if not dataset.is_recorded:
         raise NotebookError(
             f"stored outputs must be MNIST's, and the data found are {dataset.label}: "
             "README says where MNIST is looked for"
@@ -258,7 +258,7 @@ def _bench(chosen) -> int:
     from mnist_study.paths import PROJECT_ROOT, output_path
 
     dataset = _load()
-    if not dataset.is_mnist and output_path("results").parent == PROJECT_ROOT:
+    if not dataset.is_recorded and output_path("results").parent == PROJECT_ROOT:
         # As with trials: no stand-in's numbers in the checkout.
         os.environ["MNIST_STUDY_OUTPUT"] = "build"
     rounds = benchmark.ROUNDS if chosen.rounds is None else chosen.rounds
@@ -273,7 +273,7 @@ def _trials_folder(dataset, folder: Path) -> Path:
     """Keep trials on the stand-in data out of the checkout."""
     from mnist_study.paths import output_path
 
-    return folder if dataset.is_mnist else output_path(folder.name, "any").parent
+    return folder if dataset.is_recorded else output_path(folder.name, "any").parent
 
 
 if __name__ == "__main__":

@@ -6,7 +6,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from mnist_study.benchmark.processes import Answer
-from mnist_study.data.dataset import Splits, load_mnist, make_splits
+from mnist_study.data.dataset import Splits, make_splits
+from mnist_study.data.registry import load_dataset
 
 PRODUCTS, SIDE = 4, 2048  # matrix products per measurement, and their side
 MEMORY_EPOCHS = 2
@@ -94,7 +95,7 @@ def _splits(name: str, location: str) -> Splits:
 
     experiment = find_experiment(name)
     return make_splits(
-        load_mnist(location), scaling=experiment.scaling, layout=experiment.layout
+        load_dataset(location), scaling=experiment.scaling, layout=experiment.layout
     )
 
 

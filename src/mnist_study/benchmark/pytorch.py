@@ -3,7 +3,8 @@
 import importlib.util
 
 from mnist_study.benchmark.processes import Answer
-from mnist_study.data.dataset import load_mnist, make_splits
+from mnist_study.data.dataset import make_splits
+from mnist_study.data.registry import load_dataset
 
 
 def is_installed() -> bool:
@@ -25,7 +26,7 @@ def train_with_pytorch(
     import torch
     from torch.utils.data import DataLoader, TensorDataset
 
-    splits = make_splits(load_mnist(location), scaling=scaling, layout=layout)
+    splits = make_splits(load_dataset(location), scaling=scaling, layout=layout)
     shape = (-1, 784) if layout == "flat" else (-1, 1, 28, 28)
 
     def batches(x, y, **options):

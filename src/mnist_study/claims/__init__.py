@@ -72,7 +72,7 @@ def claims(trials: pd.DataFrame, dataset: Dataset) -> list[Claim]:
             f"claims need at least two records of each of {evidence.missing} on the "
             f"whole training set: run 'make study ONLY={evidence.missing}'"
         )
-    if not dataset.is_mnist:
+    if not dataset.is_recorded:
         found = [
             replace(claim, checks=(), why=_NOT_MNIST)
             if claim.method in (RUN, DATA)

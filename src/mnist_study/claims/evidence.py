@@ -67,8 +67,8 @@ class Evidence:
         rows = self.whole
         if len(rows):
             rows = rows[rows["experiment"] == experiment]
-        if not self._dataset.is_mnist or len(rows) < 2:
-            if self._dataset.is_mnist:
+        if not self._dataset.is_recorded or len(rows) < 2:
+            if self._dataset.is_recorded:
                 self._absent.add(experiment)
             return Sample(NOT_RECORDED, unit)
         factor = 100 if unit == "%" else 1

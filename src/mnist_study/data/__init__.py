@@ -1,6 +1,7 @@
-"""MNIST: found, verified by content, split, and turned into inputs of networks.
+"""Data sets: found, verified by content, split, and turned into inputs of networks.
 
-``sources`` says where it is looked for and ``containers`` how a file is read;
+``registry`` has those that the study knows by name, MNIST first; ``sources`` says
+where they are looked for and ``containers`` how a file is read;
 ``images`` scales, shapes, moves and distorts; ``dataset`` has the data set itself
 and divides it into training, validation and test set.
 """
@@ -9,8 +10,6 @@ from mnist_study.data.containers import DataError
 from mnist_study.data.dataset import (
     Dataset,
     Splits,
-    load_mnist,
-    load_uci_digits,
     make_splits,
     split_indices,
     stratified_sample,
@@ -25,8 +24,15 @@ from mnist_study.data.images import (
     prepare,
     shift_images,
 )
+from mnist_study.data.registry import (
+    DATASETS,
+    load_dataset,
+    load_mnist,
+    load_uci_digits,
+)
 
 __all__ = [
+    "DATASETS",
     "DISTORTIONS",
     "LAYOUTS",
     "SCALINGS",
@@ -36,6 +42,7 @@ __all__ = [
     "centers_of_mass",
     "distort_images",
     "ink_boxes",
+    "load_dataset",
     "load_mnist",
     "load_uci_digits",
     "make_splits",

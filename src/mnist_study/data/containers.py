@@ -1,9 +1,9 @@
-"""MNIST's four arrays, read from an ``.npz`` or from IDX files.
+"""The four arrays of a published data set, read from an ``.npz`` or from IDX files.
 
 A file that is found somewhere may be anything: damaged, altered, a device, or
 an archive that unpacks to a thousand times its size. So only files are opened,
 headers are checked before their arrays are read, and no array is read beyond
-the size that MNIST has.
+the size that the data set has.
 """
 
 import gzip
@@ -13,25 +13,12 @@ import math
 import stat
 import zipfile
 import zlib
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
 import numpy as np
-
-NUM_CLASSES = 10
-# SHA-256 of each array's bytes, whatever container they came in.
-MNIST_SHA256 = {
-    "x_train": "741c988805d008ac6e4c904b69001ba184c24b2c540a4ef403f4c71b676cf757",
-    "y_train": "1feba77c54802fa5339a11837ea4b2866434b83314ec45192930f1df69120c13",
-    "x_test": "6d87418db22cc8025d05968bec9bd5c3932904b23485740db143a061a2c9d161",
-    "y_test": "ddeff807876a9661a1110d45c266c86239a3a1b7d37da0c3716a7a683c852ff5",
-}
-MNIST_SHAPES = {
-    "x_train": (60000, 28, 28),
-    "y_train": (60000,),
-    "x_test": (10000, 28, 28),
-    "y_test": (10000,),
-}
 
 _RESTORE = "Replace the file by the original, or remove it and run again."
 
@@ -54,16 +41,34 @@ class DataError(ValueError):
         super().__init__(f"{where}: expected {expected}; found {found}. {remedy}")
 
 
+@dataclass(frozen=True)
+class Contents:
+    """What a published data set contains, bit for bit.
+
+    Attributes:
+        title: Its name, for messages.
+        num_classes: Labels are 0 to one less.
+        shapes: Of the arrays ``x_train``, ``y_train``, ``x_test`` and ``y_test``,
+            all of them uint8.
+        sha256: Of each array's bytes, whatever container they came in.
+    """
+
+    title: str
+    num_classes: int
+    shapes: Mapping[str, tuple[int, ...]]
+    sha256: Mapping[str, str]
+
+
 def array_sha256(array: np.ndarray) -> str:
     """Return the SHA-256 of an array's bytes, in hex digits."""
     return hashlib.sha256(np.ascontiguousarray(array).tobytes()).hexdigest()
 
 
-def read_npz(path: Path) -> dict[str, np.ndarray]:
-    """Read MNIST from an ``.npz`` in the layout of Keras.
+def read_npz(path: Path, contents: Contents) -> dict[str, np.ndarray]:
+    """Read a published data set from an ``.npz`` in the layout of Keras.
 
     Raises:
-        DataError: If it is no such file, or not bit for bit MNIST.
+        DataError: If it is no such file, or not bit for bit that data set.
     """
     _check_file(path, _NPZ)
     try:
@@ -72,9 +77,11 @@ def read_npz(path: Path) -> dict[str, np.ndarray]:
                 raise DataError(path, _NPZ, "no complete .npz", _RESTORE)
             with zipfile.ZipFile(file) as archive:
                 # A KeyError for the first that is missing.
-                members = {key: archive.getinfo(f"{key}.npy") for key in MNIST_SHAPES}
+                members = {
+                    key: archive.getinfo(f"{key}.npy") for key in contents.shapes
+                }
                 return {
-                    key: _read_member(path, key, archive, member)
+                    key: _read_member(path, key, archive, member, contents)
                     for key, member in members.items()
                 }
     except DataError:
@@ -86,12 +93,13 @@ def read_npz(path: Path) -> dict[str, np.ndarray]:
         raise _unreadable(path, _NPZ, error) from error
 
 
-def read_idx(path: Path, key: str) -> np.ndarray:
-    """Read one of MNIST's IDX files: magic, sizes, then values of a byte each.
+def read_idx(path: Path, key: str, contents: Contents) -> np.ndarray:
+    """Read an IDX file: magic, sizes, then values of a byte each.
 
     Args:
         path: The file; gzipped if its name says so.
-        key: Which of MNIST's arrays it should hold.
+        key: Which of the arrays it should hold.
+        contents: Of the data set.
     Raises:
         DataError: If it is no such file, or larger than that array.
     """
@@ -107,8 +115,8 @@ def read_idx(path: Path, key: str) -> np.ndarray:
                 )
             sizes = file.read(4 * magic[3])  # the fourth byte counts the axes
             shape = tuple(np.frombuffer(sizes, ">u4").tolist())
-            if math.prod(shape) > math.prod(MNIST_SHAPES[key]):
-                _check_shape(path, key, np.dtype(np.uint8), shape)
+            if math.prod(shape) > math.prod(contents.shapes[key]):
+                _check_shape(path, key, np.dtype(np.uint8), shape, contents)
             return _read_values(path, file, math.prod(shape)).reshape(shape)
     except DataError:
         raise
@@ -116,33 +124,39 @@ def read_idx(path: Path, key: str) -> np.ndarray:
         raise _unreadable(path, "a readable IDX file", error) from error
 
 
-def verified(where, key: str, array: np.ndarray) -> np.ndarray:
-    """Return an array, once it is known to be MNIST's, bit for bit.
+def verified(where, key: str, array: np.ndarray, contents: Contents) -> np.ndarray:
+    """Return an array, once it is known to be the published one, bit for bit.
 
     Args:
         where: The file that it came from, for the message.
         key: "x_train", "y_train", "x_test" or "y_test".
         array: What was read.
+        contents: Of the data set.
     Raises:
         DataError: If it has another type, shape or content.
     """
-    _check_shape(where, key, array.dtype, array.shape)
-    if key.startswith("y") and array.max() >= NUM_CLASSES:
-        raise DataError(where, "labels 0 to 9", f"a label {array.max()}", _RESTORE)
-    if (found := array_sha256(array)) != MNIST_SHA256[key]:
+    _check_shape(where, key, array.dtype, array.shape, contents)
+    if key.startswith("y") and array.max() >= contents.num_classes:
+        labels = f"labels 0 to {contents.num_classes - 1}"
+        raise DataError(where, labels, f"a label {array.max()}", _RESTORE)
+    if (computed := array_sha256(array)) != contents.sha256[key]:
         raise DataError(
             where,
-            f"MNIST's {key} with SHA-256 {MNIST_SHA256[key][:12]}…",
-            f"other content with SHA-256 {found[:12]}…",
+            f"{contents.title}'s {key} with SHA-256 {contents.sha256[key][:12]}…",
+            f"other content with SHA-256 {computed[:12]}…",
             _RESTORE,
         )
     return array
 
 
 def _read_member(
-    path: Path, key: str, archive: zipfile.ZipFile, member: zipfile.ZipInfo
+    path: Path,
+    key: str,
+    archive: zipfile.ZipFile,
+    member: zipfile.ZipInfo,
+    contents: Contents,
 ) -> np.ndarray:
-    """Read one array of an ``.npz``, once its header says that it is MNIST's."""
+    """Read one array of an ``.npz``, once its header says that it is the right one."""
     # The other ways to compress unpack without a limit.
     if member.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
         found = f"{key} compressed by method {member.compress_type}"
@@ -156,11 +170,11 @@ def _read_member(
             raise DataError(path, _NPZ, found, _RESTORE)
         read_header = getattr(np.lib.format, f"read_array_header_{version[0]}_0")
         shape, by_column, dtype = read_header(header)
-        _check_shape(path, key, dtype, shape)
+        _check_shape(path, key, dtype, shape, contents)
         ahead = start[header.tell() :]
         values = _read_values(path, file, math.prod(shape), ahead)
     values = values.reshape(shape, order="F" if by_column else "C")
-    return verified(path, key, values)
+    return verified(path, key, values, contents)
 
 
 def _read_values(
@@ -190,9 +204,11 @@ def _read_values(
     return values
 
 
-def _check_shape(where, key: str, dtype: np.dtype, shape: tuple[int, ...]) -> None:
-    if dtype != np.uint8 or shape != MNIST_SHAPES[key]:
-        expected = f"{key} as uint8 {MNIST_SHAPES[key]}"
+def _check_shape(
+    where, key: str, dtype: np.dtype, shape: tuple[int, ...], contents: Contents
+) -> None:
+    if dtype != np.uint8 or shape != contents.shapes[key]:
+        expected = f"{key} as uint8 {contents.shapes[key]}"
         raise DataError(where, expected, f"{dtype} {shape}", _RESTORE)
 
 

@@ -1,29 +1,23 @@
-"""MNIST: found, verified by content, split and scaled.
+"""A data set, and its division into training, validation and test set.
 
-``load_mnist`` returns the published set, bit for bit (``sources`` knows where to
-look, ``containers`` how to read), or else a stand-in that says so.
-``make_splits`` holds a validation set out of the training set and turns all
-three into network inputs in one and the same way.
+``make_splits`` holds a validation set out of the training set and turns all three
+into network inputs in one and the same way.
 """
 
 import hashlib
-import os
 from dataclasses import dataclass, fields
 from functools import cached_property
-from pathlib import Path
 
 import numpy as np
-from sklearn.datasets import load_digits
 from sklearn.model_selection import train_test_split
 
-from mnist_study.data.containers import MNIST_SHA256, NUM_CLASSES
-from mnist_study.data.containers import DataError as DataError
-from mnist_study.data.containers import array_sha256 as _sha256
+from mnist_study.data.containers import array_sha256
 from mnist_study.data.images import LAYOUTS, SCALINGS, _check_choice, prepare
-from mnist_study.data.sources import DATA_VARIABLE, find_mnist, read_verified
 from mnist_study.versions import versioned
 
-STAND_IN = "uci-digits"
+DIGITS = tuple("0123456789")
+# The arrays of a data set, in the order of its fingerprint.
+ARRAYS = ("x_train", "y_train", "x_test", "y_test")
 
 # One validation example for every eleven kept for training: 5,000 of 60,000.
 VALIDATION_FRACTION = 1 / 12
@@ -33,7 +27,7 @@ SPLIT_SEED = 0
 
 @dataclass(frozen=True)
 class Dataset:
-    """Labelled images of ten classes: MNIST, its stand-in, or your own.
+    """Labelled images: MNIST, its stand-in, another of the registry, or your own.
 
     Its arrays cannot be written to, so that what was computed of them once, such
     as the fingerprint, stays true.
@@ -41,15 +35,21 @@ class Dataset:
     Attributes:
         name: "MNIST", "UCI digits" for the stand-in, or any other.
         x_train: uint8 (n, 28, 28), 0 = paper, 255 = full ink.
-        y_train: Integers (n,), digits 0..9.
+        y_train: Integers (n,), which of the classes.
         x_test: uint8 (m, 28, 28).
         y_test: Integers (m,).
         source: A sentence that says where the data were found.
         location: Value of ``MNIST_STUDY_DATA`` that finds them again at once;
             empty for data of your own, which a study hands to its workers.
+        class_names: One for each label, in order.
+        is_stand_in: Whether it is there only because the data that were asked for
+            are not.
+        is_recorded: Whether the checkout holds records of its trials, and what the
+            notebooks show of them.
 
     Raises:
-        ValueError: If there is not one label in 0..9 for every image.
+        ValueError: If there is not one label for every image, of a class that has
+            a name.
     """
 
     name: str
@@ -59,16 +59,20 @@ class Dataset:
     y_test: np.ndarray
     source: str = "arrays of your own"
     location: str = ""
+    class_names: tuple[str, ...] = DIGITS
+    is_stand_in: bool = False
+    is_recorded: bool = False
 
     def __post_init__(self):
         """Refuse labels that would fail in the middle of a training."""
         self._keep_arrays()
         for x, y in ((self.x_train, self.y_train), (self.x_test, self.y_test)):
             fine = y.shape == x.shape[:1] and np.issubdtype(y.dtype, np.integer)
-            if not fine or y.min() < 0 or y.max() >= NUM_CLASSES:
+            if not fine or y.min() < 0 or y.max() >= self.num_classes:
                 raise ValueError(
-                    f"{self.name}: every image needs one label, an integer 0 to 9; "
-                    f"got {y.dtype} {y.shape} for {len(x):,} images"
+                    f"{self.name}: every image needs one label, an integer 0 to "
+                    f"{self.num_classes - 1}; got {y.dtype} {y.shape} for "
+                    f"{len(x):,} images"
                 )
 
     def __reduce__(self):
@@ -77,7 +81,7 @@ class Dataset:
 
     def _keep_arrays(self):
         """Hold arrays that nobody can write to: copies of those that somebody can."""
-        for key in MNIST_SHA256:
+        for key in ARRAYS:
             array = np.asarray(getattr(self, key))
             if array.flags.writeable:
                 array = array.copy()
@@ -85,21 +89,21 @@ class Dataset:
             object.__setattr__(self, key, array)
 
     @property
-    def is_mnist(self) -> bool:
-        """Whether results compare with anything published on MNIST."""
-        return self.name == "MNIST"
+    def num_classes(self) -> int:
+        """How many classes there are."""
+        return len(self.class_names)
 
     @property
     def label(self) -> str:
         """How figures and tables name the data."""
-        if self.location != STAND_IN:
+        if not self.is_stand_in:
             return self.name
         return f"{self.name}, a stand-in: no number here compares with MNIST"
 
     @cached_property
     def fingerprint(self) -> str:
         """First 16 hex digits of a SHA-256 over the contents."""
-        hashes = (_sha256(getattr(self, key)) for key in MNIST_SHA256)
+        hashes = (array_sha256(getattr(self, key)) for key in ARRAYS)
         return hashlib.sha256("".join(hashes).encode()).hexdigest()[:16]
 
     @cached_property
@@ -144,73 +148,6 @@ class Splits:
     y_test: np.ndarray
 
 
-def load_mnist(path: str | os.PathLike | None = None) -> Dataset:
-    """Find MNIST, verify it, and return it.
-
-    Searched in this order: ``path`` or the environment variable
-    ``MNIST_STUDY_DATA`` (an ``.npz`` in the layout of Keras, a folder of the
-    four IDX files, gzipped or not, or the word ``uci-digits``); the project's
-    ``data/`` folder; the Keras cache; Keras's own download. Where none of them
-    has MNIST, scikit-learn's 1,797 UCI digits stand in.
-
-    Args:
-        path: Where to look, and nowhere else.
-    Returns:
-        The data set. ``name`` and ``label`` say which one it is.
-    Raises:
-        DataError: If something was found that is not bit for bit MNIST.
-    """
-    named = path if path is not None else os.environ.get(DATA_VARIABLE) or None
-    if named is not None and str(named) == STAND_IN:
-        return load_uci_digits("asked for by name")
-    if named is not None:
-        arrays, found = read_verified(Path(named).expanduser())
-    else:
-        arrays, found = find_mnist()
-    if arrays is None:
-        return load_uci_digits(f"MNIST is neither here nor to be had ({found})")
-    return Dataset(name="MNIST", source=found, location=found, **arrays)
-
-
-def load_uci_digits(why: str) -> Dataset:
-    """Return the stand-in: the UCI digits of scikit-learn, made to look alike.
-
-    8x8 images of 0..16 are interpolated to 20x20 and set in a 28x28 frame, as
-    MNIST's own digits are; a fifth, stratified, becomes the test set.
-
-    Source: Alpaydin and Kaynak (1998), UCI Machine Learning Repository.
-
-    Args:
-        why: The reason for using a stand-in, repeated in ``source``.
-    Returns:
-        1,437 training and 360 test examples.
-    """
-    digits = load_digits()
-    # Bilinear weights in tenths: whole numbers give the same bytes everywhere.
-    grid = np.arange(20) * 2 / 5 - 3 / 10
-    rows = [np.interp(grid, np.arange(8), unit) for unit in np.eye(8)]
-    weights = np.rint(10 * np.stack(rows, axis=1)).astype(np.int64)  # (20, 8)
-    pixels = weights @ digits.images.astype(np.int64) @ weights.T  # 0..1600
-    images = ((pixels * 255 + 800) // 1600).astype(np.uint8)
-    images = np.pad(images, ((0, 0), (4, 4), (4, 4)))
-    x_train, x_test, y_train, y_test = train_test_split(
-        images,
-        digits.target.astype(np.uint8),
-        test_size=0.2,
-        random_state=SPLIT_SEED,
-        stratify=digits.target,
-    )
-    return Dataset(
-        name="UCI digits",
-        x_train=x_train,
-        y_train=y_train,
-        x_test=x_test,
-        y_test=y_test,
-        source=f"scikit-learn's UCI digits, resampled to 28x28: {why}",
-        location=STAND_IN,
-    )
-
-
 def make_splits(
     dataset: Dataset,
     *,
@@ -226,7 +163,7 @@ def make_splits(
     sets go through the same scaling.
 
     Args:
-        dataset: What ``load_mnist`` returned.
+        dataset: What ``load_dataset`` returned, or a ``Dataset`` of your own.
         scaling: "unit" for [0, 1], "lecun" for the paper's -0.1..1.175, or
             "standard" for mean 0 and standard deviation 1 over MNIST.
         layout: "28x28", "32x32" (padded with background) or "flat" (784);
@@ -296,10 +233,11 @@ def stratified_sample(
     """
     if size == len(indices):
         return indices
-    if not NUM_CLASSES <= size <= len(indices) - NUM_CLASSES:
+    num_classes = len(np.unique(labels[indices]))
+    if not num_classes <= size <= len(indices) - num_classes:
         raise ValueError(
-            f"num_train must be {len(indices)} (all) or lie between {NUM_CLASSES} "
-            f"and {len(indices) - NUM_CLASSES}, got {size}"
+            f"num_train must be {len(indices)} (all) or lie between {num_classes} "
+            f"and {len(indices) - num_classes}, got {size}"
         )
     sample, _ = train_test_split(
         indices, train_size=size, random_state=seed, stratify=labels[indices]

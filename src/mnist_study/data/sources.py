@@ -1,14 +1,21 @@
-"""Where MNIST is looked for: what is found there is verified, or named."""
+"""Where a published data set is looked for: what is found there is verified."""
 
 import os
 import subprocess
 import sys
 import tempfile
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
-from mnist_study.data.containers import DataError, read_idx, read_npz, verified
+from mnist_study.data.containers import (
+    Contents,
+    DataError,
+    read_idx,
+    read_npz,
+    verified,
+)
 from mnist_study.paths import DATA_FOLDER
 
 DATA_VARIABLE = "MNIST_STUDY_DATA"
@@ -21,46 +28,74 @@ IDX_FILES = {
     "y_test": "t10k-labels-idx1-ubyte",
 }
 
-_FOLDER = "a folder with mnist.npz or the four IDX files"
+
+@dataclass(frozen=True)
+class Published:
+    """A published data set, and where it is looked for.
+
+    Attributes:
+        contents: What it contains.
+        npz: Name of its archive in the layout of Keras.
+        folder: Below ``data/``, that may hold the archive or the four IDX files; ""
+            is ``data/`` itself.
+        cache: Where Keras keeps it, below its folder of data sets.
+        keras_module: Module of ``keras.datasets`` that downloads it.
+    """
+
+    contents: Contents
+    npz: str
+    folder: str
+    cache: str
+    keras_module: str
+
+    @property
+    def file_names(self) -> tuple[str, ...]:
+        """Any of these in a folder is meant to be this data set."""
+        return (self.npz, *IDX_FILES.values())
 
 
-def find_mnist() -> tuple[dict[str, np.ndarray] | None, str]:
-    """Look for MNIST in ``data/`` and in the cache of Keras, or download it.
+def find_published(published: Published) -> tuple[dict[str, np.ndarray] | None, str]:
+    """Look for a data set in ``data/`` and in the cache of Keras, or download it.
 
     Returns:
-        The four arrays and where they were found; or None, and why MNIST could
+        The four arrays and where they were found; or None, and why they could
         not be downloaded either.
     Raises:
-        DataError: If something was found that is not bit for bit MNIST.
+        DataError: If something was found that is not bit for bit that data set.
     """
-    if _holds_data(DATA_FOLDER):
-        return read_verified(DATA_FOLDER)
-    cache = _keras_cache()
-    if not _is_there(cache) and (failure := _download(cache)) is not None:
+    if _holds_data(published):
+        return read_verified(DATA_FOLDER / published.folder, published)
+    home = os.environ.get("KERAS_HOME") or "~/.keras"
+    cache = Path(home).expanduser() / "datasets" / published.cache
+    if not _is_there(cache) and (failure := _download(cache, published)) is not None:
         return None, failure
-    return read_verified(cache)
+    return read_verified(cache, published)
 
 
-def read_verified(path: Path) -> tuple[dict[str, np.ndarray], str]:
-    """Read MNIST from an ``.npz`` or a folder.
+def read_verified(
+    path: Path, published: Published
+) -> tuple[dict[str, np.ndarray], str]:
+    """Read a data set from an ``.npz`` or a folder.
 
     Returns:
         The four arrays, and the resolved path.
     Raises:
-        DataError: If it is not bit for bit MNIST.
+        DataError: If it is not bit for bit that data set.
     """
-    return _read(path), str(path.resolve())
+    return _read(path, published), str(path.resolve())
 
 
-def _holds_data(folder: Path) -> bool:
-    """Return whether any of MNIST's files are in a folder, if there is one."""
+def _holds_data(published: Published) -> bool:
+    """Return whether any of its files are in its folder, if there is one."""
+    folder = DATA_FOLDER / published.folder
     if not _is_there(folder):
         return False
     if not folder.is_dir():
-        found = "a link that leads to no folder" if folder.is_symlink() else "a file"
+        kind = "a link that leads to no folder" if folder.is_symlink() else "a file"
+        expected = f"a folder with {published.npz} or the four IDX files"
         remedy = f"Replace it by such a folder, or name the data in {DATA_VARIABLE}."
-        raise DataError(folder, _FOLDER, found, remedy)
-    return any(_find(folder, name) for name in ("mnist.npz", *IDX_FILES.values()))
+        raise DataError(folder, expected, kind, remedy)
+    return any(_find(folder, name) for name in published.file_names)
 
 
 def _is_there(path: Path) -> bool:
@@ -84,7 +119,7 @@ def _find(folder: Path, name: str) -> Path | None:
     return None
 
 
-def _read(path: Path) -> dict[str, np.ndarray]:
+def _read(path: Path, published: Published) -> dict[str, np.ndarray]:
     if not _is_there(path):
         raise DataError(
             path,
@@ -93,48 +128,47 @@ def _read(path: Path) -> dict[str, np.ndarray]:
             f"Correct the path in {DATA_VARIABLE}, or unset it to search and download.",
         )
     if not path.is_dir():
-        return read_npz(path)
-    if npz := _find(path, "mnist.npz"):
-        return read_npz(npz)
+        return read_npz(path, published.contents)
+    if npz := _find(path, published.npz):
+        return read_npz(npz, published.contents)
     files = {key: _find(path, name) for key, name in IDX_FILES.items()}
     if missing := [IDX_FILES[key] for key, file in files.items() if file is None]:
         raise DataError(
             path,
-            "mnist.npz or the four IDX files in this folder",
+            f"{published.npz} or the four IDX files in this folder",
             f"no {', no '.join(missing)}",
             "Add what is missing, or name the file itself.",
         )
-    arrays = {key: read_idx(file, key) for key, file in files.items()}
-    return {key: verified(files[key], key, array) for key, array in arrays.items()}
-
-
-def _keras_cache() -> Path:
-    home = os.environ.get("KERAS_HOME") or "~/.keras"
-    return Path(home).expanduser() / "datasets" / "mnist.npz"
+    contents = published.contents
+    arrays = {key: read_idx(file, key, contents) for key, file in files.items()}
+    return {
+        key: verified(files[key], key, array, contents) for key, array in arrays.items()
+    }
 
 
 _DOWNLOAD = f"""
-import socket, sys
+import importlib, socket, sys
 socket.setdefaulttimeout({STALL_LIMIT_S})
-import keras
 try:
-    keras.datasets.mnist.load_data()
+    importlib.import_module("keras.datasets." + sys.argv[1]).load_data()
 except Exception as error:
     sys.exit(str(error))
 """
 
 
-def _download(target: Path) -> str | None:
-    """Let Keras download MNIST to ``target``; return why it could not.
+def _download(target: Path, published: Published) -> str | None:
+    """Let Keras download a data set to ``target``; return why it could not.
 
     In a process of its own, which can be stopped in time, and into a folder of
     its own, which vanishes with whatever is in it unless all went well.
     """
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=target.parent, prefix=".mnist-") as home:
+        with tempfile.TemporaryDirectory(
+            dir=target.parent, prefix=".download-"
+        ) as home:
             child = subprocess.run(
-                [sys.executable, "-c", _DOWNLOAD],
+                [sys.executable, "-c", _DOWNLOAD, published.keras_module],
                 env=os.environ | {"KERAS_HOME": home, "KERAS_BACKEND": "tensorflow"},
                 stdout=2,  # Keras's progress bar, where the reader sees it
                 stderr=subprocess.PIPE,
@@ -143,8 +177,8 @@ def _download(target: Path) -> str | None:
             )
             if child.returncode:
                 return (child.stderr.strip().splitlines() or ["no reason given"])[-1]
-            downloaded = Path(home) / "datasets" / "mnist.npz"
-            read_verified(downloaded)
+            downloaded = Path(home) / "datasets" / published.cache
+            read_verified(downloaded, published)
             os.replace(downloaded, target)
     except subprocess.TimeoutExpired:
         return f"the download took over {DOWNLOAD_LIMIT_S} s"

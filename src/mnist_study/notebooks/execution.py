@@ -151,7 +151,7 @@ def run_all(dataset: Dataset, jobs: int = 2) -> int:
     table = output_path("results", "comparison.txt")
     for old in (table, KERNEL_LOG):
         old.unlink(missing_ok=True)
-    notice = "" if dataset.is_mnist else f"The data are the {dataset.label}."
+    notice = "" if dataset.is_recorded else f"The data are the {dataset.label}."
     outcomes = run_to_end(
         _run_side_by_side(paths, jobs, notice, {"MNIST_STUDY_DATA": dataset.location})
     )

@@ -71,7 +71,7 @@ def statement(trials: pd.DataFrame, better: str, worse: str, dataset: Dataset) -
     )
     if beats.value == 1:
         third += f": it did in all {len(a) * len(b)} pairs of runs"
-    warning = "" if dataset.is_mnist else f" ({dataset.label}.)"
+    warning = f" ({dataset.label}.)" if dataset.is_stand_in else ""
     return f"{first} {second} {third}.{warning}"
 
 

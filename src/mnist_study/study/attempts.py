@@ -5,7 +5,8 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
 
-from mnist_study.data.dataset import STAND_IN, Dataset, load_mnist
+from mnist_study.data.dataset import Dataset
+from mnist_study.data.registry import DATASETS, load_dataset
 from mnist_study.study import outputs, record_files, records
 from mnist_study.study.identity import Trial
 from mnist_study.study.record import Record
@@ -92,6 +93,5 @@ def attempt(trial: Trial, source: str | Dataset, checkpoints: Path | None) -> Ou
 @lru_cache(maxsize=1)
 def _dataset(location: str) -> Dataset:
     """Load the data once per worker, from where the study found them if it can."""
-    return load_mnist(
-        location if location == STAND_IN or Path(location).exists() else None
-    )
+    is_here = location in DATASETS or Path(location).exists()
+    return load_dataset(location if is_here else None)

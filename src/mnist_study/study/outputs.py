@@ -16,7 +16,8 @@ from typing import NamedTuple
 import keras
 import numpy as np
 
-from mnist_study.data.dataset import Dataset, load_mnist
+from mnist_study.data.dataset import Dataset
+from mnist_study.data.registry import load_dataset
 from mnist_study.files import write_whole
 from mnist_study.study import records
 from mnist_study.study.experiments import find_experiment
@@ -132,7 +133,7 @@ def _path(trial: Trial, ending: str, folder: Path) -> Path:
 
 
 def _trial(name: str, seed: int, dataset: Dataset | None) -> Trial:
-    return make_trial(find_experiment(name), dataset or load_mnist(), seed)
+    return make_trial(find_experiment(name), dataset or load_dataset(), seed)
 
 
 def _kept(trial: Trial, ending: str) -> Path:

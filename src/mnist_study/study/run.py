@@ -173,7 +173,7 @@ def collect(trials: Iterable[Trial], dataset: Dataset) -> list[Record]:
         RecordError: If some are not recorded; the message says how to.
     """
     trials, folder = list(trials), TRIALS_FOLDER
-    if dataset.is_mnist:
+    if dataset.is_recorded:
         available = [records.read_record(trial, folder) for trial in trials]
     else:
         folder = output_path("trials", "any").parent

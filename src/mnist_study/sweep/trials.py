@@ -97,7 +97,7 @@ def collect(dataset: Dataset) -> dict[str, pd.DataFrame]:
         SweepError, RecordError: If some are not recorded.
     """
     sweeps, folder = SWEEPS, SWEEP_FOLDER
-    if not dataset.is_mnist:
+    if not dataset.is_recorded:
         sweeps, folder = STAND_IN_SWEEPS, output_path("sweep", "any").parent
         for sweep in sweeps:
             work(Job(sweep, str(folder / STUDIES_FILE), folder), dataset)

@@ -15,7 +15,8 @@ from optuna.exceptions import UpdateFinishedTrialError
 from optuna.trial import FrozenTrial, TrialState
 from tqdm import tqdm
 
-from mnist_study.data.dataset import Dataset, load_mnist
+from mnist_study.data.dataset import Dataset
+from mnist_study.data.registry import load_dataset
 from mnist_study.paths import output_path
 from mnist_study.study import engines, record_files, records
 from mnist_study.sweep.slots import Slots
@@ -39,7 +40,7 @@ class Job:
         deadline: ``time.monotonic``, which is one for all processes of a machine,
             after which no trial is begun; None is never.
         wandb: Whether trials are logged to Weights & Biases too.
-        location: Where the data are, as ``load_mnist`` takes it.
+        location: Where the data are, as ``load_dataset`` takes it.
     """
 
     sweep: Sweep
@@ -158,7 +159,7 @@ def _worker(job: Job) -> None:
     engines.end_with(multiprocessing.parent_process().pid)
     limit_threads(1)
     try:
-        work(job, load_mnist(job.location))
+        work(job, load_dataset(job.location))
     except (ValueError, RuntimeError, OSError) as error:
         print(f"error: {error}", file=sys.stderr)
         sys.exit(1)

@@ -101,18 +101,18 @@ class Slots:
         return True
 
     def _is_abandoned(self, trial: FrozenTrial) -> bool:
-        its, mine = trial.user_attrs.get("owner"), owner()
-        if its is not None and its["machine"] == mine["machine"]:
+        holder, this = trial.user_attrs.get("owner"), owner()
+        if holder is not None and holder["machine"] == this["machine"]:
             # A process has one trial: another of its own was interrupted.
-            ours = its["pid"] == mine["pid"]
-            return ours or not _is_alive(its["pid"], its["started"])
+            is_own = holder["pid"] == this["pid"]
+            return is_own or not _is_alive(holder["pid"], holder["started"])
         # By this machine's clock: those of others may be wrong.
-        sign = its, len(trial.intermediate_values)
+        sign = holder, len(trial.intermediate_values)
         before, since = self._seen.get(trial.number, (None, 0.0))
         if before != sign:
             self._seen[trial.number] = sign, time.monotonic()
             return False
-        return time.monotonic() - since > (CLAIM_S if its is None else STALE_S)
+        return time.monotonic() - since > (CLAIM_S if holder is None else STALE_S)
 
     def _sampler(self, slot: int) -> optuna.samplers.BaseSampler:
         sampler, fixed = self.sweep.sampler_of(slot), {}

@@ -6,6 +6,16 @@ died gives its slot back; who takes it trains what would have been trained. So n
 trial is lost and none is there twice, whoever is killed whenever.
 """
 
+# Not by the heartbeats of Optuna's RDBStorage and its callback that retries stale
+# trials. As of Optuna 5.0.0:
+# - Files have none, and results/sweep is a file, so all of this would have to stay.
+# - A trial whose process is killed before its first heartbeat stays running for ever;
+#   one whose finder is killed between failing it and enqueueing it is not retried.
+# - The first error of the database ends the thread that sends heartbeats. A trial
+#   that goes on after a short outage is given up, and its process ends with an error.
+# - A retry keeps the parameters that were drawn before the kill, and draws the others
+#   from the start of the sampler's seed: a configuration that is not the slot's.
+
 import contextlib
 import itertools
 import os

@@ -71,7 +71,7 @@ def test_nbval_notices_another_space_or_criterion(what, tmp_path):
 def test_nbval_notices_an_altered_trial(what, tmp_path, dataset):
     if not dataset.is_recorded:
         pytest.skip("needs MNIST: its trials are recorded, others are not")
-    altered.copy_parts("10_sweep.ipynb", tmp_path, only=["sweep.collect"])
+    altered.copy_parts("10_sweep.ipynb", tmp_path, only=["sweep.sweep_tables"])
     trials = tmp_path / "results" / "sweep"
     shutil.copytree(PROJECT_ROOT / "results" / "sweep", trials)
     pattern, old, new = ALTERED_TRIALS[what]

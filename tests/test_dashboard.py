@@ -36,11 +36,11 @@ def served(tmp_path_factory):
         )
     try:
         for _ in range(1200):
-            if found := re.search(r"http://localhost:(\d+) shows", log.read_text()):
+            if address := re.search(r"http://localhost:(\d+) shows", log.read_text()):
                 break
             assert process.poll() is None, log.read_text()
             time.sleep(0.1)
-        yield int(found[1]), journal
+        yield int(address[1]), journal
         process.send_signal(signal.SIGINT)
         assert process.wait(timeout=30) == 0, log.read_text()
     finally:
@@ -61,7 +61,8 @@ def _ask(port, method, path, **headers):
 def test_it_shows_the_studies(served):
     port, _ = served
     status, body = _ask(port, "GET", "/api/studies")
-    names = {found["study_name"] for found in json.loads(body)["study_summaries"]}
+    summaries = json.loads(body)["study_summaries"]
+    names = {summary["study_name"] for summary in summaries}
     assert status == 200 and names == {one.name for one in sweep.SWEEPS}
     assert _ask(port, "GET", "/api/studies/0")[0] == 200
     assert b"<html" in _ask(port, "GET", "/dashboard")[1].lower()
@@ -96,16 +97,16 @@ def test_a_storage_that_is_served_refuses_to_be_written(tmp_path):
     from mnist_study.sweep import dashboard, storage
 
     shutil.copy(COMMITTED, tmp_path / "studies")
-    kept = storage.open_storage(tmp_path / "studies", create=False)
-    dashboard._forbid_writing(kept)
+    opened = storage.open_storage(tmp_path / "studies", create=False)
+    dashboard._forbid_writing(opened)
     for write in (
-        lambda: kept.delete_study(0),
-        lambda: kept.set_study_user_attr(0, "note", "mine"),
-        lambda: kept.create_new_trial(0),
+        lambda: opened.delete_study(0),
+        lambda: opened.set_study_user_attr(0, "note", "mine"),
+        lambda: opened.create_new_trial(0),
     ):
         with pytest.raises(sweep.SweepError, match="the dashboard changes nothing"):
             write()
-    assert len(kept.get_all_studies()) == len(sweep.SWEEPS)
+    assert len(opened.get_all_studies()) == len(sweep.SWEEPS)
     assert (tmp_path / "studies").read_bytes() == COMMITTED.read_bytes()
 
 
@@ -114,5 +115,5 @@ def test_a_port_that_cannot_be_is_one_error(port, tmp_path, monkeypatch, capsys)
     monkeypatch.setenv("MNIST_STUDY_DATA", "uci-digits")
     storage = ["--storage", str(COMMITTED)]
     assert main(["sweep-dashboard", "--port", str(port), *storage]) == 1
-    told = capsys.readouterr().err
-    assert told == f"error: port must be from 1 to 65535, got {port}: PORT=8081\n"
+    error = capsys.readouterr().err
+    assert error == f"error: port must be from 1 to 65535, got {port}: PORT=8081\n"

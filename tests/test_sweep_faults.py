@@ -37,10 +37,10 @@ def test_records_that_are_gone_are_missed(output, capsys):
     (path,) = output.glob("*/*.json")
     path.unlink()
     assert main(COMMAND) == 1
-    told = capsys.readouterr()
-    assert "random-0: 1 of 1 trials are finished" in told.out
-    assert f"error: {path}: no such record, though random-0 has that" in told.err
-    assert "(1 are missing)" in told.err
+    captured = capsys.readouterr()
+    assert "random-0: 1 of 1 trials are finished" in captured.out
+    assert f"error: {path}: no such record, though random-0 has that" in captured.err
+    assert "(1 are missing)" in captured.err
 
 
 def test_a_finished_sweep_needs_no_folder_to_write_to(output, digits):

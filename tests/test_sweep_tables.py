@@ -50,57 +50,59 @@ def test_choices_have_means_and_intervals():
 
 def test_pruned_trials_are_never_the_best_so_far():
     table = TABLE.iloc[[1, 0, 2, 3]]
-    found = tables.best_so_far(table)
-    assert np.isnan(found[0]) and np.allclose(found[1:], [3, 2, 2])
+    errors = tables.best_so_far(table)
+    assert np.isnan(errors[0]) and np.allclose(errors[1:], [3, 2, 2])
 
 
 def test_further_searches_find_no_more_than_there_is():
-    found = tables.luck(TABLE, budget=12, resamples=200)
-    assert list(found.index) == [10, 11, 12]
-    assert np.allclose(found["low"], 2) and found["median"].iloc[-1] < 2.6
-    assert (found["low"] <= found["median"]).all()
-    assert (found["median"] <= found["high"]).all()
+    band = tables.luck(TABLE, budget=12, resamples=200)
+    assert list(band.index) == [10, 11, 12]
+    assert np.allclose(band["low"], 2) and band["median"].iloc[-1] < 2.6
+    assert (band["low"] <= band["median"]).all()
+    assert (band["median"] <= band["high"]).all()
 
 
 def _random_trials(effect, seed=0):
     rng, trials = np.random.default_rng(seed), []
     for _ in range(60):
-        drawn = {name: of[rng.integers(len(of))] for name, of in SPACE.items()}
+        drawn = {
+            name: choices[rng.integers(len(choices))] for name, choices in SPACE.items()
+        }
         gain = effect * (drawn["activation"] == "relu")
         trials.append(_trial(0.95 + gain + 0.001 * rng.normal(), **drawn))
     return _table(*trials)
 
 
 def test_what_decides_the_error_is_what_matters():
-    found = tables.importances(_random_trials(effect=0.02), resamples=5)
-    assert found.index[0] == "activation" and set(found.index) == set(SPACE)
-    top, rest = found.iloc[0], found.iloc[1:]
+    shares = tables.importances(_random_trials(effect=0.02), resamples=5)
+    assert shares.index[0] == "activation" and set(shares.index) == set(SPACE)
+    top, rest = shares.iloc[0], shares.iloc[1:]
     assert top["low"] > 0.8 > 0.5 > top["by_chance"]
     assert (rest["importance"] < 0.1).all()
-    assert (found["low"] <= found["importance"]).all()
-    assert (found["importance"] <= found["high"]).all()
-    assert found["importance"].sum() <= 1
+    assert (shares["low"] <= shares["importance"]).all()
+    assert (shares["importance"] <= shares["high"]).all()
+    assert shares["importance"].sum() <= 1
 
 
 def test_of_mere_noise_nothing_matters_more_than_by_chance():
-    found = tables.importances(_random_trials(effect=0, seed=1), resamples=20)
-    assert (found["importance"] < found["by_chance"]).all()
+    shares = tables.importances(_random_trials(effect=0, seed=1), resamples=20)
+    assert (shares["importance"] < shares["by_chance"]).all()
 
 
 def test_leaders_are_complete_and_each_is_there_once():
     again = _table(_trial(0.979, early=0.9, activation="relu"), _trial(0.98, drop1=0.1))
     again.loc[1, "log_loss"] = 0.01  # of two with the same accuracy, the surer
-    found = tables.leaders({"random": TABLE, "tpe": again}, count=3)
-    assert list(found["value"]) == [0.98, 0.98, 0.975]
-    assert list(found["sweep"]) == ["tpe", "random", "random"]
-    assert list(found["activation"]) == ["tanh", "relu", "tanh"]
+    leaders = tables.leaders({"random": TABLE, "tpe": again}, count=3)
+    assert list(leaders["value"]) == [0.98, 0.98, 0.975]
+    assert list(leaders["sweep"]) == ["tpe", "random", "random"]
+    assert list(leaders["activation"]) == ["tanh", "relu", "tanh"]
 
 
 def test_the_published_runs_stand_beside_as_many_of_ours():
-    found = tables.beside_published(TABLE.iloc[[0, 2, 3]], [0.95, 0.99, 0.96])
-    assert list(found.index) == [1, 2, 3]
-    assert list(found["published"]) == [0.99, 0.96, 0.95]
-    assert list(found["accuracy"]) == [0.98, 0.975, 0.97]
+    ranks = tables.beside_published(TABLE.iloc[[0, 2, 3]], [0.95, 0.99, 0.96])
+    assert list(ranks.index) == [1, 2, 3]
+    assert list(ranks["published"]) == [0.99, 0.96, 0.95]
+    assert list(ranks["accuracy"]) == [0.98, 0.975, 0.97]
     with pytest.raises(ValueError, match="the first 3 trials must be complete"):
         tables.beside_published(TABLE, [0.95, 0.99, 0.96])
 

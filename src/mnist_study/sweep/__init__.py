@@ -1,9 +1,8 @@
 """The hyperparameter sweep of write-up 004, as studies of Optuna.
 
 ``space`` says what is tried, ``storage`` where studies lie, ``dashboard`` shows them,
-``slots`` how processes
-share one, ``work`` trains, ``trials`` reads what came of it, ``tables`` says what
-that means; each imports only from those before it.
+``slots`` how processes share one, ``work`` trains, ``trials`` reads what came of it,
+``tables`` says what that means; each imports only from those before it.
 """
 
 from mnist_study.sweep.dashboard import open_dashboard
@@ -29,7 +28,7 @@ from mnist_study.sweep.tables import (
     leaders,
     luck,
 )
-from mnist_study.sweep.trials import collect, to_frame, unrecorded
+from mnist_study.sweep.trials import sweep_tables, trial_frame, unrecorded
 from mnist_study.sweep.work import run_sweep
 
 __all__ = [
@@ -48,7 +47,6 @@ __all__ = [
     "best_so_far",
     "builder",
     "choice_table",
-    "collect",
     "describe",
     "early_errors",
     "importances",
@@ -57,6 +55,7 @@ __all__ = [
     "open_dashboard",
     "open_study",
     "run_sweep",
-    "to_frame",
+    "sweep_tables",
+    "trial_frame",
     "unrecorded",
 ]

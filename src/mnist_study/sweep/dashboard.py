@@ -39,10 +39,10 @@ def open_dashboard(storage: str | Path, port: int = 8080) -> None:
     if not 0 <= port <= 65_535:
         raise ValueError(f"port must be from 1 to 65535, got {port}: PORT=8081")
     with clear_errors(storage):
-        kept = open_storage(storage, create=False)
-    _forbid_writing(kept)
+        opened = open_storage(storage, create=False)
+    _forbid_writing(opened)
     try:
-        server = make_server(LOOPBACK, port, _guarded(wsgi(kept)), _Server, _Handler)
+        server = make_server(LOOPBACK, port, _guarded(wsgi(opened)), _Server, _Handler)
     except OSError as error:
         raise SweepError(
             f"port {port} cannot be used ({error.strerror}): name another, PORT=8081"

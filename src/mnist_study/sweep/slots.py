@@ -6,6 +6,16 @@ died gives its slot back; who takes it trains what would have been trained. So n
 trial is lost and none is there twice, whoever is killed whenever.
 """
 
+# Not by the heartbeats of Optuna's RDBStorage and its callback that retries stale
+# trials. As of Optuna 5.0.0:
+# - Files have none, and results/sweep is a file, so all of this would have to stay.
+# - A trial whose process is killed before its first heartbeat stays running for ever;
+#   one whose finder is killed between failing it and enqueueing it is not retried.
+# - The first error of the database ends the thread that sends heartbeats. A trial
+#   that goes on after a short outage is given up, and its process ends with an error.
+# - A retry keeps the parameters that were drawn before the kill, and draws the others
+#   from the start of the sampler's seed: a configuration that is not the slot's.
+
 import contextlib
 import itertools
 import os
@@ -101,18 +111,18 @@ class Slots:
         return True
 
     def _is_abandoned(self, trial: FrozenTrial) -> bool:
-        its, mine = trial.user_attrs.get("owner"), owner()
-        if its is not None and its["machine"] == mine["machine"]:
+        holder, this = trial.user_attrs.get("owner"), owner()
+        if holder is not None and holder["machine"] == this["machine"]:
             # A process has one trial: another of its own was interrupted.
-            ours = its["pid"] == mine["pid"]
-            return ours or not _is_alive(its["pid"], its["started"])
+            is_own = holder["pid"] == this["pid"]
+            return is_own or not _is_alive(holder["pid"], holder["started"])
         # By this machine's clock: those of others may be wrong.
-        sign = its, len(trial.intermediate_values)
+        sign = holder, len(trial.intermediate_values)
         before, since = self._seen.get(trial.number, (None, 0.0))
         if before != sign:
             self._seen[trial.number] = sign, time.monotonic()
             return False
-        return time.monotonic() - since > (CLAIM_S if its is None else STALE_S)
+        return time.monotonic() - since > (CLAIM_S if holder is None else STALE_S)
 
     def _sampler(self, slot: int) -> optuna.samplers.BaseSampler:
         sampler, fixed = self.sweep.sampler_of(slot), {}

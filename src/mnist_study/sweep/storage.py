@@ -48,29 +48,29 @@ def open_study(
     """
     optuna.logging.set_verbosity(optuna.logging.WARNING)
     with clear_errors(storage):
-        kept = open_storage(storage, create)
-        if sweep.name in optuna.get_all_study_names(kept):
+        opened = open_storage(storage, create)
+        if sweep.name in optuna.get_all_study_names(opened):
             study = optuna.load_study(
-                study_name=sweep.name, storage=kept, pruner=sweep.pruner
+                study_name=sweep.name, storage=opened, pruner=sweep.pruner
             )
         elif create:
             study = optuna.create_study(
                 study_name=sweep.name,
-                storage=kept,
+                storage=opened,
                 pruner=sweep.pruner,
                 direction="maximize",
                 load_if_exists=True,  # by another process, just now
             )
         else:
             raise SweepError(f"{shown(storage)}: no study {sweep.name}")
-        told = study.user_attrs
+        settings = study.user_attrs
         for key, value in sweep.settings(dataset).items():
-            if key not in told and create:
+            if key not in settings and create:
                 study.set_user_attr(key, value)
-            elif told.get(key, value) != value:
+            elif settings.get(key, value) != value:
                 raise SweepError(
-                    f"{shown(storage)}: study {sweep.name} has {key} {told[key]}, not "
-                    f"{value}: keep it, and choose another seed or storage"
+                    f"{shown(storage)}: study {sweep.name} has {key} {settings[key]}, "
+                    f"not {value}: keep it, and choose another seed or storage"
                 )
     return study
 

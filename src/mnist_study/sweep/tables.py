@@ -22,7 +22,7 @@ def early_errors(table: pd.DataFrame) -> pd.Series:
     """Return validation errors in % after the epochs that every trial has had.
 
     Args:
-        table: Of ``to_frame``. Failed trials have none and are left out.
+        table: Of ``trial_frame``. Failed trials have none and are left out.
     """
     early = table.loc[table["state"] != "failed", "accuracies"].map(
         lambda values: values[PATIENT_EPOCHS - 1]
@@ -34,7 +34,7 @@ def choice_table(table: pd.DataFrame) -> pd.DataFrame:
     """Summarise the early errors of the trials by what they chose.
 
     Args:
-        table: Of ``to_frame``.
+        table: Of ``trial_frame``.
     Returns:
         A row per hyperparameter and choice: ``hyperparameter``, ``choice``,
         ``trials``, ``error_pct`` (mean) and its 95 % interval over trials,
@@ -44,14 +44,14 @@ def choice_table(table: pd.DataFrame) -> pd.DataFrame:
     table = table.loc[errors.index]
     for name, choices in SPACE.items():
         for choice in choices:
-            some = errors[table[name] == choice]
-            if some.empty:
+            group = errors[table[name] == choice]
+            if group.empty:
                 continue
-            mean = (some.iloc[0], np.nan, np.nan)
-            if len(some) > 1:
-                estimate = mean_interval(some)
+            mean = (group.iloc[0], np.nan, np.nan)
+            if len(group) > 1:
+                estimate = mean_interval(group)
                 mean = (estimate.value, estimate.low, estimate.high)
-            rows.append((name, choice, len(some), *mean))
+            rows.append((name, choice, len(group), *mean))
     columns = ["hyperparameter", "choice", "trials", "error_pct", "low_pct", "high_pct"]
     return pd.DataFrame(rows, columns=columns)
 
@@ -67,7 +67,7 @@ def importances(
     searches would (Politis, Romano, Wolf, 1999).
 
     Args:
-        table: Of ``to_frame``, of random search, at least eight trials.
+        table: Of ``trial_frame``, of random search, at least eight trials.
         resamples: Halves of the trials.
         seed: Of halves, permutations and forests.
     Returns:
@@ -95,7 +95,7 @@ def best_so_far(table: pd.DataFrame) -> np.ndarray:
     """Return the lowest validation error in % after each trial.
 
     Args:
-        table: Of ``to_frame``. Pruned trials find nothing.
+        table: Of ``trial_frame``. Pruned trials find nothing.
     Returns:
         (n,), NaN before the first complete trial.
     """
@@ -109,7 +109,7 @@ def luck(
     """Return what further random searches would have found.
 
     Args:
-        table: Of ``to_frame``, of random search, from which trials are drawn with
+        table: Of ``trial_frame``, of random search, from which trials are drawn with
             replacement. A drawn trial is pruned if it was.
         budget: Trials of one search.
         resamples: Searches.
@@ -133,7 +133,7 @@ def beside_published(table: pd.DataFrame, scores: Sequence[float]) -> pd.DataFra
     """Set the published runs of write-up 004 beside as many of ours.
 
     Args:
-        table: Of ``to_frame``, of random search; its first trials are taken, of
+        table: Of ``trial_frame``, of random search; its first trials are taken, of
             which none is pruned.
         scores: Published accuracies, which are F1, precision and recall as well.
     Returns:
@@ -161,7 +161,7 @@ def leaders(frames: Mapping[str, pd.DataFrame], count: int) -> pd.DataFrame:
     the highest accuracy, and of equals the lower validation loss.
 
     Args:
-        frames: Of ``collect``.
+        frames: Of ``sweep_tables``.
         count: How many configurations, each once.
     Returns:
         Index: label, the best first. ``value``, ``log_loss``, ``sweep``, ``slot``

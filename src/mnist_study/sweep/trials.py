@@ -32,7 +32,7 @@ from mnist_study.sweep.work import Job, work
 _COLUMNS = [*SPACE, "label", "state"]
 
 
-def to_frame(
+def trial_frame(
     sweep: Sweep, study: optuna.Study, folder: Path, dataset: Dataset
 ) -> pd.DataFrame:
     """Return the finished trials of a sweep, one row per slot.
@@ -52,13 +52,14 @@ def to_frame(
         RecordError: If a trial has no record, or its value is not the record's.
     """
     rows = {}
-    for slot, found in sorted(Slots(study, sweep).finished().items()):
-        params = PLAIN | found.params
-        failed = found.state == TrialState.FAIL
-        state = "failed" if failed else found.state.name.lower()
+    for slot, trial in sorted(Slots(study, sweep).finished().items()):
+        params = PLAIN | trial.params
+        failed = trial.state == TrialState.FAIL
+        state = "failed" if failed else trial.state.name.lower()
         rows[slot] = params | {"label": describe(params), "state": state}
         if not failed:
-            rows[slot] |= _recorded(sweep.trial(params, slot, dataset), found, folder)
+            wanted = sweep.trial(params, slot, dataset)
+            rows[slot] |= _recorded(wanted, trial, folder)
     if not rows:
         return pd.DataFrame(columns=_COLUMNS).rename_axis("slot")
     return pd.DataFrame.from_dict(rows, orient="index").rename_axis("slot")
@@ -73,26 +74,26 @@ def unrecorded(
     """
     study = open_study(sweep, storage, dataset, create=False)
     absent = []
-    for slot, found in sorted(Slots(study, sweep).finished().items()):
-        machine = found.user_attrs.get("owner", owner())["machine"].split()[0]
+    for slot, trial in sorted(Slots(study, sweep).finished().items()):
+        machine = trial.user_attrs.get("owner", owner())["machine"].split()[0]
         elsewhere = is_url(storage) and machine != socket.gethostname()
-        if elsewhere or found.state == TrialState.FAIL:
+        if elsewhere or trial.state == TrialState.FAIL:
             continue
-        said = found.user_attrs.get("record")
-        if said is None or not (folder / said).exists():
-            path = folder / sweep.trial(found.params, slot, dataset).file_name
+        file_name = trial.user_attrs.get("record")
+        if file_name is None or not (folder / file_name).exists():
+            path = folder / sweep.trial(trial.params, slot, dataset).file_name
             absent += [] if path.exists() else [path]
     return absent
 
 
-def collect(dataset: Dataset) -> dict[str, pd.DataFrame]:
+def sweep_tables(dataset: Dataset) -> dict[str, pd.DataFrame]:
     """Return the trials of all sweeps of this study, for a notebook to read.
 
     On MNIST they must have been recorded. On the stand-in they are trained here,
     fewer of them.
 
     Returns:
-        Name of the sweep -> ``to_frame``.
+        Name of the sweep -> ``trial_frame``.
     Raises:
         SweepError, RecordError: If some are not recorded.
     """
@@ -105,7 +106,7 @@ def collect(dataset: Dataset) -> dict[str, pd.DataFrame]:
     for sweep in sweeps:
         storage = folder / STUDIES_FILE
         study = open_study(sweep, storage, dataset, create=False)
-        table = to_frame(sweep, study, folder, dataset)
+        table = trial_frame(sweep, study, folder, dataset)
         if len(table) < sweep.count:
             raise SweepError(
                 f"{storage}: {len(table)} of {sweep.count} trials of {sweep.name} are "
@@ -115,25 +116,25 @@ def collect(dataset: Dataset) -> dict[str, pd.DataFrame]:
     return frames
 
 
-def _recorded(trial: records.Trial, found: FrozenTrial, folder: Path) -> dict:
-    path = folder / trial.file_name
-    record = records.read_record(trial, folder)
+def _recorded(wanted: records.Trial, trial: FrozenTrial, folder: Path) -> dict:
+    path = folder / wanted.file_name
+    record = records.read_record(wanted, folder)
     if record is None:
         raise records.RecordError(
             f"{path}: no such record, though the study has that trial: copy it from "
             "the machine that trained it, or restore it"
         )
     accuracies = record.results["history"][CRITERION]
-    if found.value != accuracies[-1]:
+    if trial.value != accuracies[-1]:
         raise records.RecordError(
-            f"{path}: ended at {accuracies[-1]}, but the study says {found.value}: "
+            f"{path}: ended at {accuracies[-1]}, but the study says {trial.value}: "
             "restore both"
         )
     return {
-        "value": found.value,
+        "value": trial.value,
         "epochs": len(accuracies),
         "accuracies": accuracies,
-        "identity": trial.identity,
+        "identity": wanted.identity,
         **record.validation,
         "parameters": record.costs["parameters"],
         "train_time_s": record.costs["train_time_s"],

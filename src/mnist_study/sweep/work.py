@@ -125,7 +125,7 @@ def run_sweep(
 def work(job: Job, dataset: Dataset) -> None:
     """Train one trial after the other until all that are wanted are finished."""
     slots = Slots(open_study(job.sweep, job.storage, dataset), job.sweep)
-    idle_since, told = None, False
+    idle_since, announced = None, False
     while job.deadline is None or time.monotonic() < job.deadline:
         if len(patiently(slots.finished, job.storage)) == job.sweep.count:
             return
@@ -136,8 +136,8 @@ def work(job: Job, dataset: Dataset) -> None:
             continue
         # Others are at the last ones, and may be killed.
         idle_since = idle_since or time.monotonic()
-        if not told and time.monotonic() - idle_since > WAIT_S:
-            told = True
+        if not announced and time.monotonic() - idle_since > WAIT_S:
+            announced = True
             print(
                 f"{job.sweep.name}: all trials that are left are held by other "
                 "processes; those that fall silent are taken over",
@@ -182,7 +182,9 @@ def _train(
 def _train_claimed(slots: Slots, trial, slot: int, job: Job, dataset) -> None:
     def suggest():
         space = job.sweep.space.items()
-        return {name: trial.suggest_categorical(name, of) for name, of in space}
+        return {
+            name: trial.suggest_categorical(name, choices) for name, choices in space
+        }
 
     params = patiently(suggest, job.storage)
     wanted = job.sweep.trial(params, slot, dataset)
@@ -207,8 +209,8 @@ def _train_claimed(slots: Slots, trial, slot: int, job: Job, dataset) -> None:
 
     def tell():
         trial.set_user_attr("record", wanted.file_name)
-        said = {"values": values[-1]} if complete else {"state": TrialState.PRUNED}
-        slots.study.tell(trial, **said, skip_if_finished=True)
+        result = {"values": values[-1]} if complete else {"state": TrialState.PRUNED}
+        slots.study.tell(trial, **result, skip_if_finished=True)
 
     patiently(tell, job.storage)
 

@@ -41,9 +41,8 @@ _CONNECTIONS = {
 
 def _counted(layer: str, published: int) -> Finding:
     count = built.connections(layer)
-    return [Check(published, count, EQUAL)], (
-        f"Counted over the layer's units: {count:,}."
-    )
+    why = f"Counted over the layer's units: {count:,}."
+    return [Check(published, count, EQUAL)], why
 
 
 for _layer, (_number, _quotation, _section) in _CONNECTIONS.items():

@@ -15,7 +15,7 @@ MOST_WORDS_OF_A_QUOTATION = 45
 READMES = {"000", "003", "004"}  # the others are notebooks
 IDS = [f"{claim.source}: {claim.statement}" for claim in claims.DECLARED]
 
-# What is published as a sum, in other digits or in words, or as lines of code.
+# Quoted with more digits, in words, or without a figure that is not printed there.
 FIGURE_IN_OTHER_WORDS = {
     "000: The ANN recognises this share of the test images",
     "000: LeNet-5 recognises this share of the test images",

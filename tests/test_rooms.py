@@ -3,6 +3,7 @@
 import ast
 
 import pytest
+from source_code import body_lines, functions
 
 from mnist_study.paths import PROJECT_ROOT
 
@@ -50,8 +51,6 @@ def test_imports_run_one_way(path):
 def test_files_and_functions_are_small(path):
     text = path.read_text(encoding="utf-8")
     assert len(text.splitlines()) <= MOST_LINES
-    for node in ast.walk(ast.parse(text)):
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-            first = node.body[1:] if ast.get_docstring(node) else node.body
-            lines = node.end_lineno - first[0].lineno + 1 if first else 0
-            assert lines <= MOST_LINES_OF_A_BODY, f"{node.name} has {lines} lines"
+    for function in functions(path):
+        lines = body_lines(function)
+        assert lines <= MOST_LINES_OF_A_BODY, f"{function.name} has {lines} lines"

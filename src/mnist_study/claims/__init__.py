@@ -1,14 +1,14 @@
 """What five public write-ups say, statement by statement, and whether it holds.
 
-A claim is one statement in our words, with the checks that decide about it. A
-check compares what was published with what was obtained here: by arithmetic,
-from a network as built, from recorded trainings, from the data, or from the
-paper of 1998. No verdict is typed in; it follows from the checks. The figures
-of the paper and of the write-ups are the only numbers written down.
+A claim is data: one statement in our words, the words or figures of the write-up
+that it rests on and their place, and what was published. Beside it stands its
+check, which compares what was published with what was obtained here: by
+arithmetic, from a network as built, from recorded trainings, from the data, or
+from the paper of 1998. No verdict is typed in; it follows from the checks. The
+figures of the paper and of the write-ups are the only numbers written down.
 """
 
 import math
-from dataclasses import replace
 
 import pandas as pd
 
@@ -19,20 +19,17 @@ from mnist_study.claims import (
     write_up_003,
     write_up_004,
 )
-from mnist_study.claims.evidence import Evidence
+from mnist_study.claims.evidence import EXPERIMENTS_USED, Evidence
+from mnist_study.claims.samples import Difference, Sample
+from mnist_study.claims.text import as_text
 from mnist_study.claims.verdicts import (
-    DATA,
-    RUN,
+    MEASURED,
     VERDICTS,
-    Claim,
-    Difference,
-    Sample,
-    as_text,
+    CheckedClaim,
+    with_finding,
 )
 from mnist_study.data.dataset import Dataset
 from mnist_study.paths import output_path
-from mnist_study.statistics import Estimate
-from mnist_study.study import records
 
 SOURCES = {
     "000": "comparison of an ANN and LeNet-5",
@@ -41,18 +38,18 @@ SOURCES = {
     "003": "LeNet-5 and an MLP",
     "004": "LeNet-5 with a sweep",
 }
-_WRITE_UPS = (
-    write_up_000,
-    write_up_001,
-    write_up_002,
-    write_up_003,
-    write_up_004,
+DECLARED = (
+    *write_up_000.CLAIMS,
+    *write_up_001.CLAIMS,
+    *write_up_002.CLAIMS,
+    *write_up_003.CLAIMS,
+    *write_up_004.CLAIMS,
 )
 _NOT_MNIST = "The statement is about MNIST, and the data at hand are not."
 
 
-def claims(trials: pd.DataFrame, dataset: Dataset) -> list[Claim]:
-    """Check every statement.
+def claims(trials: pd.DataFrame, dataset: Dataset) -> list[CheckedClaim]:
+    """Check every claim.
 
     Args:
         trials: What ``trial_table`` returned, of the experiments in
@@ -66,20 +63,19 @@ def claims(trials: pd.DataFrame, dataset: Dataset) -> list[Claim]:
             command trains it.
     """
     evidence = Evidence(trials, dataset)
-    found = [claim for part in _WRITE_UPS for claim in part.claims_of(evidence)]
-    if evidence.missing:
-        raise records.RecordError(
-            f"claims need at least two records of each of {evidence.missing} on the "
-            f"whole training set: run 'make study ONLY={evidence.missing}'"
-        )
-    if not dataset.is_recorded:
-        found = [
-            replace(claim, checks=(), why=_NOT_MNIST)
-            if claim.method in (RUN, DATA)
-            else claim
-            for claim in found
-        ]
-    return found
+    is_mnist = dataset.name == "MNIST"  # which is what the statements are about
+    if is_mnist:
+        evidence.require(EXPERIMENTS_USED)
+    checked = []
+    for claim in DECLARED:
+        if claim.method not in MEASURED:
+            finding = claim.check()
+        elif is_mnist:
+            finding = claim.check(evidence)
+        else:
+            finding = (), _NOT_MNIST
+        checked.append(with_finding(claim, finding))
+    return checked
 
 
 def ledger(trials: pd.DataFrame, dataset: Dataset) -> pd.DataFrame:
@@ -121,18 +117,21 @@ def verdict_counts(table: pd.DataFrame) -> pd.DataFrame:
     return counts.rename_axis(index="write-up", columns=None)
 
 
-def _row(claim: Claim) -> dict:
-    found = [c.obtained for c in claim.checks]
-    measured = [value for value in found if isinstance(value, (Sample, Difference))]
-    ends = measured[0].interval if len(measured) == 1 else Estimate(*[math.nan] * 3)
+def _row(claim: CheckedClaim) -> dict:
+    obtained = [check.obtained for check in claim.checks]
+    measured = [value for value in obtained if isinstance(value, (Sample, Difference))]
+    # Of several measurements none is *the* interval: the table's cells stay empty.
+    low = high = math.nan
+    if len(measured) == 1:
+        low, high = measured[0].interval.low, measured[0].interval.high
     return {
         "source": claim.source,
         "statement": claim.statement,
         "published": claim.published,
         "method": claim.method,
-        "obtained": " | ".join(dict.fromkeys(map(as_text, found))),
-        "low": ends.low,
-        "high": ends.high,
+        "obtained": " | ".join(dict.fromkeys(map(as_text, obtained))),
+        "low": low,
+        "high": high,
         "verdict": claim.verdict,
         "why": claim.why,
     }

@@ -1,13 +1,15 @@
 """What was measured: recorded runs and the data themselves."""
 
 import math
+from collections.abc import Iterable
+from functools import cached_property
 from types import SimpleNamespace
 
 import keras
 import numpy as np
 import pandas as pd
 
-from mnist_study.claims.verdicts import Sample
+from mnist_study.claims.samples import Sample
 from mnist_study.data.dataset import Dataset
 from mnist_study.data.images import SCALINGS, ink_boxes
 from mnist_study.study import records
@@ -19,8 +21,17 @@ EXPERIMENTS_USED = (
     "mlp_003", "lenet5_003", "lenet5_003_dropout", "lenet5_003_norm",
     "lenet5_003_both", "lenet5_004",
 )  # fmt: skip
-# Results of an experiment without records: no comparison with NaN holds.
-NOT_RECORDED = (math.nan, math.nan)
+
+
+class NotRecorded(records.RecordError):
+    """Runs that a claim rests on are not recorded."""
+
+    def __init__(self, experiments: Iterable[str]):
+        names = ",".join(experiments)
+        super().__init__(
+            f"claims need at least two records of each of {names} on the "
+            f"whole training set: run 'make study ONLY={names}'"
+        )
 
 
 def trial_table(recorded: list[records.Record]) -> pd.DataFrame:
@@ -43,41 +54,48 @@ def trial_table(recorded: list[records.Record]) -> pd.DataFrame:
 
 
 class Evidence:
-    """Where obtained values come from: recorded runs and data."""
+    """Where obtained values come from: recorded runs and data.
+
+    Attributes:
+        whole: The trials on the whole training set; what was trained on part of
+            it was made for other questions.
+    """
 
     def __init__(self, trials: pd.DataFrame, dataset: Dataset):
         self._dataset = dataset
-        self._absent: set[str] = set()
-        whole = trials
+        self.whole = trials
         if len(trials):
-            whole = trials[trials["num_train"] == trials["num_train"].max()]
-        self.whole = whole
+            self.whole = trials[trials["num_train"] == trials["num_train"].max()]
 
-    @property
-    def missing(self) -> str:
-        """Names of experiments that were asked for in vain, comma between them."""
-        return ",".join(name for name in EXPERIMENTS_USED if name in self._absent)
+    def require(self, experiments: Iterable[str]) -> None:
+        """Make sure that every one of several experiments is recorded.
+
+        Raises:
+            NotRecorded: With the names of all that are not.
+        """
+        missing = [name for name in experiments if len(self._rows(name)) < 2]
+        if missing:
+            raise NotRecorded(missing)
 
     def runs(self, experiment: str, column: str, unit: str = "") -> Sample:
         """Return one result per seed, rates in % where the unit says so.
 
-        ``NOT_RECORDED`` if there are not at least two, or the data are not MNIST:
-        ``claims`` then raises an error or leaves the claim unchecked.
+        Raises:
+            NotRecorded: Unless there are at least two, which a spread takes.
         """
-        rows = self.whole
-        if len(rows):
-            rows = rows[rows["experiment"] == experiment]
-        if not self._dataset.is_recorded or len(rows) < 2:
-            if self._dataset.is_recorded:
-                self._absent.add(experiment)
-            return Sample(NOT_RECORDED, unit)
+        self.require([experiment])
         factor = 100 if unit == "%" else 1
-        return Sample(tuple(factor * rows[column]), unit)
+        return Sample(tuple(factor * self._rows(experiment)[column]), unit)
 
-    @property
+    @cached_property
     def data(self) -> SimpleNamespace:
         """What is measured on the images themselves."""
         return _measure(self._dataset)
+
+    def _rows(self, experiment: str) -> pd.DataFrame:
+        if self.whole.empty:  # then it has no columns either
+            return self.whole
+        return self.whole[self.whole["experiment"] == experiment]
 
 
 def _measure(dataset: Dataset) -> SimpleNamespace:

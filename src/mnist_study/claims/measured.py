@@ -1,19 +1,13 @@
-"""Claims about single trainings, and about who does better, from rows of a table."""
+"""The checks of two families: what one training printed, and who does better."""
 
 import math
-from collections.abc import Iterable
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from mnist_study.claims.evidence import Evidence
-from mnist_study.claims.verdicts import (
-    RUN,
-    SURELY_GREATER,
-    Check,
-    Claim,
-    Difference,
-    as_range,
-    inside_spread,
-)
+from mnist_study.claims.samples import Difference
+from mnist_study.claims.text import as_range
+from mnist_study.claims.verdicts import SURELY_GREATER, Check, Finding, inside_spread
 from mnist_study.study.experiments import EXPERIMENTS
 
 MACRO = ("precision", "recall", "f1")
@@ -54,36 +48,36 @@ class Value(NamedTuple):
 def percent(
     experiment: str, column: str, published: float, rounding: float = 0.005
 ) -> Value:
-    """Return a figure in %, of two decimals unless told otherwise."""
+    """Return a figure in %, of two decimals unless said otherwise."""
     return Value(experiment, column, published, rounding, "%")
 
 
-class Figure(NamedTuple):
-    """What one training printed."""
+def single_runs(values: Sequence[Value], note: str) -> Callable[[Evidence], Finding]:
+    """Return the check that published figures lie in the spread of recorded runs.
 
-    source: str
-    statement: str
-    published: str
-    values: tuple[Value, ...]
-    note: str = ""
+    Args:
+        values: One or several, each printed by a single training.
+        note: A sentence that ends the reason, or nothing.
+    """
+
+    def check(e: Evidence) -> Finding:
+        pairs = [_against_spread(e, value) for value in values]
+        ranges = ", ".join(words for _, words in pairs)
+        why = f"One more run here would lie in {ranges}. {note}".strip()
+        return [one for one, _ in pairs], why
+
+    return check
 
 
-def figures(e: Evidence, rows: Iterable[Figure]) -> list[Claim]:
-    """Hold each published figure against the spread of the recorded runs."""
-    found = []
-    for figure in rows:
-        checks, ranges = [], []
-        for experiment, column, value, rounding, unit in figure.values:
-            sample = e.runs(experiment, column, unit)
-            other = _other_images_sd(value) if column in _ON_VALIDATION else 0.0
-            checks.append(Check(value, sample, inside_spread(rounding, other)))
-            label, words = EXPERIMENTS[experiment].label, _WORDS.get(column, column)
-            ends = as_range(sample.prediction(other), unit)
-            ranges.append(f"{ends} ({label}; {words})")
-        why = f"One more run here would lie in {', '.join(ranges)}. {figure.note}"
-        head = (figure.source, figure.statement, figure.published, RUN)
-        found.append(Claim(*head, tuple(checks), why.strip()))
-    return found
+def _against_spread(e: Evidence, value: Value) -> tuple[Check, str]:
+    """Return the check of one figure, and where one more run would lie."""
+    sample = e.runs(value.experiment, value.column, value.unit)
+    is_validation = value.column in _ON_VALIDATION
+    other = _other_images_sd(value.published) if is_validation else 0.0
+    criterion = inside_spread(value.rounding, other)
+    ends = as_range(sample.prediction(other), value.unit)
+    where = f"{EXPERIMENTS[value.experiment].label}; {_words(value.column)}"
+    return Check(value.published, sample, criterion), f"{ends} ({where})"
 
 
 def _other_images_sd(accuracy_pct: float) -> float:
@@ -115,33 +109,38 @@ def better(more: str, less: str, column: str = "accuracy", unit: str = "%") -> P
     return Pair((more, column), (less, column), unit)
 
 
-class Contest(NamedTuple):
-    """Who does better."""
+def ranking(pairs: Sequence[Pair], note: str) -> Callable[[Evidence], Finding]:
+    """Return the check that of each pair the one is surely larger in recorded runs.
 
-    source: str
-    statement: str
-    published: str
-    pairs: tuple[Pair, ...]
-    note: str = ""
+    Args:
+        pairs: One or several.
+        note: A sentence that ends the reason, or nothing.
+    """
+
+    def check(e: Evidence) -> Finding:
+        checks = [
+            Check(
+                0, Difference(e.runs(*more, unit), e.runs(*less, unit)), SURELY_GREATER
+            )
+            for more, less, unit in pairs
+        ]
+        gaps = zip(pairs, checks, strict=True)
+        ranges = "; ".join(_gap_in_words(pair, one.obtained) for pair, one in gaps)
+        return checks, f"95 % intervals: {ranges}. {note}".strip()
+
+    return check
 
 
-def contests(e: Evidence, rows: Iterable[Contest]) -> list[Claim]:
-    """Hold each statement about who does better against the recorded runs."""
-    found = []
-    for contest in rows:
-        checks, ranges = [], []
-        for more, less, unit in contest.pairs:
-            gap = Difference(e.runs(*more, unit), e.runs(*less, unit))
-            checks.append(Check(0, gap, SURELY_GREATER))
-            sides = [
-                f"{EXPERIMENTS[name].label}, {_WORDS.get(column, column)}"
-                for name, column in (more, less)
-            ]
-            ends, shown = gap.interval, ""
-            if ends.low <= 0:
-                shown = ", the opposite" if ends.high < 0 else ", no difference shown"
-            ranges.append(f"{' − '.join(sides)}: {as_range(ends, '')}{shown}")
-        why = f"95 % intervals: {'; '.join(ranges)}. {contest.note}"
-        head = (contest.source, contest.statement, contest.published, RUN)
-        found.append(Claim(*head, tuple(checks), why.strip()))
-    return found
+def _gap_in_words(pair: Pair, gap: Difference) -> str:
+    sides = [
+        f"{EXPERIMENTS[name].label}, {_words(column)}"
+        for name, column in (pair.more, pair.less)
+    ]
+    ends, shown = gap.interval, ""
+    if ends.low <= 0:
+        shown = ", the opposite" if ends.high < 0 else ", no difference shown"
+    return f"{' − '.join(sides)}: {as_range(ends, '')}{shown}"
+
+
+def _words(column: str) -> str:
+    return _WORDS.get(column, column)

@@ -1,19 +1,19 @@
 """How a verdict follows: what was published, what was obtained, and a criterion."""
 
-import math
 import operator
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import numpy as np
-from scipy import stats
 
-from mnist_study.statistics import Estimate, difference_interval, mean_interval
+from mnist_study.claims.samples import Sample
+from mnist_study.claims.text import as_text
 
 ARITHMETIC, BUILT, RUN = "arithmetic", "built model", "measured run"
 DATA, PAPER, TEXT = "measured on the data", "read from the paper", "text against code"
 METHODS = (ARITHMETIC, BUILT, RUN, DATA, PAPER, TEXT)
+MEASURED = (RUN, DATA)  # what only MNIST itself decides
 HOLDS, PARTLY, WRONG = "holds", "partly", "wrong"
 UNCHECKED = "cannot be checked"
 VERDICTS = (HOLDS, PARTLY, WRONG, UNCHECKED)
@@ -74,7 +74,7 @@ def inside_spread(rounding: float = 0.0, sampling_sd: float = 0.0) -> Criterion:
         interval of the recorded seeds: mean ± t sd sqrt(1 + 1/n).
     """
 
-    def holds(published: float, obtained: "Sample") -> bool:
+    def holds(published: float, obtained: Sample) -> bool:
         spread = obtained.prediction(sampling_sd)
         return spread.low - rounding <= published <= spread.high + rounding
 
@@ -84,79 +84,6 @@ def inside_spread(rounding: float = 0.0, sampling_sd: float = 0.0) -> Criterion:
         f"give or take {rounding:g} for rounding",
         holds,
     )
-
-
-# What was obtained
-
-
-@dataclass(frozen=True)
-class Sample:
-    """The results of one experiment, one per seed.
-
-    Attributes:
-        values: At least two.
-        unit: "%", "s" or nothing.
-    """
-
-    values: tuple[float, ...]
-    unit: str = ""
-
-    @property
-    def mean(self) -> float:
-        """The mean over the seeds."""
-        return float(np.mean(self.values))
-
-    @property
-    def sd(self) -> float:
-        """The standard deviation over the seeds."""
-        return float(np.std(self.values, ddof=1))
-
-    @property
-    def interval(self) -> Estimate:
-        """The 95 % interval in which the mean of many seeds lies."""
-        return mean_interval(self.values)
-
-    def prediction(
-        self, sampling_sd: float = 0.0, confidence: float = 0.95
-    ) -> Estimate:
-        """Return the interval in which one more run lies.
-
-        Args:
-            sampling_sd: Standard deviation that comes on top because that run
-                is judged on other examples.
-            confidence: Coverage in 0..1.
-        """
-        n = len(self.values)
-        margin = math.hypot(self.sd * math.sqrt(1 + 1 / n), sampling_sd)
-        margin *= float(stats.t.ppf((1 + confidence) / 2, n - 1))
-        return Estimate(self.mean, self.mean - margin, self.mean + margin)
-
-    def __str__(self) -> str:
-        """Say mean, standard deviation, number and interval."""
-        ends = as_range(self.interval, "")
-        spread = f"{as_number(self.mean)} ± {self.sd:.2g}"
-        return f"{spread} {self.unit}".rstrip() + f" (n = {len(self.values)}, {ends})"
-
-
-@dataclass(frozen=True)
-class Difference:
-    """How far one experiment's results lie above another's."""
-
-    a: Sample
-    b: Sample
-
-    @property
-    def interval(self) -> Estimate:
-        """The difference of the means and Welch's 95 % interval."""
-        return difference_interval(self.a.values, self.b.values)
-
-    def __str__(self) -> str:
-        """Say the difference, its interval and both numbers of runs."""
-        gap, counts = self.interval, (len(self.a.values), len(self.b.values))
-        ends = as_range(gap, "")
-        unit = "points" if self.a.unit == "%" else self.a.unit
-        text = f"{as_number(gap.value)} {unit}".rstrip()
-        return f"{text} (n = {counts[0]} and {counts[1]}, {ends})"
 
 
 # Claims
@@ -182,23 +109,45 @@ class Check:
         return bool(self.criterion.holds(self.published, self.obtained))
 
 
+# What a check finds: its comparisons, and one or two sentences behind the verdict.
+Finding = tuple[Sequence[Check], str]
+
+
 @dataclass(frozen=True)
 class Claim:
-    """One statement of a write-up.
+    """One statement of a write-up, as data, and what decides about it.
 
     Attributes:
         source: Key of ``SOURCES``.
         statement: What it says, in our words.
+        quotation: What it says in its own words or figures, verbatim; "…" stands
+            where words between are left out. Of code and logs, the lines that
+            the statement rests on.
+        place: Where a reader of the write-up finds that.
         published: Its figure or its word, as a reader finds it there.
         method: One of ``METHODS``.
-        checks: What decides; none where nothing can.
-        why: One or two sentences behind the verdict.
+        check: What decides. Called with the evidence if the method is one of
+            ``MEASURED``, else with nothing.
     """
 
     source: str
     statement: str
+    quotation: str
+    place: str
     published: str
     method: str
+    check: Callable[..., Finding]
+
+
+@dataclass(frozen=True)
+class CheckedClaim(Claim):
+    """A claim with what its check found.
+
+    Attributes:
+        checks: What decides; none where nothing can.
+        why: One or two sentences behind the verdict.
+    """
+
     checks: tuple[Check, ...]
     why: str
 
@@ -211,14 +160,13 @@ class Claim:
         return HOLDS if all(held) else PARTLY if any(held) else WRONG
 
 
-def unchecked(
-    source: str, statement: str, published: str, method: str, why: str
-) -> Claim:
-    """Return a claim that no check decides, with the reason."""
-    return Claim(source, statement, published, method, (), why)
+def with_finding(claim: Claim, finding: Finding) -> CheckedClaim:
+    """Return a claim with the checks that decide and the reason."""
+    checks, why = finding
+    return CheckedClaim(**vars(claim), checks=tuple(checks), why=why)
 
 
-def describe(claim: Claim) -> Iterable[str]:
+def describe(claim: CheckedClaim) -> Iterator[str]:
     """Yield a claim line by line, from the statement to the verdict.
 
     Args:
@@ -233,31 +181,3 @@ def describe(claim: Claim) -> Iterable[str]:
         yield "  published {}, obtained {}".format(*pair)
         yield f"  {check.criterion.sentence}: {as_text(check.holds)}"
     yield f"verdict: {claim.verdict}. {claim.why}"
-
-
-# Text
-
-
-def as_text(value: Any) -> str:
-    """Return a value as a reader wants it."""
-    if isinstance(value, (bool, np.bool_)):
-        return "yes" if value else "no"
-    if isinstance(value, (tuple, list)):
-        if value and isinstance(value[0], (tuple, list)):
-            return "; ".join("×".join(map(str, shape)) for shape in value)
-        return "; ".join(map(as_text, value)) if value else "nothing"
-    if isinstance(value, (int, float, np.number)):
-        return as_number(value)
-    return str(value) or "none"
-
-
-def as_number(value: float) -> str:
-    """Return a number: whole ones with separators, others to four digits."""
-    if float(value).is_integer():
-        return f"{value:,.0f}"
-    return f"{value:,.0f}" if abs(value) >= 10_000 else f"{value:.4g}"
-
-
-def as_range(ends: Estimate, unit: str) -> str:
-    """Return the two ends of an interval."""
-    return f"{as_number(ends.low)} to {as_number(ends.high)} {unit}".rstrip()

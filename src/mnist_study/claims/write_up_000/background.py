@@ -1,10 +1,11 @@
 """What write-up 000 says of the data, and of the paper of 1998."""
 
 import math
-from types import SimpleNamespace
 
 from mnist_study.claims import built, paper
+from mnist_study.claims.declarations import Declarations
 from mnist_study.claims.evidence import Evidence
+from mnist_study.claims.text import as_text
 from mnist_study.claims.verdicts import (
     DATA,
     EQUAL,
@@ -12,134 +13,230 @@ from mnist_study.claims.verdicts import (
     PROPERTY,
     TEXT,
     Check,
-    Claim,
-    as_text,
+    Finding,
     within,
 )
 from mnist_study.study.experiments import EXPERIMENTS
 
-
-def claims_of(e: Evidence) -> list[Claim]:
-    """Check what is said of the data and the paper."""
-    data = e.data
-    return [
-        *_images(data),
-        *_pixels(data),
-        *_layers_of_the_paper(),
-        *_training_of_the_paper(),
-    ]
+declare = Declarations("000")
+_MNIST = "README, section MNIST"
+_LENET5 = "README, section LeNet-5"
 
 
-def _images(data: SimpleNamespace) -> list[Claim]:
-    support = (980, 1135, 1032, 1010, 982, 892, 958, 1028, 974, 1009)
-    return [
-        Claim(
-            "000", "MNIST has this many images for training and for testing",
-            "60,000 and 10,000", DATA, (Check((60_000, 10_000), data.sizes, EQUAL),),
-            f"The files hold {as_text(data.sizes)}.",
-        ),
-        Claim(
-            "000", "MNIST's images are this large, and padded for LeNet-5",
-            "28×28, to 32×32", DATA,
-            (Check(28, data.side, EQUAL), Check(32, paper.INPUT_SIDE, EQUAL)),
-            f"The images have {data.side} pixels a side, the paper's input "
-            f"{paper.INPUT_SIDE}.",
-        ),
-        Claim(
-            "000", "The digits were normalised to fit a box of this size",
-            "28×28", DATA, (Check(28, data.largest_box, EQUAL),),
-            f"No digit needs a box of more than {data.largest_box} pixels a side; the "
-            f"image around it has {data.side}.",
-        ),
-        Claim(
-            "000", "The test set holds these numbers of the ten digits",
-            "980 zeros to 1,009 nines", DATA, (Check(support, data.support, EQUAL),),
-            f"Counted: {as_text(data.support)}.",
-        ),
-    ]  # fmt: skip
+@declare.claim(
+    "MNIST has this many images for training and for testing",
+    quotation="The MNIST database contains 60,000 training images and 10,000 testing "
+    "images.",
+    place=_MNIST,
+    published="60,000 and 10,000",
+    method=DATA,
+)
+def _(e: Evidence) -> Finding:
+    sizes = e.data.sizes
+    return [Check((60_000, 10_000), sizes, EQUAL)], f"The files hold {as_text(sizes)}."
 
 
-def _pixels(data: SimpleNamespace) -> list[Claim]:
-    return [
-        Claim(
-            "000", "The paper's range gives mean 0 and standard deviation 1",
-            "0 and 1", DATA,
-            (Check((0, 1), (data.paper_mean, data.paper_sd), within(0.1)),),
-            f"On MNIST's training images the mean is {data.paper_mean:.3f} and the "
-            f"standard deviation {data.paper_sd:.3f}.",
-        ),
-        Claim(
-            "000", "Pixels between 0 and 1 are centred around 0", "0", DATA,
-            (Check(0, data.unit_mean, within(0.1)),),
-            f"None is below 0, and their mean is {data.unit_mean:.3f}.",
-        ),
-        Claim(
-            "000", "The ANN's scaler takes all images to the range 0 to 1", "0–1", DATA,
-            (Check(1, data.minmax_highest, EQUAL),),
-            "It scales pixel by pixel by the range in the training set; the highest "
-            f"test pixel becomes {data.minmax_highest:g}.",
-        ),
-    ]  # fmt: skip
+@declare.claim(
+    "MNIST's images are this large, and padded for LeNet-5",
+    quotation="The input layer is built to take in 32x32 … the 28x28 images are "
+    "padded.",
+    place=_LENET5,
+    published="28×28, to 32×32",
+    method=DATA,
+)
+def _(e: Evidence) -> Finding:
+    side, padded = e.data.side, paper.INPUT_SIDE
+    why = f"The images have {side} pixels a side, the paper's input {padded}."
+    return [Check(28, side, EQUAL), Check(32, padded, EQUAL)], why
 
 
-def _layers_of_the_paper() -> list[Claim]:
+@declare.claim(
+    "The digits were normalised to fit a box of this size",
+    quotation="normalized to fit into a 28x28 pixel bounding box",
+    place=_MNIST,
+    published="28×28",
+    method=DATA,
+)
+def _(e: Evidence) -> Finding:
+    box, side = e.data.largest_box, e.data.side
+    why = (
+        f"No digit needs a box of more than {box} pixels a side; the image around it "
+        f"has {side}."
+    )
+    return [Check(28, box, EQUAL)], why
+
+
+@declare.claim(
+    "The test set holds these numbers of the ten digits",
+    quotation="980 … 1135 … 1032 … 1010 … 982 … 892 … 958 … 1028 … 974 … 1009",
+    place="README, section Calculating the Accuracy, Precision, Recall & F1-Score of "
+    "ANN Model, column support",
+    published="980 zeros to 1,009 nines",
+    method=DATA,
+)
+def _(e: Evidence) -> Finding:
+    published = (980, 1135, 1032, 1010, 982, 892, 958, 1028, 974, 1009)
+    support = e.data.support
+    return [Check(published, support, EQUAL)], f"Counted: {as_text(support)}."
+
+
+@declare.claim(
+    "The paper's range gives mean 0 and standard deviation 1",
+    quotation="to ensure that the batch of images have a mean of 0 and a standard "
+    "deviation of 1",
+    place=_LENET5,
+    published="0 and 1",
+    method=DATA,
+)
+def _(e: Evidence) -> Finding:
+    mean, sd = e.data.paper_mean, e.data.paper_sd
+    why = (
+        f"On MNIST's training images the mean is {mean:.3f} and the standard "
+        f"deviation {sd:.3f}."
+    )
+    return [Check((0, 1), (mean, sd), within(0.1))], why
+
+
+@declare.claim(
+    "Pixels between 0 and 1 are centred around 0",
+    quotation="to take on values between 0 to 1 so that value will be centerd around 0",
+    place=_LENET5,
+    published="0",
+    method=DATA,
+)
+def _(e: Evidence) -> Finding:
+    mean = e.data.unit_mean
+    why = f"None is below 0, and their mean is {mean:.3f}."
+    return [Check(0, mean, within(0.1))], why
+
+
+@declare.claim(
+    "The ANN's scaler takes all images to the range 0 to 1",
+    quotation="the pixel intensity of the images within the dataset are normalized "
+    "from the value range 0–255 to 0–1",
+    place=_MNIST,
+    published="0–1",
+    method=DATA,
+)
+def _(e: Evidence) -> Finding:
+    highest = e.data.minmax_highest
+    why = (
+        "It scales pixel by pixel by the range in the training set; the highest test "
+        f"pixel becomes {highest:g}."
+    )
+    return [Check(1, highest, EQUAL)], why
+
+
+@declare.claim(
+    "LeNet-5 has seven layers: three C, two S, two fully connected",
+    quotation="made up of 7 layers. The layer composition consists of 3 convolutional "
+    "layers, 2 subsampling layers & 2 fully connected layers.",
+    place=_LENET5,
+    published="7 = 3 + 2 + 2",
+    method=PAPER,
+)
+def _() -> Finding:
+    layers = list(paper.TRAINABLE)
+    kinds = tuple(sum(name.startswith(kind) for name in layers) for kind in "CS")
+    checks = [Check(7, len(layers), EQUAL), Check((3, 2), kinds, EQUAL)]
+    return checks, f"The paper names {', '.join(layers)}."
+
+
+@declare.claim(
+    "The output layer squashes by a sigmoid",
+    quotation="Activation function of output layer is sigmoid.",
+    place=_LENET5,
+    published="sigmoid",
+    method=TEXT,
+)
+def _() -> Finding:
     output = built.layers("lenet5").loc["output", "activation"]
+    why = (
+        f"The code's output is a {output}; the paper's units are radial basis "
+        "functions (section II.B)."
+    )
+    return [Check("sigmoid", output, EQUAL), Check("sigmoid", paper.OUTPUT, EQUAL)], why
+
+
+@declare.claim(
+    "LeNet-5 squashes by tanh",
+    quotation="In Lenet-5 architecutre they used tanh activation function.",
+    place="README, section Activation Function",
+    published="tanh",
+    method=PAPER,
+)
+def _() -> Finding:
     c1 = built.layers("lenet5").loc["C1", "activation"]
-    at_one = 1.7159 * math.tanh(2 / 3)
-    paper_layers = list(paper.TRAINABLE)
-    kinds = tuple(sum(n.startswith(k) for n in paper_layers) for k in ("C", "S"))
-    per_map = (paper.TRAINABLE["S2"] // 6, paper.TRAINABLE["S4"] // 16)
-    return [
-        Claim(
-            "000", "LeNet-5 has seven layers: three C, two S, two fully connected",
-            "7 = 3 + 2 + 2", PAPER,
-            (Check(7, len(paper_layers), EQUAL), Check((3, 2), kinds, EQUAL)),
-            f"The paper names {', '.join(paper_layers)}.",
-        ),
-        Claim(
-            "000", "The output layer squashes by a sigmoid", "sigmoid", TEXT,
-            (Check("sigmoid", output, EQUAL), Check("sigmoid", paper.OUTPUT, EQUAL)),
-            f"The code's output is a {output}; the paper's units are radial basis "
-            "functions (section II.B).",
-        ),
-        Claim(
-            "000", "LeNet-5 squashes by tanh", "tanh", PAPER,
-            (Check("tanh", c1, EQUAL),
-             Check(math.tanh(1), at_one, within(0.01))),
-            f"The code does. The paper's function is a stretched one, 1.7159 "
-            f"tanh(2a/3): at 1 it is {at_one:.2f}, where tanh is {math.tanh(1):.2f}.",
-        ),
-        Claim(
-            "000", "Each subsampling map has a trainable coefficient and a bias",
-            "two numbers", PAPER,
-            (Check(2, per_map[0], EQUAL), Check(2, per_map[1], EQUAL)),
-            f"The paper's S2 and S4 have {per_map[0]} and {per_map[1]} parameters a "
-            "map.",
-        ),
-    ]  # fmt: skip
+    plain, stretched = math.tanh(1), 1.7159 * math.tanh(2 / 3)
+    why = (
+        "The code does. The paper's function is a stretched one, 1.7159 tanh(2a/3): "
+        f"at 1 it is {stretched:.2f}, where tanh is {plain:.2f}."
+    )
+    return [Check("tanh", c1, EQUAL), Check(plain, stretched, within(0.01))], why
 
 
-def _training_of_the_paper() -> list[Claim]:
+@declare.claim(
+    "Each subsampling map has a trainable coefficient and a bias",
+    quotation="the value is multiplied with a coefficient value. A bias is added to "
+    "the final result",
+    place="README, section Activation Function",
+    published="two numbers",
+    method=PAPER,
+)
+def _() -> Finding:
+    s2, s4 = paper.TRAINABLE["S2"] // 6, paper.TRAINABLE["S4"] // 16
+    why = f"The paper's S2 and S4 have {s2} and {s4} parameters a map."
+    return [Check(2, s2, EQUAL), Check(2, s4, EQUAL)], why
+
+
+@declare.claim(
+    "The paper fed pixels in this range",
+    quotation="normalized from 0 to 255, to values between -0.1 & 1.175",
+    place=_LENET5,
+    published="−0.1 to 1.175",
+    method=PAPER,
+)
+def _() -> Finding:
+    background, ink = paper.RANGE
+    why = f"Section II.B: paper is {background}, ink {ink}."
+    return [Check((-0.1, 1.175), paper.RANGE, EQUAL)], why
+
+
+@declare.claim(
+    "LeNet was trained by its mean squared error",
+    quotation="Trained by optimising for Mean Squared Error (MSE) loss.",
+    place="README, section Summary of LeNet",
+    published="MSE",
+    method=TEXT,
+)
+def _() -> Finding:
+    in_paper, in_code = paper.LOSSES[8], EXPERIMENTS["lenet5"].recipe.loss
+    why = (
+        "The paper's eq. 8 is a mean of squared distances, its eq. 9 is not, and it "
+        "does not say which gave the published error; the write-up's own network "
+        f"minimises {in_code}."
+    )
     return [
-        Claim(
-            "000", "The paper fed pixels in this range", "−0.1 to 1.175", PAPER,
-            (Check((-0.1, 1.175), paper.RANGE, EQUAL),),
-            f"Section II.B: paper is {paper.RANGE[0]}, ink {paper.RANGE[1]}.",
-        ),
-        Claim(
-            "000", "LeNet was trained by its mean squared error", "MSE", TEXT,
-            (Check("mean squared distance", paper.LOSSES[8], EQUAL),
-             Check("mean_squared_error", EXPERIMENTS["lenet5"].recipe.loss, EQUAL)),
-            "The paper's eq. 8 is a mean of squared distances, its eq. 9 is not, and "
-            "it does not say which gave the published error; the write-up's own "
-            f"network minimises {EXPERIMENTS['lenet5'].recipe.loss}.",
-        ),
-        Claim(
-            "000", "LeNet-1 was trained on USPS digits, LeNet-4 and 5 on MNIST",
-            "USPS", PAPER,
-            (Check("USPS", paper.LENET_1_DESIGNED_FOR, EQUAL),
-             Check(False, "LeNet-1" in paper.ERROR_PCT, PROPERTY)),
-            f"It was designed for {paper.LENET_1_DESIGNED_FOR}, but the paper's "
-            f"figure of {paper.ERROR_PCT['LeNet-1']} % is of MNIST, like all others.",
-        ),
-    ]  # fmt: skip
+        Check("mean squared distance", in_paper, EQUAL),
+        Check("mean_squared_error", in_code, EQUAL),
+    ], why
+
+
+@declare.claim(
+    "LeNet-1 was trained on USPS digits, LeNet-4 and 5 on MNIST",
+    quotation="LeNet-1 was trained on LeCun’s USPS dataset, whereas LeNet-4 & LeNet-5 "
+    "were trained on the MNIST dataset.",
+    place="README, section Analysis of Lenet architecture",
+    published="USPS",
+    method=PAPER,
+)
+def _() -> Finding:
+    designed_for, errors = paper.LENET_1_DESIGNED_FOR, paper.ERROR_PCT
+    why = (
+        f"It was designed for {designed_for}, but the paper's figure of "
+        f"{errors['LeNet-1']} % is of MNIST, like all others."
+    )
+    return [
+        Check("USPS", designed_for, EQUAL),
+        Check(False, "LeNet-1" in errors, PROPERTY),
+    ], why

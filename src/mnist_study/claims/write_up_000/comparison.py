@@ -1,8 +1,10 @@
 """What write-up 000 says of a plain network beside a convolutional one."""
 
 from mnist_study.claims import built
+from mnist_study.claims.declarations import Declarations
 from mnist_study.claims.evidence import Evidence
 from mnist_study.claims.old_code import still_runs
+from mnist_study.claims.samples import Difference
 from mnist_study.claims.verdicts import (
     BUILT,
     EQUAL,
@@ -13,10 +15,16 @@ from mnist_study.claims.verdicts import (
     SURELY_GREATER,
     TEXT,
     Check,
-    Claim,
-    Difference,
+    Finding,
     within,
 )
+
+declare = Declarations("000")
+_TABLE = (
+    "README, table of section General & Architectural comparison between "
+    "CNNs(Lenet-5) & ANNs"
+)
+_TIMES = "for 10 epochs wasaround 110s … for 10 epochs was around 80s"
 
 # What its logs print; its closing table says otherwise.
 LOGGED = {
@@ -25,105 +33,179 @@ LOGGED = {
 }
 
 
-def claims_of(e: Evidence) -> list[Claim]:
-    """Check what is said of the two kinds of network."""
-    return [
-        *_sizes(),
-        *_closing_table(e),
-        *_plain_and_convolutional(),
-        still_runs("000", "The code of the comparison runs as printed"),
-    ]
-
-
-def _sizes() -> list[Claim]:
+@declare.claim(
+    "A plain network has more trainable parameters than a CNN",
+    quotation="In ANN, number of trainable parameters are way more",
+    place=_TABLE,
+    published="ANN more",
+    method=BUILT,
+)
+def _() -> Finding:
     ann, lenet5 = built.total("ann"), built.total("lenet5")
-    macs = {name: built.total(name, "macs") for name in ("ann", "lenet5")}
-    return [
-        Claim(
-            "000", "A plain network has more trainable parameters than a CNN",
-            "ANN more", BUILT, (Check(lenet5, ann, GREATER),),
-            f"The ANN has {ann:,}, LeNet-5 {lenet5:,}.",
-        ),
-        Claim(
-            "000", "Rounded, the two networks have these numbers of parameters",
-            "218K and 61k", BUILT,
-            (Check(218_000, ann, within(1_000)), Check(61_000, lenet5, within(1_000))),
-            f"Exactly, {ann:,} and {lenet5:,}.",
-        ),
-        Claim(
-            "000", "CNNs are much less expensive than plain networks",
-            "very less expensive", BUILT,
-            (Check(macs["ann"], macs["lenet5"], LESS),),
-            f"For one image LeNet-5 does {macs['lenet5']:,} multiply-accumulates, the "
-            f"ANN {macs['ann']:,}.",
-        ),
-    ]  # fmt: skip
+    why = f"The ANN has {ann:,}, LeNet-5 {lenet5:,}."
+    return [Check(lenet5, ann, GREATER)], why
 
 
-def _closing_table(e: Evidence) -> list[Claim]:
-    ann_log, lenet5_log = LOGGED["ann"], LOGGED["lenet5"]
-    trained_on = 32 * ann_log["steps"]
-    logged = (10 * ann_log["epoch_s"], 10 * lenet5_log["epoch_s"])
-    times = [e.runs(name, "train_time_s", "s") for name in ("ann", "lenet5")]
-    return [
-        Claim(
-            "000", "LeNet-5 trains faster than the ANN", "80 s against 110 s", RUN,
-            (Check(*logged, LESS), Check(0, Difference(*times), SURELY_GREATER)),
-            f"Its own log says {lenet5_log['epoch_s']} s an epoch for LeNet-5 and "
-            f"{ann_log['epoch_s']} s for the ANN. In the records "
-            f"the ANN takes {times[0].mean:.0f} s and LeNet-5 "
-            f"{times[1].mean:.0f} s.",
-        ),
-        Claim(
-            "000", "Ten epochs take as long as the closing table says",
-            "110 s and 80 s", TEXT,
-            (Check(110, logged[0], within(15)), Check(80, logged[1], within(15))),
-            f"Ten times the logged seconds of an epoch are {logged[0]} s for the ANN "
-            f"and {logged[1]} s for LeNet-5.",
-        ),
-        Claim(
-            "000", "The closing table repeats the accuracies of the logs",
-            "97.75 % and 98.78 %", TEXT,
-            (Check(97.75, ann_log["accuracy_pct"], EQUAL),
-             Check(98.78, lenet5_log["accuracy_pct"], EQUAL)),
-            f"The logs print {ann_log['accuracy_pct']} % and "
-            f"{lenet5_log['accuracy_pct']} %.",
-        ),
-        Claim(
-            "000", "The validation examples are none of those trained on",
-            "a partition of its own", TEXT, (Check(60_000 - 5_000, trained_on, EQUAL),),
-            f"{ann_log['steps']:,} steps of 32 are {trained_on:,} examples, the whole "
-            "training set; the 5,000 for validation are its first rows, for both.",
-        ),
-    ]  # fmt: skip
+@declare.claim(
+    "Rounded, the two networks have these numbers of parameters",
+    quotation="my ANN architecture are around 218K … my Lenet-5 architecture are "
+    "around 61k",
+    place=_TABLE,
+    published="218K and 61k",
+    method=BUILT,
+)
+def _() -> Finding:
+    ann, lenet5 = built.total("ann"), built.total("lenet5")
+    near = within(1_000)
+    checks = [Check(218_000, ann, near), Check(61_000, lenet5, near)]
+    return checks, f"Exactly, {ann:,} and {lenet5:,}."
 
 
-def _plain_and_convolutional() -> list[Claim]:
-    forward = built.is_forward_only("lenet5")
+@declare.claim(
+    "CNNs are much less expensive than plain networks",
+    quotation="CNNs are very efficient for images & very less expensive compared to "
+    "ANN",
+    place=_TABLE,
+    published="very less expensive",
+    method=BUILT,
+)
+def _() -> Finding:
+    ann, lenet5 = built.total("ann", "macs"), built.total("lenet5", "macs")
+    why = (
+        f"For one image LeNet-5 does {lenet5:,} multiply-accumulates, the ANN {ann:,}."
+    )
+    return [Check(ann, lenet5, LESS)], why
+
+
+@declare.claim(
+    "LeNet-5 trains faster than the ANN",
+    quotation=_TIMES,
+    place=_TABLE,
+    published="80 s against 110 s",
+    method=RUN,
+)
+def _(e: Evidence) -> Finding:
+    epoch_s = [LOGGED[name]["epoch_s"] for name in ("ann", "lenet5")]
+    ann, lenet5 = (e.runs(name, "train_time_s", "s") for name in ("ann", "lenet5"))
+    why = (
+        f"Its own log says {epoch_s[1]} s an epoch for LeNet-5 and {epoch_s[0]} s for "
+        f"the ANN. In the records the ANN takes {ann.mean:.0f} s and LeNet-5 "
+        f"{lenet5.mean:.0f} s."
+    )
+    logged = Check(10 * epoch_s[0], 10 * epoch_s[1], LESS)
+    return [logged, Check(0, Difference(ann, lenet5), SURELY_GREATER)], why
+
+
+@declare.claim(
+    "Ten epochs take as long as the closing table says",
+    quotation=_TIMES,
+    place=_TABLE,
+    published="110 s and 80 s",
+    method=TEXT,
+)
+def _() -> Finding:
+    ann, lenet5 = (10 * LOGGED[name]["epoch_s"] for name in ("ann", "lenet5"))
+    why = (
+        f"Ten times the logged seconds of an epoch are {ann} s for the ANN and "
+        f"{lenet5} s for LeNet-5."
+    )
+    return [Check(110, ann, within(15)), Check(80, lenet5, within(15))], why
+
+
+@declare.claim(
+    "The closing table repeats the accuracies of the logs",
+    quotation="on my system is 97.75% … on my system is 98.78%",
+    place=_TABLE,
+    published="97.75 % and 98.78 %",
+    method=TEXT,
+)
+def _() -> Finding:
+    ann, lenet5 = (LOGGED[name]["accuracy_pct"] for name in ("ann", "lenet5"))
+    checks = [Check(97.75, ann, EQUAL), Check(98.78, lenet5, EQUAL)]
+    return checks, f"The logs print {ann} % and {lenet5} %."
+
+
+@declare.claim(
+    "The validation examples are none of those trained on",
+    quotation="We are also required to partition the dataset into testing, validation "
+    "& training.",
+    place="README, section MNIST",
+    published="a partition of its own",
+    method=TEXT,
+)
+def _() -> Finding:
+    steps = LOGGED["ann"]["steps"]
+    trained_on = 32 * steps
+    why = (
+        f"{steps:,} steps of 32 are {trained_on:,} examples, the whole training set; "
+        "the 5,000 for validation are its first rows, for both."
+    )
+    return [Check(60_000 - 5_000, trained_on, EQUAL)], why
+
+
+@declare.claim(
+    "A CNN does not pass information forward only",
+    quotation="CNN doesn’t process data in a forward-facing way",
+    place=_TABLE,
+    published="not forward-facing",
+    method=BUILT,
+)
+def _() -> Finding:
+    why = (
+        "In LeNet-5 as built every layer reads the one before it and nothing else; "
+        "weights that are used again are not information that goes back."
+    )
+    return [Check(False, built.is_forward_only("lenet5"), PROPERTY)], why
+
+
+@declare.claim(
+    "A plain network has to be given features, not raw data",
+    quotation="With ANN, concrete data points must be provided.",
+    place=_TABLE,
+    published="features as data points",
+    method=BUILT,
+)
+def _() -> Finding:
     pixels = built.network("ann").input_shape[1]
-    return [
-        Claim(
-            "000", "A CNN does not pass information forward only",
-            "not forward-facing", BUILT, (Check(False, forward, PROPERTY),),
-            "In LeNet-5 as built every layer reads the one before it and nothing "
-            "else; weights that are used again are not information that goes back.",
-        ),
-        Claim(
-            "000", "A plain network has to be given features, not raw data",
-            "features as data points", BUILT, (Check(True, pixels != 28**2, PROPERTY),),
-            f"Its own ANN reads the {pixels} pixels of an image and nothing else.",
-        ),
-        Claim(
-            "000", "A plain network is not invariant to translation",
-            "not invariant", BUILT,
-            (Check(True, built.is_moved_by_shift("ann"), PROPERTY),),
-            "Its output changes when a bar moves by two pixels.",
-        ),
-        Claim(
-            "000", "A CNN is invariant to translation because it pools",
-            "invariant", BUILT,
-            (Check(False, built.is_moved_by_shift("lenet5"), PROPERTY),),
-            "LeNet-5's output changes when a bar moves by two pixels; its dense "
-            "layers read the maps by place.",
-        ),
-    ]  # fmt: skip
+    why = f"Its own ANN reads the {pixels} pixels of an image and nothing else."
+    return [Check(True, pixels != 28**2, PROPERTY)], why
+
+
+@declare.claim(
+    "A plain network is not invariant to translation",
+    quotation="ANN are not translational invariant",
+    place=_TABLE,
+    published="not invariant",
+    method=BUILT,
+)
+def _() -> Finding:
+    why = "Its output changes when a bar moves by two pixels."
+    return [Check(True, built.is_moved_by_shift("ann"), PROPERTY)], why
+
+
+@declare.claim(
+    "A CNN is invariant to translation because it pools",
+    quotation="CNN are translational invariant due to application of Pooling "
+    "operation while training",
+    place=_TABLE,
+    published="invariant",
+    method=BUILT,
+)
+def _() -> Finding:
+    why = (
+        "LeNet-5's output changes when a bar moves by two pixels; its dense layers "
+        "read the maps by place."
+    )
+    return [Check(False, built.is_moved_by_shift("lenet5"), PROPERTY)], why
+
+
+@declare.claim(
+    "The code of the comparison runs as printed",
+    quotation="lenet_5_model.compile(optimizer='adam', loss=keras.losses "
+    "sparse_categorical_crossentropy, metrics=['accuracy'])",
+    place="README, section Compiling & building the model",
+    published="printed with its outputs",
+    method=TEXT,
+)
+def _() -> Finding:
+    return still_runs("000")

@@ -1,83 +1,125 @@
 """What the trainings of write-up 000 printed, and which of them did better."""
 
-from mnist_study.claims.evidence import Evidence
-from mnist_study.claims.measured import (
-    MACRO,
-    Contest,
-    Figure,
-    Value,
-    better,
-    contests,
-    figures,
-    percent,
+from mnist_study.claims.declarations import Declarations
+from mnist_study.claims.measured import MACRO, Value, better, percent
+
+declare = Declarations("000")
+_ANN_LOG = "README, section Training ANN Model, output"
+_LENET5_LOG = (
+    "README, section Fitting the model to the data while plotting the live accuracy "
+    "graph, output"
 )
-from mnist_study.claims.verdicts import Claim
-
+_ANN_TEST = (
+    "README, section Calculating the Accuracy, Precision, Recall & F1-Score of ANN "
+    "Model, output"
+)
+_LENET5_TEST = (
+    "README, section Calculating the Accuracy, Precision, Recall & F1 Score of Lenet-5"
+    ", output"
+)
 _SEEN = "The write-up validates on examples that it also trains on."
-_FIGURES = (
-    Figure(
-        "000", "The ANN recognises this share of the test images", "97.66 %",
-        (percent("ann", "accuracy", 97.66),),
-    ),
-    Figure(
-        "000", "LeNet-5 recognises this share of the test images", "98.53 %",
-        (percent("lenet5", "accuracy", 98.53),),
-    ),
-    Figure(
-        "000", "LeNet-5 ends with this test loss", "0.0485",
-        (Value("lenet5", "log_loss", 0.0485, 5e-5),),
-    ),
-    Figure(
-        "000", "The ANN ends with this training loss and accuracy", "0.0161; 0.9944",
-        (Value("ann", "last_loss", 0.0161, 5e-5),
-         percent("ann", "last_accuracy", 99.44)),
-    ),
-    Figure(
-        "000", "LeNet-5 ends with this training loss and accuracy", "0.0178; 0.9939",
-        (Value("lenet5", "last_loss", 0.0178, 5e-5),
-         percent("lenet5", "last_accuracy", 99.39)),
-    ),
-    Figure(
-        "000", "The ANN ends with this validation loss", "3.2783",
-        (Value("ann", "last_val_loss", 3.2783, 5e-5),),
-        "Its validation images were left in 0 to 255, where the training images "
-        "were scaled.",
-    ),
-    Figure(
-        "000", "The ANN ends with this validation accuracy", "0.9942",
-        (percent("ann", "last_val_accuracy", 99.42),), _SEEN,
-    ),
-    Figure(
-        "000", "LeNet-5 ends with this validation loss and accuracy", "0.0130; 0.9952",
-        (Value("lenet5", "last_val_loss", 0.0130, 5e-5),
-         percent("lenet5", "last_val_accuracy", 99.52)), _SEEN,
-    ),
-    Figure(
-        "000", "The ANN's precision, recall and F1 are these", "0.98 each",
-        tuple(Value("ann", name, 0.98, 0.005) for name in MACRO),
-    ),
-    Figure(
-        "000", "LeNet-5's precision, recall and F1 are these", "0.99 each",
-        tuple(Value("lenet5", name, 0.99, 0.005) for name in MACRO),
-    ),
-)  # fmt: skip
-_CONTESTS = (
-    Contest(
-        "000", "LeNet-5 beats the ANN in accuracy, precision, recall and F1",
-        "all four", tuple(better("lenet5", "ann", c) for c in ("accuracy", *MACRO)),
-    ),
-    Contest(
-        "000", "Relu gives higher accuracy than tanh", "usually",
-        (better("lenet5_relu", "lenet5"),), "Asked of LeNet-5 alone.",
-    ),
-    Contest(
-        "000", "Max pooling converges faster than averaging", "more rapid",
-        (better("lenet5", "lenet5_max", "first_loss", ""),),
-        "Asked of LeNet-5's training loss in its first epoch.",
-    ),
-)  # fmt: skip
 
+declare.figure(
+    "The ANN recognises this share of the test images",
+    percent("ann", "accuracy", 97.66),
+    quotation="0.9765999913215637",
+    place=_ANN_TEST,
+    published="97.66 %",
+)
+declare.figure(
+    "LeNet-5 recognises this share of the test images",
+    percent("lenet5", "accuracy", 98.53),
+    quotation="0.9853000044822693",
+    place=_LENET5_TEST,
+    published="98.53 %",
+)
+declare.figure(
+    "LeNet-5 ends with this test loss",
+    Value("lenet5", "log_loss", 0.0485, 5e-5),
+    quotation="loss: 0.0485 - accuracy: 0.9853",
+    place=_LENET5_TEST,
+    published="0.0485",
+)
+declare.figure(
+    "The ANN ends with this training loss and accuracy",
+    Value("ann", "last_loss", 0.0161, 5e-5),
+    percent("ann", "last_accuracy", 99.44),
+    quotation="loss: 0.0161 - acc: 0.9944",
+    place=_ANN_LOG,
+    published="0.0161; 0.9944",
+)
+declare.figure(
+    "LeNet-5 ends with this training loss and accuracy",
+    Value("lenet5", "last_loss", 0.0178, 5e-5),
+    percent("lenet5", "last_accuracy", 99.39),
+    quotation="loss: 0.0178 - accuracy: 0.9939",
+    place=_LENET5_LOG,
+    published="0.0178; 0.9939",
+)
+declare.figure(
+    "The ANN ends with this validation loss",
+    Value("ann", "last_val_loss", 3.2783, 5e-5),
+    quotation="val_loss: 3.2783",
+    place=_ANN_LOG,
+    published="3.2783",
+    note="Its validation images were left in 0 to 255, where the training images "
+    "were scaled.",
+)
+declare.figure(
+    "The ANN ends with this validation accuracy",
+    percent("ann", "last_val_accuracy", 99.42),
+    quotation="val_acc: 0.9942",
+    place=_ANN_LOG,
+    published="0.9942",
+    note=_SEEN,
+)
+declare.figure(
+    "LeNet-5 ends with this validation loss and accuracy",
+    Value("lenet5", "last_val_loss", 0.0130, 5e-5),
+    percent("lenet5", "last_val_accuracy", 99.52),
+    quotation="val_loss: 0.0130 - val_accuracy: 0.9952",
+    place=_LENET5_LOG,
+    published="0.0130; 0.9952",
+    note=_SEEN,
+)
+declare.figure(
+    "The ANN's precision, recall and F1 are these",
+    *(Value("ann", name, 0.98, 0.005) for name in MACRO),
+    quotation="macro avg 0.98 0.98 0.98",
+    place=_ANN_TEST,
+    published="0.98 each",
+)
+declare.figure(
+    "LeNet-5's precision, recall and F1 are these",
+    *(Value("lenet5", name, 0.99, 0.005) for name in MACRO),
+    quotation="macro avg 0.99 0.99 0.99",
+    place=_LENET5_TEST,
+    published="0.99 each",
+)
 
-def claims_of(e: Evidence) -> list[Claim]:
-    """Check what is said of the trainings."""
-    return [*figures(e, _FIGURES), *contests(e, _CONTESTS)]
+declare.ranking(
+    "LeNet-5 beats the ANN in accuracy, precision, recall and F1",
+    *(better("lenet5", "ann", column) for column in ("accuracy", *MACRO)),
+    quotation="whether it is Accuracy or Precision or Recall or F1 score, Lenet-5 "
+    "outperform ANN in all metrics",
+    place="README, section Analysing the Accuracy, Recall, Precision & F1-score of "
+    "Lenet-5 and ANN",
+    published="all four",
+)
+declare.ranking(
+    "Relu gives higher accuracy than tanh",
+    better("lenet5_relu", "lenet5"),
+    quotation="ReLu usually leads to higher classification accuracies",
+    place="README, section Analysis of Lenet architecture",
+    published="usually",
+    note="Asked of LeNet-5 alone.",
+)
+declare.ranking(
+    "Max pooling converges faster than averaging",
+    better("lenet5", "lenet5_max", "first_loss", ""),
+    quotation="a max-pooling operation as opposed to an average pooling operation as "
+    "it allows for more rapid convergence",
+    place="README, section Analysis of Lenet architecture",
+    published="more rapid",
+    note="Asked of LeNet-5's training loss in its first epoch.",
+)

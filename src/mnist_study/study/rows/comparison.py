@@ -85,7 +85,7 @@ ROWS = [
 CANDIDATES = [
     *(
         Experiment(
-            name=f"fast_{padding}_{batch_size}_{learning_rate:g}_{num_epochs}",
+            name=name,
             label=f"{padding}, batch {batch_size}, rate {learning_rate:g}, "
             f"{num_epochs} epochs",
             source="this study: a candidate",
@@ -95,15 +95,15 @@ CANDIDATES = [
             recipe=_fast(batch_size, learning_rate, num_epochs),
             candidate_for="lenet5_fast",
         )
-        for padding, batch_size, learning_rate, num_epochs in [
-            ("same", 64, 3e-3, 3),
-            ("same", 64, 5e-3, 3),
-            ("same", 64, 8e-3, 3),
-            ("same", 128, 4e-3, 3),
-            ("same", 128, 8e-3, 3),
-            ("same", 128, 8e-3, 4),
-            ("valid", 64, 8e-3, 4),
-            ("valid", 128, 8e-3, 5),
+        for name, padding, batch_size, learning_rate, num_epochs in [
+            ("fast_same_64_0.003_3", "same", 64, 3e-3, 3),
+            ("fast_same_64_0.005_3", "same", 64, 5e-3, 3),
+            ("fast_same_64_0.008_3", "same", 64, 8e-3, 3),
+            ("fast_same_128_0.004_3", "same", 128, 4e-3, 3),
+            ("fast_same_128_0.008_3", "same", 128, 8e-3, 3),
+            ("fast_same_128_0.008_4", "same", 128, 8e-3, 4),
+            ("fast_valid_64_0.008_4", "valid", 64, 8e-3, 4),
+            ("fast_valid_128_0.008_5", "valid", 128, 8e-3, 5),
         ]
     ),
 ]

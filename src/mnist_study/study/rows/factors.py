@@ -11,7 +11,7 @@ ROWS = [
     # The leaders of this study's sweep of that space, the best first.
     *(
         Experiment(
-            name=f"sweep_{rank}",
+            name=name,
             label=f"LeNet-5 of the sweep{which}",
             source="this study: a leader of its sweep of write-up 004's space",
             build=partial(
@@ -22,41 +22,42 @@ ROWS = [
             ),
             recipe=Recipe(),
         )
-        for rank, which, activation, batch_norm, dropout in [
-            (1, "", "relu", (True, True), (0.2, 0.1, 0.0, 0.4)),
-            (2, ", second", "relu", (False, True), (0.1, 0.0, 0.5, 0.0)),
-            (3, ", third", "relu", (True, True), (0.15, 0.1, 0.4, 0.0)),
+        for name, which, activation, batch_norm, dropout in [
+            ("sweep_1", "", "relu", (True, True), (0.2, 0.1, 0.0, 0.4)),
+            ("sweep_2", ", second", "relu", (False, True), (0.1, 0.0, 0.5, 0.0)),
+            ("sweep_3", ", third", "relu", (True, True), (0.15, 0.1, 0.4, 0.0)),
         ]
     ),
     # What the write-ups blur, one factor at a time, from LeNet-5 of 000.
     *(
         Experiment(
-            name=f"lenet5_{name}",
+            name=name,
             label=f"LeNet-5, {label}",
             source="this study: LeNet-5 of 000 with one thing changed",
-            **({"build": build_lenet5, "recipe": Recipe()} | changed),
+            build=partial(build_lenet5, **options),
+            recipe=recipe,
+            layout=layout,
         )
-        for name, label, changed in [
+        for name, label, options, recipe, layout in [
             (
-                "32x32",
+                "lenet5_32x32",
                 "padded to 32×32",
-                {
-                    "build": partial(build_lenet5, side=32, padding="valid"),
-                    "layout": "32x32",
-                },
+                {"side": 32, "padding": "valid"},
+                Recipe(),
+                "32x32",
             ),
-            ("valid", "valid", {"build": partial(build_lenet5, padding="valid")}),
-            ("relu", "relu", {"build": partial(build_lenet5, activation="relu")}),
-            ("max", "max pooling", {"build": partial(build_lenet5, pooling="max")}),
+            ("lenet5_valid", "valid", {"padding": "valid"}, Recipe(), "28x28"),
+            ("lenet5_relu", "relu", {"activation": "relu"}, Recipe(), "28x28"),
+            ("lenet5_max", "max pooling", {"pooling": "max"}, Recipe(), "28x28"),
             (
-                "one_hot",
+                "lenet5_one_hot",
                 "one-hot labels",
-                {
-                    "recipe": Recipe(loss="categorical_crossentropy"),
-                },
+                {},
+                Recipe(loss="categorical_crossentropy"),
+                "28x28",
             ),
-            ("batch_128", "batch 128", {"recipe": Recipe(batch_size=128)}),
-            ("scheduled", "scheduled recipe", {"recipe": SCHEDULED}),
+            ("lenet5_batch_128", "batch 128", {}, Recipe(batch_size=128), "28x28"),
+            ("lenet5_scheduled", "scheduled recipe", {}, SCHEDULED, "28x28"),
         ]
     ),
 ]

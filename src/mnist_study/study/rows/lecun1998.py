@@ -37,23 +37,23 @@ _ADAM_1998 = Recipe1998(
 SCHEDULED = Recipe(
     num_epochs=12, learning_rate=4e-3, schedule="warmup_cosine", warmup_epochs=0.3
 )
-# From 1998 to today, each step on top of those before it.
+_EQUATION_8 = {"loss": "right_penalty", "rubbish_penalty": 0}
+# From 1998 to today, each step on top of those before it: what is changed, and the
+# name and the label of the row.
 _TO_TODAY = [
-    ("output", "softmax"),
-    ("connections", "full"),
-    ("subsampling", "average"),
-    ("activation", "tanh"),
-    ("activation", "relu"),
-    ("subsampling", "max"),
+    ("output", "softmax", "lenet5_1998_softmax", " + softmax"),
+    ("connections", "full", "lenet5_1998_full", " … + full C3"),
+    ("subsampling", "average", "lenet5_1998_average", " … + plain pooling"),
+    ("activation", "tanh", "lenet5_1998_tanh", " … + plain tanh"),
+    ("activation", "relu", "lenet5_1998_relu", " … + relu"),
+    ("subsampling", "max", "lenet5_1998_max", " … + max pooling"),
 ]
-_STEPS_TO_TODAY = {
-    "softmax": " + softmax",
-    "full": " … + full C3",
-    "average": " … + plain pooling",
-    "tanh": " … + plain tanh",
-    "relu": " … + relu",
-    "max": " … + max pooling",
-}
+
+
+def _changed(steps: int) -> dict[str, str]:
+    """Return the options of the network after so many steps towards today."""
+    return {option: value for option, value, _, _ in _TO_TODAY[:steps]}
+
 
 ROWS = [
     # LeNet-5 as published, and from there one step at a time to what is called
@@ -79,51 +79,47 @@ ROWS = [
         published=_PUBLISHED_1998 | {"accuracy": 0.992},
         long=True,
     ),
+    Experiment(
+        name="lenet5_1998",
+        label="LeNet-5 of 1998, Adam",
+        source=f"{_PAPER}; recipe ours",
+        build=build_lenet5_1998,
+        recipe=_ADAM_1998,
+        **_AS_1998,
+        published={"parameters": 60_000},
+        keeps_outputs=True,
+    ),
+    Experiment(
+        name="lenet5_1998_distorted",
+        label="LeNet-5 of 1998, Adam, distorted",
+        source=f"{_PAPER}; recipe ours",
+        build=build_lenet5_1998,
+        recipe=replace(_ADAM_1998, distorted_copies=10),
+        **_AS_1998,
+        published={"parameters": 60_000},
+    ),
     *(
         Experiment(
-            name=f"lenet5_1998{name}",
+            name=name,
             label=f"LeNet-5 of 1998{label}",
-            source=f"{_PAPER}{ours}; recipe ours",
-            build=partial(build_lenet5_1998, **options),
-            recipe=recipe,
+            source=f"{_PAPER}, with that and what stands above changed; recipe ours",
+            build=partial(build_lenet5_1998, **_changed(steps)),
+            recipe=SCHEDULED,
             **_AS_1998,
-            published=published,
-            keeps_outputs=not name,
         )
-        for name, label, ours, options, recipe, published in [
-            ("", ", Adam", "", {}, _ADAM_1998, {"parameters": 60_000}),
-            (
-                "_distorted",
-                ", Adam, distorted",
-                "",
-                {},
-                replace(_ADAM_1998, distorted_copies=10),
-                {"parameters": 60_000},
-            ),
-            *(
-                (
-                    f"_{name}",
-                    f"{label}",
-                    ", with that and what stands above changed",
-                    dict(_TO_TODAY[: i + 1]),
-                    SCHEDULED,
-                    {},
-                )
-                for i, (name, label) in enumerate(_STEPS_TO_TODAY.items())
-            ),
-        ]
+        for steps, (_, _, name, label) in enumerate(_TO_TODAY, start=1)
     ),
     Experiment(
         name="lenet5_weights_1998",
         label="LeNet-5, scheduled recipe, weights of 1998",
         source="this study: plain tanh of the chain, but inputs in 0..1",
-        build=partial(build_lenet5_1998, **dict(_TO_TODAY[:4])),
+        build=partial(build_lenet5_1998, **_changed(4)),
         recipe=SCHEDULED,
         layout="32x32",
     ),
     *(
         Experiment(
-            name=f"adam98_{batch_size}_{learning_rate:g}",
+            name=name,
             label=f"1998, batch {batch_size}, rate {learning_rate:g}",
             source="this study: a candidate",
             build=build_lenet5_1998,
@@ -133,13 +129,19 @@ ROWS = [
             **_AS_1998,
             candidate_for="lenet5_1998",
         )
-        for batch_size in (32, 64)
-        for learning_rate in (2e-3, 4e-3, 8e-3)
+        for name, batch_size, learning_rate in [
+            ("adam98_32_0.002", 32, 2e-3),
+            ("adam98_32_0.004", 32, 4e-3),
+            ("adam98_32_0.008", 32, 8e-3),
+            ("adam98_64_0.002", 64, 2e-3),
+            ("adam98_64_0.004", 64, 4e-3),
+            ("adam98_64_0.008", 64, 8e-3),
+        ]
     ),
     # What the paper leaves open, tried for four passes.
     *(
         Experiment(
-            name=f"history_{name}",
+            name=name,
             label=label,
             source="this study: a candidate",
             build=partial(build_lenet5_1998, kernel_power=power),
@@ -149,11 +151,16 @@ ROWS = [
             candidate_for="lenet5_1998_history",
         )
         for name, label, power, changed in [
-            ("eq8", "equation 8", 0.5, {"loss": "right_penalty", "rubbish_penalty": 0}),
-            ("eq9_j0.1", "equation 9, j = 0.1", 0.5, {}),
-            ("eq9_j5", "equation 9, j = 5", 0.5, {"rubbish_penalty": 5}),
-            ("eq9_j20", "equation 9, j = 20", 0.5, {"rubbish_penalty": 20}),
-            ("fan_in", "equation 9, j = 0.1, weights in ±2.4/F", 1.0, {}),
+            (
+                "history_eq8",
+                "equation 8",
+                0.5,
+                {"loss": "right_penalty", "rubbish_penalty": 0},
+            ),
+            ("history_eq9_j0.1", "equation 9, j = 0.1", 0.5, {}),
+            ("history_eq9_j5", "equation 9, j = 5", 0.5, {"rubbish_penalty": 5}),
+            ("history_eq9_j20", "equation 9, j = 20", 0.5, {"rubbish_penalty": 20}),
+            ("history_fan_in", "equation 9, j = 0.1, weights in ±2.4/F", 1.0, {}),
         ]
     ),
 ]

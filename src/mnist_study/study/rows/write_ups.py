@@ -13,6 +13,7 @@ _DEEP = (256, 128, 64, 32, 16)
 _MOMENTUM = Recipe(batch_size=64, optimizer="sgd", learning_rate=0.01, momentum=0.9)
 _DROPOUT = {"dropout": (0, 0, 0.5, 0.5)}
 _NORM = {"batch_norm": (True, True)}
+_HOW_MUCH = "; where and how much: ours"
 
 ROWS = [
     # Write-up 001: three ANNs and LeNet-5 without padding.
@@ -74,9 +75,9 @@ ROWS = [
     ),
     *(
         Experiment(
-            name=f"lenet5_003{name}",
+            name=name,
             label=f"LeNet-5 of 003{label}",
-            source=f"write-up 003{ours}",
+            source=f"write-up 003{own_choice}",
             build=partial(
                 build_lenet5,
                 side=32,
@@ -90,11 +91,11 @@ ROWS = [
             scaling="standard",
             published={"accuracy": 0.99} | published,
         )
-        for name, label, ours, options, published in [
-            ("", "", "", {}, {"parameters": 61_706}),
-            ("_dropout", ", dropout", "; where and how much: ours", _DROPOUT, {}),
-            ("_norm", ", normalised", "; where: ours", _NORM, {}),
-            ("_both", ", both", "; where and how much: ours", _DROPOUT | _NORM, {}),
+        for name, label, own_choice, options, published in [
+            ("lenet5_003", "", "", {}, {"parameters": 61_706}),
+            ("lenet5_003_dropout", ", dropout", _HOW_MUCH, _DROPOUT, {}),
+            ("lenet5_003_norm", ", normalised", "; where: ours", _NORM, {}),
+            ("lenet5_003_both", ", both", _HOW_MUCH, _DROPOUT | _NORM, {}),
         ]
     ),
     Experiment(

@@ -1,5 +1,7 @@
 """Images: scaled, laid out, moved and distorted, and where their ink lies."""
 
+from collections.abc import Callable
+
 import numpy as np
 import scipy.ndimage
 from PIL import Image
@@ -115,6 +117,30 @@ def distort_images(
             flat[part], places, copies[part], order=1, mode="constant", cval=paper
         )
     return copies.reshape(images.shape)
+
+
+# What changes images at random, by name: ``Recipe.distortion`` trains on it, and
+# ``corrupt`` puts a test set to it. Called with images, a generator and the value of
+# paper; returns changed copies of the same shape and type.
+TRANSFORMS: dict[str, Callable[..., np.ndarray]] = {
+    "affine": distort_images,
+}
+
+
+def corrupt(images: np.ndarray, name: str, seed: int = 0) -> np.ndarray:
+    """Change images at random, to see how a trained network takes it.
+
+    Args:
+        images: uint8 (n, height, width).
+        name: Key of ``TRANSFORMS``.
+        seed: The same seed gives the same copies.
+    Returns:
+        Changed copies, the same shape and type.
+    Raises:
+        ValueError: If there is nothing of that name.
+    """
+    _check_choice("transform", name, TRANSFORMS)
+    return TRANSFORMS[name](images, np.random.default_rng(seed), 0)
 
 
 def _places(

@@ -10,7 +10,7 @@ import numpy as np
 from sklearn.datasets import load_digits
 from sklearn.model_selection import train_test_split
 
-from mnist_study.data.containers import Contents, DataError, verified
+from mnist_study.data.containers import Contents, DataError, array_sha256, verified
 from mnist_study.data.dataset import DIGITS, SPLIT_SEED, Dataset
 from mnist_study.data.sources import (
     DATA_VARIABLE,
@@ -47,9 +47,7 @@ class Entry:
     is_recorded: bool = False
 
 
-def load_dataset(
-    named: str | os.PathLike | None = None, *, stand_in: bool = True
-) -> Dataset:
+def load_dataset(named: str | os.PathLike | None = None) -> Dataset:
     """Find a data set, verify it, and return it.
 
     Args:
@@ -57,14 +55,12 @@ def load_dataset(
             of a folder with MNIST's four IDX files, gzipped or not. By default what
             the environment variable ``MNIST_STUDY_DATA`` says, else MNIST: searched
             for in the project's ``data/`` folder and in the cache of Keras, or
-            downloaded by Keras.
-        stand_in: Whether scikit-learn's 1,797 UCI digits may stand in for what is
-            neither here nor to be had.
+            downloaded by Keras. Scikit-learn's 1,797 UCI digits stand in for what
+            is neither here nor to be had.
     Returns:
         The data set. ``name`` and ``label`` say which one it is.
     Raises:
-        DataError: If something was found that is not bit for bit that data set, or
-            nothing, and nothing may stand in for it.
+        DataError: If something was found that is not bit for bit that data set.
     """
     if named is None:
         named = os.environ.get(DATA_VARIABLE) or MNIST
@@ -76,14 +72,13 @@ def load_dataset(
         return _dataset(entry, arrays, source=location, location=location)
     if entry.name == STAND_IN:
         return load_uci_digits("asked for by name")
-    arrays, location = entry.load()
+    arrays, source = entry.load()
     if arrays is None:
-        why = f"{entry.title} is neither here nor to be had ({location})"
-        if stand_in:
-            return load_uci_digits(why)
-        remedy = f"Name where it lies in {DATA_VARIABLE}."
-        raise DataError(entry.name, entry.title, f"nothing: {location}", remedy)
-    return _dataset(entry, arrays, source=location, location=location)
+        return load_uci_digits(
+            f"{entry.title} is neither here nor to be had ({source})"
+        )
+    location = source if entry.published else entry.name
+    return _dataset(entry, arrays, source=source, location=location)
 
 
 def load_mnist(path: str | os.PathLike | None = None) -> Dataset:
@@ -148,6 +143,11 @@ def _dataset(entry: Entry, arrays: Mapping[str, np.ndarray], **where) -> Dataset
     shapes = {key: array.shape for key, array in arrays.items()}
     contents = Contents(entry.title, len(entry.class_names), shapes, entry.sha256)
     if entry.published is None:  # those were verified as they were read
+        if missing := {
+            k: array_sha256(arrays[k]) for k in arrays.keys() - entry.sha256
+        }:
+            remedy = f"Put them there: {missing}"
+            raise DataError(entry.name, "sha256 in its entry", "some missing", remedy)
         for key, array in arrays.items():
             verified(entry.name, key, array, contents)
     return Dataset(

@@ -6,7 +6,7 @@ import keras
 import numpy as np
 
 from mnist_study.data.dataset import Splits
-from mnist_study.data.images import SCALINGS, distort_images
+from mnist_study.data.images import SCALINGS
 from mnist_study.training.recipe import Recipe
 from mnist_study.versions import versioned
 
@@ -36,7 +36,8 @@ def presented_images(splits: Splits, recipe: Recipe, seed: int, epoch: int):
     if not copy:
         return None
     paper = SCALINGS[splits.scaling][0]
-    return distort_images(splits.x_train, np.random.default_rng([seed, copy, 2]), paper)
+    generator = np.random.default_rng([seed, copy, 2])
+    return recipe.distort(splits.x_train, generator, paper)
 
 
 def compiled_passes(model: keras.Model, recipe: Recipe, splits: Splits):

@@ -11,7 +11,7 @@ from typing import ClassVar
 import keras
 
 from mnist_study.data.dataset import Splits
-from mnist_study.data.images import DISTORTIONS, distort_images
+from mnist_study.data.images import DISTORTIONS, TRANSFORMS, distort_images
 from mnist_study.training.optimizers import FusedAdam
 from mnist_study.versions import is_versioned
 
@@ -37,6 +37,8 @@ class Recipe:
             restore the best weights; None trains all epochs.
         distorted_copies: Of the training set. One epoch sees the images as they
             are, as many further ones a distorted copy each, and so on.
+        distortion: What distorts them, a key of ``data.TRANSFORMS``; by default
+            that of the paper of 1998.
     """
 
     num_epochs: int = 10
@@ -50,6 +52,7 @@ class Recipe:
     loss: str = "sparse_categorical_crossentropy"
     patience: int | None = None
     distorted_copies: int = 0
+    distortion: str | None = None  # None, not its name: older identities stay
 
     OPTIMIZERS: ClassVar[dict[str, type]] = {
         "adam": FusedAdam,
@@ -72,10 +75,11 @@ class Recipe:
             "optimizer": self.OPTIMIZERS,
             "loss": self.LOSSES,
             "schedule": self.SCHEDULES,
+            "distortion": {None: distort_images, **TRANSFORMS},
         }
         for name, allowed in choices.items():
             if (value := getattr(self, name)) not in allowed:
-                names = ", ".join(allowed)
+                names = ", ".join(map(str, allowed))
                 raise ValueError(f"recipe: {name} {value!r} is not one of {names}")
         for name in ("num_epochs", "batch_size", "passes_per_epoch", "learning_rate"):
             if not (value := getattr(self, name)) > 0:
@@ -136,11 +140,16 @@ class Recipe:
         """Return which of the random orders an epoch presents the examples in."""
         return epoch
 
+    @property
+    def distort(self) -> Callable:
+        """What distorts copies of the training set."""
+        return TRANSFORMS[self.distortion] if self.distortion else distort_images
+
     def parts(self) -> list[Callable]:
         """Return what of the study's own mathematics this recipe switches on."""
         optimizer = self.OPTIMIZERS[self.optimizer]
         parts = [optimizer] if is_versioned(optimizer) else []
-        return parts + ([distort_images] if self.distorted_copies else [])
+        return parts + ([self.distort] if self.distorted_copies else [])
 
     def constants(self) -> dict:
         """Return the values, outside the recipe, of what it switches on."""

@@ -45,7 +45,7 @@ class Probabilities(NamedTuple):
 def pack(trial: Trial, run: Run) -> dict[str, bytes]:
     """Return the files that a finished trial keeps: ending -> content."""
     makers = {PROBABILITIES: _pack_probabilities, WEIGHTS: _pack_weights}
-    return {ending: makers[ending](run) for ending in _endings(trial)}
+    return {ending: makers[ending](trial, run) for ending in _endings(trial)}
 
 
 def write(packed: dict[str, bytes], trial: Trial, folder: Path) -> None:
@@ -154,7 +154,7 @@ def _kept(trial: Trial, ending: str) -> Path:
     return path
 
 
-def _pack_probabilities(run: Run) -> bytes:
+def _pack_probabilities(trial: Trial, run: Run) -> bytes:
     arrays = {"test": run.probabilities, "validation": run.val_probabilities}
     file = io.BytesIO()
     np.savez_compressed(
@@ -163,10 +163,13 @@ def _pack_probabilities(run: Run) -> bytes:
     return file.getvalue()
 
 
-def _pack_weights(run: Run) -> bytes:
+def _pack_weights(trial: Trial, run: Run) -> bytes:
+    # A compiled model would write the optimiser's variables too: twice as much again.
+    model = trial.experiment.build(seed=trial.seed)
+    model.set_weights(run.model.get_weights())
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / f"kept.{WEIGHTS}"
-        run.model.save_weights(path)
+        model.save_weights(path)
         return path.read_bytes()
 
 

@@ -14,7 +14,6 @@ LONG = (
     "test_study_survives",
     "test_sweep",
     "test_alterations",
-    "test_alterations_of_figures",
     "03_lenet5",
     "test_cluster",
     "test_checkpoints",

@@ -6,7 +6,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 import pytest
-from test_plots import (
+from figures import (
     FIGURES,
     IMAGES,
     LABELS,
@@ -20,12 +20,6 @@ from mnist_study.plots.description import describe
 
 DRAWING = {name for name in plots.__all__ if name.islower()}
 DRAWING -= {"model_style", "save_figure"}
-
-
-@pytest.fixture(autouse=True)
-def _close_figures():
-    yield
-    plt.close("all")
 
 
 def told(name: str) -> list[str]:

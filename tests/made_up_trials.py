@@ -9,8 +9,7 @@ from mnist_study.data.dataset import Dataset
 def data_named(name, n):
     images = np.zeros((n, 28, 28), np.uint8)
     labels = np.zeros(n, np.uint8)
-    location = "" if name == "MNIST" else "uci-digits"
-    return Dataset(name, images, labels, images, labels, "tests", location)
+    return Dataset(name, images, labels, images, labels, is_stand_in=name != "MNIST")
 
 
 MNIST = data_named("MNIST", 1000)

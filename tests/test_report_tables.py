@@ -7,11 +7,17 @@ from made_up_trials import APART, trials_of
 
 from mnist_study import report
 from mnist_study.study.experiments import EXPERIMENTS
+from mnist_study.study.record import Record
 
 
 @pytest.fixture(scope="module")
 def trials():
     return trials_of(**APART)
+
+
+def record_of(experiment, seed, digits):
+    trial, results = {"experiment": experiment, "seed": seed}, {"predictions": digits}
+    return Record("", trial, results, costs={}, provenance={})
 
 
 def test_model_table_by_hand(trials):
@@ -59,8 +65,8 @@ def test_write_up_table_by_hand(trials):
     assert table.loc["LeNet-5"].tolist() == [
         "000", "61,706", "61,706", "98.53 %", "98.80 ± 0.20 %", "3", "2.0",
     ]  # fmt: skip
-    told = table["test accuracy, published"]
-    assert told.tolist() == ["97.66 %", "98.53 %", "–", "99 % (validation)"]
+    published = table["test accuracy, published"]
+    assert published.tolist() == ["97.66 %", "98.53 %", "–", "99 % (validation)"]
     assert table.loc["LeNet-5 of 004", "parameters, published"] == "–"
 
 
@@ -89,20 +95,10 @@ def test_metric_table_by_hand(trials):
 
 
 def test_hit_rates_are_means_over_the_seeds_of_one_experiment():
-    def record(name, predictions):
-        trial = {"experiment": name}
-        return {"trial": trial, "results": {"predictions": predictions}}
-
-    recorded = [record("a", "012"), record("a", "002"), record("b", "999")]
+    recorded = [record_of("a", 0, "012"), record_of("a", 1, "002")]
+    recorded.append(record_of("b", 0, "999"))
     rates = report.hit_rates(recorded, "a", np.array([0, 1, 3]))
     assert rates.tolist() == [1, 0.5, 0]
-
-
-def record_of(experiment, seed, digits):
-    return {
-        "trial": {"experiment": experiment, "seed": seed},
-        "results": {"predictions": digits},
-    }
 
 
 # Two fours, two nines. The ANN takes one four, then both, for a nine.
@@ -117,8 +113,8 @@ RECORDED = [
 
 def test_class_table_by_hand():
     table = report.class_table(RECORDED, ["ann", "lenet5"], Y_TRUE)
-    found = table.set_index(["label", "digit"])["error_pct"].to_dict()
-    assert found == {
+    errors = table.set_index(["label", "digit"])["error_pct"].to_dict()
+    assert errors == {
         ("ANN", "4"): 75, ("ANN", "9"): 0, ("LeNet-5", "4"): 0, ("LeNet-5", "9"): 25,
     }  # fmt: skip
     assert (table["low_pct"] <= table["error_pct"]).all()

@@ -159,9 +159,9 @@ def test_wrong_shape(tmp_path):
 def test_wrong_content_of_the_right_shape(tmp_path):
     blank = np.zeros(SHAPES["x_train"], np.uint8)
     message = complaint(write_npz(tmp_path / "a.npz", tiny(x_train=blank)))
-    found = hashlib.sha256(bytes(60000 * 784)).hexdigest()[:12]
+    digest = hashlib.sha256(bytes(60000 * 784)).hexdigest()[:12]
     assert "expected MNIST's x_train with SHA-256 741c988805d0…" in message
-    assert f"found other content with SHA-256 {found}…." in message
+    assert f"found other content with SHA-256 {digest}…." in message
 
 
 def test_folder_without_data(tmp_path):

@@ -22,7 +22,7 @@ DRAWING = {name for name in plots.__all__ if name.islower()}
 DRAWING -= {"model_style", "save_figure"}
 
 
-def told(name: str) -> list[str]:
+def described_lines(name: str) -> list[str]:
     return describe(FIGURES[name]()).splitlines()
 
 
@@ -195,7 +195,7 @@ def test_describing_leaves_the_picture_as_it_is(name, tmp_path):
     ],
 )
 def test_what_is_drawn_is_told(name, lines):
-    text = "\n".join(told(name))
+    text = "\n".join(described_lines(name))
     assert [line for line in lines if line not in text] == []
 
 

@@ -39,9 +39,11 @@ def test_the_write_ups_networks_keep_their_parameters_and_figures(name):
 
 
 def test_the_thirteen_are_all_of_the_write_ups():
-    found = {name: row.write_up for name, row in EXPERIMENTS.items() if row.write_up}
-    assert list(found) == list(WRITE_UPS)
-    counts = Counter(found.values())
+    write_ups = {
+        name: row.write_up for name, row in EXPERIMENTS.items() if row.write_up
+    }
+    assert list(write_ups) == list(WRITE_UPS)
+    counts = Counter(write_ups.values())
     assert counts == {"000": 2, "001": 4, "002": 1, "003": 5, "004": 1}
     of_validation = {
         name: row.published["val_accuracy"]

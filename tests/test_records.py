@@ -80,15 +80,15 @@ def test_whatever_a_record_says_is_covered_by_its_checksum(
     part, value, record, trial, tmp_path
 ):
     path = records.write_record(record, trial, tmp_path)
-    said = json.loads(path.read_text())
+    content = json.loads(path.read_text())
     if value == "missing":
-        del said[part]
+        del content[part]
     elif value == "altered" and part != "identity":
-        key, inner = next(iter(said[part].items()))
-        said[part][key] = [inner]
+        key, inner = next(iter(content[part].items()))
+        content[part][key] = [inner]
     else:
-        said[part] = value
-    path.write_text(json.dumps(said))
+        content[part] = value
+    path.write_text(json.dumps(content))
     message = (
         f"not a record \\(no {part}\\)" if value == "missing" else "was altered after"
     )
@@ -137,8 +137,8 @@ def test_a_record_that_may_not_be_read_is_not_called_broken(locked, record, tria
         with _as_nobody(), pytest.raises(RecordError) as caught:
             records.read_record(trial, folder)
         path.parent.chmod(0o755)
-    told = str(caught.value)
-    assert told == (
+    message = str(caught.value)
+    assert message == (
         f"{path}: cannot be read (Permission denied); allow it, as with chmod"
     )
 

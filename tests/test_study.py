@@ -57,7 +57,9 @@ def test_two_processes_record_what_one_would_and_nothing_twice(digits, small, tm
 
 
 def test_data_of_ones_own_reach_the_workers(digits, small, tmp_path):
-    own = replace(digits, name="mine", x_test=255 - digits.x_test, location="")
+    own = replace(
+        digits, name="mine", x_test=255 - digits.x_test, location="", is_stand_in=False
+    )
     assert own.fingerprint != digits.fingerprint and own.label == "mine"
     trials = [make_trial(small, own, seed) for seed in range(2)]
     outcomes = list(study.run_study(trials, own, folder=tmp_path, jobs=2))
@@ -131,6 +133,6 @@ def test_collect_says_how_to_record_what_is_missing(
     digits, small, monkeypatch, tmp_path
 ):
     monkeypatch.setattr(study, "TRIALS_FOLDER", tmp_path)
-    as_mnist = replace(digits, name="MNIST")
+    as_mnist = replace(digits, name="MNIST", is_recorded=True)
     with pytest.raises(RecordError, match="run 'make study ONLY=small'"):
         study.collect([make_trial(small, as_mnist, 0)], as_mnist)

@@ -1,9 +1,11 @@
 import os
 import signal
+import sys
 from functools import partial
 
 import pytest
 
+from mnist_study.data.dataset import ARRAYS
 from mnist_study.data.registry import load_mnist, load_uci_digits
 from mnist_study.models import build_ann
 from mnist_study.startup import QUIET_VARIABLE
@@ -37,6 +39,14 @@ def settings_stay():
     assert _settings() == before
 
 
+@pytest.fixture(autouse=True)
+def figures_are_closed():
+    """Close what a test drew; Matplotlib keeps it otherwise, and then warns."""
+    yield
+    if pyplot := sys.modules.get("matplotlib.pyplot"):
+        pyplot.close("all")
+
+
 def _settings():
     return {
         name: value
@@ -49,6 +59,14 @@ def _settings():
 def dataset():
     """MNIST where it is to be had, else the stand-in."""
     return load_mnist()
+
+
+@pytest.fixture(scope="session")
+def mnist(dataset):
+    """The four arrays of MNIST itself, by name."""
+    if not dataset.is_recorded:
+        pytest.skip("needs MNIST itself: name it in MNIST_STUDY_DATA")
+    return {key: getattr(dataset, key) for key in ARRAYS}
 
 
 @pytest.fixture(scope="session")

@@ -81,13 +81,13 @@ def _diagonal_lm() -> list:
 
 def _curvature() -> list:
     model, inputs = build_lenet5_1998(seed=0), _random(3, 32, 32, 1)
-    found = []
+    summaries = []
     for loss in (losses.RightPenalty(), losses.MAPPenalty(0.5)):
         diagonal = curvature.gauss_newton_diagonal(
             model, loss, inputs, np.array([3, 1, 4])
         )
-        found += [[h.mean(), h.max()] for h in diagonal]
-    return found
+        summaries += [[h.mean(), h.max()] for h in diagonal]
+    return summaries
 
 
 def _prepared() -> list:
@@ -181,11 +181,11 @@ _RECIPES = (
 
 
 def _trained() -> list:
-    found = []
+    arrays = []
     for build, recipe in _RECIPES:
         run = loop.train(build, recipe, _splits(), seed=2)
-        found += [run.history.to_numpy(), run.probabilities[:3]]
-    return found
+        arrays += [run.history.to_numpy(), run.probabilities[:3]]
+    return arrays
 
 
 # Part -> what it computes, as arrays.
@@ -237,10 +237,10 @@ def identities() -> dict[str, str]:
     return whole | parts
 
 
-def same(found: list[float], pinned: list[float]) -> bool:
+def same(computed: list[float], pinned: list[float]) -> bool:
     """Return whether two outputs agree but for the rounding of a CPU library."""
-    return len(found) == len(pinned) and np.allclose(
-        found, pinned, rtol=RELATIVE, atol=ABSOLUTE
+    return len(computed) == len(pinned) and np.allclose(
+        computed, pinned, rtol=RELATIVE, atol=ABSOLUTE
     )
 
 

@@ -60,15 +60,15 @@ def clean_environment() -> dict[str, str]:
     """Return the environment less what make and pip were told in it."""
     text = (PROJECT_ROOT / "Makefile").read_text(encoding="utf-8")
     own = text[text.index("SETTINGS :=") :].split("\n\n")[0].replace("\\", "").split()
-    told = {"MAKEFLAGS", "MFLAGS", "MAKELEVEL", "MAKEOVERRIDES", *own[2:]}
+    not_passed_on = {"MAKEFLAGS", "MFLAGS", "MAKELEVEL", "MAKEOVERRIDES", *own[2:]}
     return {
         name: value
         for name, value in os.environ.items()
-        if name not in told and not name.startswith(("PIP_", "TF_"))
+        if name not in not_passed_on and not name.startswith(("PIP_", "TF_"))
     }
 
 
-def told(done: subprocess.CompletedProcess) -> tuple[list[str], dict[str, str]]:
+def called_with(done: subprocess.CompletedProcess) -> tuple[list[str], dict[str, str]]:
     """Return the words and the environment that the telltale was called with."""
     assert done.returncode == 0, done.stderr
     words, environment = json.loads(done.stdout.splitlines()[-1])

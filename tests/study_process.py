@@ -19,12 +19,12 @@ COMMAND += ["--only", "ann_same_parameters"]
 def start(
     folder: Path,
     *options: str,
-    told: Path | None = None,
+    log_file: Path | None = None,
     before: Callable | None = None,
 ) -> subprocess.Popen:
     """Start a study of the UCI digits in a process group of its own."""
     output = {"MNIST_STUDY_OUTPUT": str(folder), "MNIST_STUDY_DATA": "uci-digits"}
-    with open(told or folder / "log", "w") as file:
+    with open(log_file or folder / "log", "w") as file:
         return subprocess.Popen(
             [*COMMAND, *options],
             env=os.environ | output,
@@ -37,9 +37,9 @@ def start(
 
 def recorded(folder: Path) -> dict[str, dict]:
     """Return what was found by trial; every file must be whole."""
-    found = records.read_records(folder / "trials")
-    results = {f"{r.experiment} {r.seed}": r.results for r in found}
-    assert len(results) == len(found), "a trial was recorded twice"
+    whole = records.read_records(folder / "trials")
+    results = {f"{r.experiment} {r.seed}": r.results for r in whole}
+    assert len(results) == len(whole), "a trial was recorded twice"
     return results
 
 

@@ -212,7 +212,7 @@ def test_only_the_contenders_load_frameworks():
         "import sys, mnist_study.benchmark; "
         "print([m for m in ('torch', 'keras') if m in sys.modules])"
     )
-    found = subprocess.run(
+    done = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, check=True
     )
-    assert found.stdout.strip() == "[]"
+    assert done.stdout.strip() == "[]"

@@ -75,9 +75,9 @@ def test_a_shim_that_runs_nothing_is_passed_over(machine):
 
 
 def test_what_is_wrong_is_said_in_one_line(machine):
-    status, found, said = find(machine)
-    assert (status, found, said.count("\n")) == (1, "", 1)
-    assert said.startswith("error: no Python found; install Python 3.11")
+    status, python, error = find(machine)
+    assert (status, python, error.count("\n")) == (1, "", 1)
+    assert error.startswith("error: no Python found; install Python 3.11")
     assert find(machine, PYTHON="/nowhere")[2].startswith(
         "error: no Python found at /nowhere; "
     )

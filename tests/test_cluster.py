@@ -22,8 +22,8 @@ def _start(command, log, ready):
     with open(log, "w") as file:
         process = subprocess.Popen(command, stdout=file, stderr=subprocess.STDOUT)
     for _ in range(300):
-        if found := re.search(ready, log.read_text()):
-            return process, found
+        if match := re.search(ready, log.read_text()):
+            return process, match
         assert process.poll() is None, log.read_text()
         time.sleep(0.1)
     process.kill()
@@ -36,7 +36,7 @@ def cluster(tmp_path):
     options = ["--host", "127.0.0.1", "--port", "0", "--no-dashboard", "--no-show"]
     started = []
     try:
-        scheduler, found = _start(
+        scheduler, match = _start(
             DASK + options, tmp_path / "scheduler.log", r"Scheduler at: +(tcp://\S+)"
         )
         started.append(scheduler)
@@ -45,10 +45,10 @@ def cluster(tmp_path):
             log = tmp_path / f"worker{number}.log"
             folder = ["--local-directory", str(tmp_path)]
             worker, _ = _start(
-                [*WORKER, found[1], *once, *folder], log, "Registered to"
+                [*WORKER, match[1], *once, *folder], log, "Registered to"
             )
             started.append(worker)
-        yield found[1], started
+        yield match[1], started
     finally:
         for process in started:
             process.kill()

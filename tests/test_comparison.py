@@ -79,10 +79,10 @@ def test_what_no_processor_moves_is_compared_to_the_last_digit(stored, fresh):
 
 def test_the_first_difference_is_named():
     stored = RunText("ANN accuracy 0.98 loss 0.1")
-    found = first_difference(stored, "ANN accuracy 0.975 loss 0.3")
-    assert found == "after 'ANN accuracy 0.98 loss': stored '0.1', now '0.3'"
-    found = first_difference(ExactText(stored), "ANN accuracy 0.97 loss 0.3")
-    assert found == "after 'ANN accuracy': stored '0.98', now '0.97'"
+    difference = first_difference(stored, "ANN accuracy 0.975 loss 0.3")
+    assert difference == "after 'ANN accuracy 0.98 loss': stored '0.1', now '0.3'"
+    difference = first_difference(ExactText(stored), "ANN accuracy 0.97 loss 0.3")
+    assert difference == "after 'ANN accuracy': stored '0.98', now '0.97'"
     assert first_difference(RunText("a b"), "a") == "stored 2 words and numbers, now 1"
 
 

@@ -37,7 +37,7 @@ def by_jacobian(model, loss, x, y):
     H of the second derivatives of the loss by them.
     """
     units = keras.Model(model.inputs[0], model.layers[-2].output)
-    output, found = model.layers[-1], 0
+    output, diagonal = model.layers[-1], 0
     for image, label in zip(x, y, strict=True):
         with tf.GradientTape() as tape:
             values = units(image[None])[0]
@@ -49,10 +49,10 @@ def by_jacobian(model, loss, x, y):
                 e = loss(np.array([label]), output(values[None]))
             slope = inner.gradient(e, values)
         hessian = np.diag(outer.jacobian(slope, values))
-        found = found + np.concatenate(
+        diagonal = diagonal + np.concatenate(
             [np.einsum("u,u...->...", hessian, np.square(j)).ravel() for j in jacobian]
         )
-    return found / len(x)
+    return diagonal / len(x)
 
 
 @pytest.mark.parametrize("loss", [RightPenalty(), MAPPenalty(3.0)], ids=["8", "9"])
@@ -83,18 +83,18 @@ def test_curvature_passes_back_squared_weights():
     for variable, value in zip(model.trainable_variables, [2, 0, 3, 0], strict=True):
         variable.assign(np.full(variable.shape, value))
     x = np.array([[5.0]], np.float32)
-    found = gauss_newton_diagonal(model, RightPenalty(), x, np.array([0]))
+    diagonal = gauss_newton_diagonal(model, RightPenalty(), x, np.array([0]))
     # 2 by the output; times 3 squared by the unit before it.
     by_hand = [2 * 9 * 25, 2 * 9, 2 * 10**2, 2]
-    assert [float(h.ravel()[0]) for h in found] == pytest.approx(by_hand)
+    assert [float(h.ravel()[0]) for h in diagonal] == pytest.approx(by_hand)
 
 
 def test_curvature_of_lenet5_has_its_shapes_and_is_positive():
     model = build_lenet5_1998()
     x = np.random.default_rng(0).random((6, 32, 32, 1), np.float32)
-    found = gauss_newton_diagonal(model, MAPPenalty(0.1), x, np.arange(6))
-    assert [h.shape for h in found] == [v.shape for v in model.trainable_variables]
-    assert min(h.min() for h in found) >= 0 < max(h.max() for h in found)
+    diagonal = gauss_newton_diagonal(model, MAPPenalty(0.1), x, np.arange(6))
+    assert [h.shape for h in diagonal] == [v.shape for v in model.trainable_variables]
+    assert min(h.min() for h in diagonal) >= 0 < max(h.max() for h in diagonal)
 
 
 def test_curvature_says_what_it_cannot_do():

@@ -6,7 +6,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 import pytest
-from test_plots import (
+from figures import (
     FIGURES,
     IMAGES,
     LABELS,
@@ -22,13 +22,7 @@ DRAWING = {name for name in plots.__all__ if name.islower()}
 DRAWING -= {"model_style", "save_figure"}
 
 
-@pytest.fixture(autouse=True)
-def _close_figures():
-    yield
-    plt.close("all")
-
-
-def told(name: str) -> list[str]:
+def described_lines(name: str) -> list[str]:
     return describe(FIGURES[name]()).splitlines()
 
 
@@ -201,7 +195,7 @@ def test_describing_leaves_the_picture_as_it_is(name, tmp_path):
     ],
 )
 def test_what_is_drawn_is_told(name, lines):
-    text = "\n".join(told(name))
+    text = "\n".join(described_lines(name))
     assert [line for line in lines if line not in text] == []
 
 

@@ -2,27 +2,20 @@
 
 import base64
 
-import matplotlib.pyplot as plt
 import nbformat
 import numpy as np
 import pandas as pd
 import pytest
 from bs4 import BeautifulSoup
+from figures import HISTORY, IMAGES, LABELS, NOTE, PROBABILITIES
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from test_descriptions import UNEVEN, transpose
-from test_plots import HISTORY, IMAGES, LABELS, NOTE, PROBABILITIES
 
 from mnist_study import plots
 from mnist_study.notebooks import execution as notebooks
 from mnist_study.plots.description import describe
 
 RNG = np.random.default_rng(0)
-
-
-@pytest.fixture(autouse=True)
-def _close_figures():
-    yield
-    plt.close("all")
 
 
 def _history(shift):

@@ -43,12 +43,14 @@ def test_what_a_part_computes_belongs_to_its_version(part):
 
 
 def test_every_part_with_a_version_is_pinned():
-    found = set()
+    versioned_parts = set()
     for module in pkgutil.walk_packages(mnist_study.__path__, "mnist_study."):
         if not module.name.endswith("__main__"):
             members = vars(importlib.import_module(module.name)).values()
-            found |= {part for part in members if callable(part) and is_versioned(part)}
-    assert found == set(pinned.CASES)
+            versioned_parts |= {
+                part for part in members if callable(part) and is_versioned(part)
+            }
+    assert versioned_parts == set(pinned.CASES)
 
 
 def test_a_pin_notices_one_output_that_moved():

@@ -173,7 +173,7 @@ def test_a_folder_that_is_no_environment_is_left_alone(checkout):
 
 
 MISSING = "the package index has no {} for this Python and machine"
-SAID_BY_PIP = {
+CAUSES = {
     "ERROR: Could not install packages due to an OSError: [Errno 28] No space left on "
     "device\n": "the disk is full",
     "WARNING: Retrying ... NewConnectionError('...')\nERROR: Could not find a version "
@@ -187,8 +187,8 @@ SAID_BY_PIP = {
 }
 
 
-@pytest.mark.parametrize("said", SAID_BY_PIP)
-def test_the_cause_is_named(said, tmp_path, monkeypatch):
+@pytest.mark.parametrize("output", CAUSES)
+def test_the_cause_is_named(output, tmp_path, monkeypatch):
     monkeypatch.setattr(install, "LOG", tmp_path / "install.log")
-    install.LOG.write_text(said)
-    assert install.cause() == SAID_BY_PIP[said]
+    install.LOG.write_text(output)
+    assert install.cause() == CAUSES[output]

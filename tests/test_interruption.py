@@ -84,14 +84,14 @@ def _cells_began(folder):
 
 def _left_behind(folder):
     """Return what still runs of all that the command started."""
-    found = []
+    running = []
     for process in psutil.process_iter():
         try:
             if process.environ().get("MNIST_STUDY_OUTPUT") == _output(folder):
-                found.append(process)
+                running.append(process)
         except (psutil.Error, OSError):
             continue
-    return found
+    return running
 
 
 def _check_end(process, folder, status):

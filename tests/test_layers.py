@@ -153,8 +153,8 @@ def test_losses_of_equations_8_and_9_by_hand():
     assert float(RightPenalty()(labels, y)) == pytest.approx(right.mean())
     for j in (0.0, 1.5):
         pull = np.log(np.exp(-j) + np.exp(-y).sum(axis=1))
-        found = float(MAPPenalty(j)(labels, y))
-        assert found == pytest.approx((right + pull).mean(), rel=1e-5)
+        loss = float(MAPPenalty(j)(labels, y))
+        assert loss == pytest.approx((right + pull).mean(), rel=1e-5)
 
 
 def test_equation_9_is_a_cross_entropy_with_a_rubbish_class():
@@ -178,11 +178,11 @@ def test_a_saved_network_predicts_the_same_in_a_fresh_process(model, images, tmp
     code = (
         "import keras, numpy as np, mnist_study.lecun1998.layers\n"
         "model = keras.models.load_model('lenet5.keras')\n"
-        "np.save('found.npy', np.asarray(model(np.load('images.npy'))))"
+        "np.save('predicted.npy', np.asarray(model(np.load('images.npy'))))"
     )
     subprocess.run([sys.executable, "-c", code], cwd=tmp_path, check=True)
-    found = np.load(tmp_path / "found.npy")
-    np.testing.assert_array_equal(found, np.asarray(model(images)))
+    predicted = np.load(tmp_path / "predicted.npy")
+    np.testing.assert_array_equal(predicted, np.asarray(model(images)))
 
 
 def _with_arbitrary_weights(model):
@@ -196,12 +196,12 @@ def _with_arbitrary_weights(model):
 
 def test_the_network_of_1998_computes_what_its_formulas_say(images):
     model = _with_arbitrary_weights(build_lenet5_1998(seed=2))
-    found = np.asarray(model(images))
+    penalties = np.asarray(model(images))
     weights = [weight for layer in model.layers for weight in layer.weights]
     wanted = by_numpy.lenet5_1998(weights, images)
-    np.testing.assert_allclose(found, wanted, rtol=1e-4)
+    np.testing.assert_allclose(penalties, wanted, rtol=1e-4)
     labels = np.array([1, 2, 3])
-    loss = float(MAPPenalty(0.1)(labels, found))
+    loss = float(MAPPenalty(0.1)(labels, penalties))
     assert loss == pytest.approx(by_numpy.map_penalty(wanted, labels, 0.1), rel=1e-4)
 
 

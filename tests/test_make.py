@@ -55,7 +55,9 @@ def _handed_on(checkout, target, name, value, place):
 @pytest.mark.parametrize("place", ["command line", "environment"])
 @pytest.mark.parametrize("value", AWKWARD)
 def test_a_value_arrives_as_it_was_typed(checkout, value, place):
-    words, _ = scratch.told(_handed_on(checkout, "sweep", "STORAGE", value, place))
+    words, _ = scratch.called_with(
+        _handed_on(checkout, "sweep", "STORAGE", value, place)
+    )
     assert words == ["-m", "mnist_study", "sweep", f"--storage={value}"]
     assert not (checkout / "made").exists()
 
@@ -64,25 +66,26 @@ def test_a_value_arrives_as_it_was_typed(checkout, value, place):
 def test_every_setting_has_its_option(checkout, target, name, option):
     value = "'$(touch made)\"`touch made`"
     done = _handed_on(checkout, target, name, value, "command line")
-    assert scratch.told(done)[0] == ["-m", "mnist_study", target, option.format(value)]
+    words, _ = scratch.called_with(done)
+    assert words == ["-m", "mnist_study", target, option.format(value)]
     assert not (checkout / "made").exists()
 
 
 def test_what_is_not_set_is_not_handed_on(checkout):
     for target in (*SETTINGS, "notebooks", "run", "replay"):
-        words, _ = scratch.told(scratch.make(checkout, target))
+        words, _ = scratch.called_with(scratch.make(checkout, target))
         assert words == ["-m", "mnist_study", target]
 
 
 def test_names_of_notebooks_are_words_and_no_patterns(checkout):
     done = scratch.make(checkout, "notebooks", "NOTEBOOKS=01_mnist * $(touch made)")
-    words, _ = scratch.told(done)
+    words, _ = scratch.called_with(done)
     assert words[3:] == ["01_mnist", "*", "$(touch", "made)"]
 
 
 def test_words_for_pytest_reach_it_in_the_environment(checkout):
     done = scratch.make(checkout, "test", "PYTEST_ADDOPTS=-k 'a b' $(touch made)")
-    words, environment = scratch.told(done)
+    words, environment = scratch.called_with(done)
     assert words[:2] == ["-m", "pytest"]
     assert environment["PYTEST_ADDOPTS"] == "-k 'a b' $(touch made)"
 
@@ -90,7 +93,9 @@ def test_words_for_pytest_reach_it_in_the_environment(checkout):
 @pytest.mark.parametrize("venv", [".venv-3.12", "it's $(touch made) `x` \\ \"%"])
 def test_the_environment_may_lie_in_any_folder(checkout, venv):
     scratch.add_telltale(checkout / venv)
-    words, environment = scratch.told(scratch.make(checkout, "run", f"VENV={venv}"))
+    words, environment = scratch.called_with(
+        scratch.make(checkout, "run", f"VENV={venv}")
+    )
     assert words == ["-m", "mnist_study", "run"]
     assert environment["VENV"] == venv
     done = scratch.make(checkout, "distclean", f"VENV={venv}")
@@ -106,7 +111,7 @@ def test_a_wrong_number_of_threads_is_refused(checkout, threads):
 
 def test_threads_reach_tensorflow(checkout):
     for typed, arrived in (([], "1"), (["THREADS=2"], "2"), (["THREADS="], None)):
-        _, environment = scratch.told(scratch.make(checkout, "run", *typed))
+        _, environment = scratch.called_with(scratch.make(checkout, "run", *typed))
         assert environment.get("TF_NUM_INTRAOP_THREADS") == arrived
 
 
@@ -122,7 +127,9 @@ def odd_folder(tmp_path):
 
 
 def test_the_path_of_the_checkout_does_not_matter(odd_folder):
-    words, environment = scratch.told(scratch.make(odd_folder, "bench", "ROUNDS=2"))
+    words, environment = scratch.called_with(
+        scratch.make(odd_folder, "bench", "ROUNDS=2")
+    )
     assert words == ["-m", "mnist_study", "bench", "--rounds=2"]
     assert environment["MNIST_STUDY_OUTPUT"] == str(odd_folder)
 
@@ -136,16 +143,16 @@ def _lint(folder):
 
 
 def test_lint_passes_in_any_folder(odd_folder):
-    status, said = _lint(odd_folder)
-    assert (status, "All checks passed!" in said) == (0, True), said
+    status, output = _lint(odd_folder)
+    assert (status, "All checks passed!" in output) == (0, True), output
 
 
 def test_lint_notices_a_wrong_workflow(odd_folder):
     workflow = odd_folder / ".github" / "workflows" / "tests.yml"
     text = workflow.read_text(encoding="utf-8")
     workflow.write_text(text.replace("runs-on:", "run-on:"), encoding="utf-8")
-    status, said = _lint(odd_folder)
-    assert (status, "tests.yml" in said) == (2, True), said
+    status, output = _lint(odd_folder)
+    assert (status, "tests.yml" in output) == (2, True), output
 
 
 @pytest.mark.skipif(not shutil.which("actionlint"), reason="actionlint is not there")
@@ -153,5 +160,5 @@ def test_lint_notices_what_only_actionlint_sees(odd_folder):
     workflow = odd_folder / ".github" / "workflows" / "tests.yml"
     text = workflow.read_text(encoding="utf-8")
     workflow.write_text(text.replace("matrix.python", "matrix.pithon"))
-    status, said = _lint(odd_folder)
-    assert (status, "pithon" in said) == (2, True), said
+    status, output = _lint(odd_folder)
+    assert (status, "pithon" in output) == (2, True), output

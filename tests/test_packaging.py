@@ -60,8 +60,8 @@ def test_this_environment_is_that_of_the_lock():
         for one in LOCKED
         if one.marker is None or one.marker.evaluate()
     }
-    found = {name: metadata.version(name) for name in wanted}
-    assert found == wanted
+    installed = {name: metadata.version(name) for name in wanted}
+    assert installed == wanted
 
 
 def test_all_that_the_study_needs_is_in_the_lock():
@@ -109,7 +109,7 @@ def test_only_what_trains_imports_keras(module):
         f"import sys, mnist_study.{module}; "
         "print([m for m in ('keras', 'tensorflow') if m in sys.modules])"
     )
-    found = subprocess.run(
+    done = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, check=True
     )
-    assert (found.stdout.strip(), found.stderr) == ("[]", "")
+    assert (done.stdout.strip(), done.stderr) == ("[]", "")

@@ -4,11 +4,9 @@ import matplotlib
 
 matplotlib.use("Agg")
 
-import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
-import pytest
-from test_plots import (
+from figures import (
     CHOICES,
     CONTESTS,
     COSTS,
@@ -24,12 +22,6 @@ from test_plots import (
 )
 
 from mnist_study import plots
-
-
-@pytest.fixture(autouse=True)
-def _close_figures():
-    yield
-    plt.close("all")
 
 
 def names(axis) -> dict[float, str]:

@@ -9,6 +9,7 @@ from mnist_study.paths import PROJECT_ROOT
 
 PACKAGE = PROJECT_ROOT / "src" / "mnist_study"
 FILES = sorted(PACKAGE.rglob("*.py"))
+TESTS = [PROJECT_ROOT / "conftest.py", *sorted((PROJECT_ROOT / "tests").glob("*.py"))]
 # Each room imports only from those before it, and from itself.
 ROOMS = (
     "paths", "files", "versions", "startup", "numerics", "data", "models", "training",
@@ -54,3 +55,9 @@ def test_files_and_functions_are_small(path):
     for function in functions(path):
         lines = body_lines(function)
         assert lines <= MOST_LINES_OF_A_BODY, f"{function.name} has {lines} lines"
+
+
+@pytest.mark.parametrize("path", TESTS, ids=lambda p: str(p.relative_to(PROJECT_ROOT)))
+def test_files_of_tests_are_small(path):
+    lines = len(path.read_text(encoding="utf-8").splitlines())
+    assert lines <= MOST_LINES, f"{lines} lines: split it by subject"

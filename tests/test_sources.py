@@ -1,160 +1,115 @@
-"""What lies where data are looked for may be anything: real files, real processes."""
-
-import gzip
-import io
-import os
-import subprocess
-import sys
-import zipfile
+"""Where data are looked for, in which order, and what may lie there instead."""
 
 import numpy as np
 import pytest
+from mnist_files import LABELS, complaint
 
 from mnist_study.data import sources
 from mnist_study.data.containers import DataError
-from mnist_study.data.registry import DATASETS, load_mnist
+from mnist_study.data.registry import load_mnist
 from mnist_study.data.sources import IDX_FILES
-
-SHAPES = DATASETS["mnist"].published.contents.shapes
-LOAD = [sys.executable, "-c"]
-LOAD += ["import sys; from mnist_study.data import load_mnist; load_mnist(sys.argv[1])"]
-COMMAND = [sys.executable, "-m", "mnist_study", "data"]
-MEGABYTE = 1 << 20
-BOMB = 300 * MEGABYTE
-BLOCK = bytes(MEGABYTE)
-
-
-def _say(path, timeout=60):
-    """Run the command "data" on a path; return its one line on stderr."""
-    done = subprocess.run(
-        COMMAND,
-        env=os.environ | {"MNIST_STUDY_DATA": str(path)},
-        capture_output=True,
-        text=True,
-        timeout=timeout,
-    )
-    assert (done.returncode, done.stdout) == (1, "")
-    (line,) = done.stderr.splitlines()
-    return line
-
-
-def _peak_memory(path):
-    """Load a path in a process of its own; return its largest size in bytes."""
-    with subprocess.Popen([*LOAD, str(path)], stderr=subprocess.PIPE) as process:
-        errors = process.stderr.read().decode()
-        _, status, usage = os.wait4(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(status)
-    assert process.returncode == 0 or "DataError" in errors, errors
-    return usage.ru_maxrss * (1 if sys.platform == "darwin" else 1024)
-
-
-def _header(shape):
-    file = io.BytesIO()
-    facts = {"descr": "|u1", "fortran_order": False, "shape": shape}
-    np.lib.format.write_array_header_1_0(file, facts)
-    return file.getvalue()
-
-
-def _write_npz(path, head, zeros):
-    """Write an archive whose first array is a head and so many zeros."""
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
-        with archive.open("x_train.npy", "w", force_zip64=True) as member:
-            member.write(head)
-            for _ in range(zeros // len(BLOCK)):
-                member.write(BLOCK)
-        for key in list(SHAPES)[1:]:
-            archive.writestr(f"{key}.npy", _header((0,)))
-    return path
-
-
-def _write_idx(folder, head, zeros):
-    """Write the four files, the first of them a head and so many zeros."""
-    for name in IDX_FILES.values():
-        with gzip.open(folder / f"{name}.gz", "wb", compresslevel=1) as file:
-            file.write(head)
-            for _ in range(zeros // len(BLOCK)):
-                file.write(BLOCK)
-    return folder
-
-
-@pytest.fixture(scope="module")
-def usual_peak():
-    return _peak_memory("uci-digits")
-
-
-NPZ_HEADS = {
-    "honest": _header((BOMB // 784 + 1, 28, 28)),
-    "longer than it says": _header(SHAPES["x_train"]),
-    "endless header": b"\x93NUMPY\x02\x00\xff\xff\xff\x7f",
-    "nothing but zeros": b"",
-}
-
-
-@pytest.mark.parametrize("head", NPZ_HEADS.values(), ids=NPZ_HEADS)
-def test_a_compressed_bomb_is_not_unpacked(head, tmp_path, usual_peak):
-    path = _write_npz(tmp_path / "mnist.npz", head, BOMB)
-    assert path.stat().st_size < 5 * MEGABYTE
-    assert _peak_memory(path) < usual_peak + 100 * MEGABYTE
-
-
-@pytest.mark.parametrize(
-    "sizes",
-    [(BOMB // 784 + 1, 28, 28), SHAPES["x_train"]],
-    ids=["honest", "longer than it says"],
-)
-def test_a_gzipped_bomb_is_not_unpacked(sizes, tmp_path, usual_peak):
-    head = b"\0\0\x08\x03" + b"".join(size.to_bytes(4, "big") for size in sizes)
-    folder = _write_idx(tmp_path, head, BOMB)
-    assert _peak_memory(folder) < usual_peak + 100 * MEGABYTE
-
-
-@pytest.mark.parametrize("method", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
-def test_what_unpacks_without_a_limit_is_refused(method, tmp_path):
-    path = tmp_path / "a.npz"
-    with zipfile.ZipFile(path, "w", method) as archive:
-        for key, shape in SHAPES.items():
-            archive.writestr(f"{key}.npy", _header(shape))
-    with pytest.raises(DataError, match=rf"x_train compressed by method {method}\."):
-        load_mnist(path)
-
-
-def test_a_header_of_2_to_the_40_images_is_one_line(tmp_path):
-    path = _write_npz(tmp_path / "a.npz", _header((2**40, 28, 28)), MEGABYTE)
-    assert "found uint8 (1099511627776, 28, 28). Replace" in _say(path)
-
-
-def test_arrays_stored_by_column_are_the_same(dataset, tmp_path):
-    if not dataset.is_recorded:
-        pytest.skip("needs MNIST itself: name it in MNIST_STUDY_DATA")
-    arrays = {key: np.asfortranarray(getattr(dataset, key)) for key in SHAPES}
-    np.savez(tmp_path / "a.npz", **arrays)
-    assert load_mnist(tmp_path / "a.npz").fingerprint == dataset.fingerprint
-
-
-@pytest.mark.parametrize("name", ["a.npz", "mnist.npz", IDX_FILES["y_test"]])
-def test_a_named_pipe_is_one_error(name, tmp_path):
-    for file in () if name.endswith(".npz") else IDX_FILES.values():
-        (tmp_path / file).write_bytes(b"\0\0\x08\x01\0\0\0\1\1")
-    (tmp_path / name).unlink(missing_ok=True)
-    os.mkfifo(tmp_path / name)
-    line = _say(tmp_path / name if name == "a.npz" else tmp_path)
-    assert f"{tmp_path / name}: expected" in line and "found a named pipe." in line
-
-
-def test_a_device_is_one_error():
-    line = _say("/dev/zero")
-    assert line.startswith("error: /dev/zero: expected") and "a device." in line
 
 
 @pytest.fixture
-def places(tmp_path, monkeypatch):
-    """A ``data`` and a cache of our own; a download would end at once."""
+def nowhere(tmp_path, monkeypatch):
+    """A machine without data: no variable, empty data folder, empty cache."""
     monkeypatch.delenv(sources.DATA_VARIABLE, raising=False)
     monkeypatch.setattr(sources, "DATA_FOLDER", tmp_path / "data")
-    monkeypatch.setattr(sources, "DOWNLOAD_LIMIT_S", 0.01)
     monkeypatch.setenv("KERAS_HOME", str(tmp_path / "keras"))
+    (tmp_path / "data").mkdir()
     (tmp_path / "keras" / "datasets").mkdir(parents=True)
     return tmp_path
+
+
+def test_location_finds_the_data_again(mnist, dataset, monkeypatch):
+    monkeypatch.setenv(sources.DATA_VARIABLE, dataset.location)
+    assert load_mnist().fingerprint == dataset.fingerprint
+
+
+def test_missing_path(tmp_path):
+    message = complaint(tmp_path / "absent.npz")
+    assert "found nothing. Correct the path in MNIST_STUDY_DATA" in message
+
+
+def test_argument_beats_environment(monkeypatch, tmp_path):
+    monkeypatch.setenv(sources.DATA_VARIABLE, str(tmp_path / "absent.npz"))
+    assert load_mnist("uci-digits").name == "UCI digits"
+
+
+def test_environment_beats_the_data_folder(nowhere, monkeypatch):
+    (nowhere / "data" / "mnist.npz").write_text("never read")
+    monkeypatch.setenv(sources.DATA_VARIABLE, "uci-digits")
+    dataset = load_mnist()
+    assert dataset.name == "UCI digits"
+    assert dataset.source.endswith("asked for by name")
+    monkeypatch.setenv(sources.DATA_VARIABLE, str(nowhere / "other.npz"))
+    complaint(None, nowhere / "other.npz")
+
+
+def test_data_folder_beats_the_cache_and_is_not_passed_over(nowhere):
+    cache = nowhere / "keras" / "datasets" / "mnist.npz"
+    cache.write_text("damaged")
+    complaint(None, cache)
+    file = nowhere / "data" / "mnist.npz"
+    file.write_text("damaged as well")
+    complaint(None, file)
+
+
+def test_the_data_folder_and_the_cache_are_found(mnist, nowhere):
+    cache = nowhere / "keras" / "datasets" / "mnist.npz"
+    np.savez(cache, **mnist)
+    assert load_mnist().location == str(cache.resolve())
+    cache.rename(nowhere / "data" / "mnist.npz")
+    cache.write_text("never read")
+    assert load_mnist().location == str((nowhere / "data").resolve())
+
+
+@pytest.mark.parametrize(
+    "name", ["t10k-labels-idx1-ubyte", "train-images.idx3-ubyte.gz"]
+)
+def test_part_of_the_idx_files_in_the_data_folder_is_not_passed_over(name, nowhere):
+    (nowhere / "data" / name).write_bytes(LABELS)
+    complaint(None, nowhere / "data")
+
+
+def test_an_empty_path_is_not_a_wish_for_any_data(nowhere, monkeypatch):
+    monkeypatch.setattr(sources, "DOWNLOAD_LIMIT_S", 0.01)
+    with pytest.raises(DataError):
+        load_mnist("")
+
+
+def test_folder_in_place_of_the_cached_file_is_not_passed_over(nowhere, monkeypatch):
+    monkeypatch.setattr(sources, "DOWNLOAD_LIMIT_S", 0.01)
+    cache = nowhere / "keras" / "datasets" / "mnist.npz"
+    cache.mkdir()
+    complaint(None, cache)
+
+
+def test_a_download_that_takes_too_long_is_stopped(nowhere, monkeypatch):
+    monkeypatch.setattr(sources, "DOWNLOAD_LIMIT_S", 0.01)
+    dataset = load_mnist()
+    assert dataset.name == "UCI digits"
+    assert "(the download took over 0.01 s)" in dataset.source
+    assert list((nowhere / "keras").rglob("*")) == [nowhere / "keras" / "datasets"]
+
+
+def test_without_network_the_stand_in_says_why(nowhere, monkeypatch):
+    for name in ("no_proxy", "NO_PROXY"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("https_proxy", "http://127.0.0.1:9")
+    dataset = load_mnist()
+    assert dataset.name == "UCI digits"
+    assert "MNIST is neither here nor to be had (URL fetch failure" in dataset.source
+    assert dataset.location == "uci-digits"
+    assert list((nowhere / "keras").rglob("*")) == [nowhere / "keras" / "datasets"]
+
+
+@pytest.fixture
+def places(nowhere, monkeypatch):
+    """The same without a ``data``; a download would end at once."""
+    monkeypatch.setattr(sources, "DOWNLOAD_LIMIT_S", 0.01)
+    (nowhere / "data").rmdir()
+    return nowhere
 
 
 def _complaint():

@@ -12,10 +12,10 @@ from mnist_study.study.records import RecordError
 
 
 def _records_in(folder: Path) -> dict[str, dict]:
-    found = {}
+    results = {}
     for path in folder.glob("*/*.json"):
-        found[path.name] = record_files.load(path).results
-    return found
+        results[path.name] = record_files.load(path).results
+    return results
 
 
 def test_trials_of_the_study(digits):
@@ -57,7 +57,9 @@ def test_two_processes_record_what_one_would_and_nothing_twice(digits, small, tm
 
 
 def test_data_of_ones_own_reach_the_workers(digits, small, tmp_path):
-    own = replace(digits, name="mine", x_test=255 - digits.x_test, location="")
+    own = replace(
+        digits, name="mine", x_test=255 - digits.x_test, location="", is_stand_in=False
+    )
     assert own.fingerprint != digits.fingerprint and own.label == "mine"
     trials = [make_trial(small, own, seed) for seed in range(2)]
     outcomes = list(study.run_study(trials, own, folder=tmp_path, jobs=2))
@@ -95,8 +97,8 @@ def test_collect_trains_the_stand_in_outside_the_checkout(
 ):
     monkeypatch.setenv("MNIST_STUDY_OUTPUT", str(tmp_path))
     trials = [make_trial(small, digits, seed) for seed in range(2)]
-    found = study.collect(trials, digits)
-    assert [record.seed for record in found] == [0, 1]
+    collected = study.collect(trials, digits)
+    assert [record.seed for record in collected] == [0, 1]
     assert len(list((tmp_path / "trials").rglob("*.json"))) == 2
 
 
@@ -106,8 +108,8 @@ def test_what_is_recorded_of_the_stand_in_is_not_trained_again(
     monkeypatch.setenv("MNIST_STUDY_OUTPUT", str(tmp_path))
     recorded = make_trial(EXPERIMENTS["lenet5_1998_history"], digits, 0)
     fresh = make_trial(small, digits, 0)
-    found = study.collect([recorded, fresh, recorded], digits)
-    names = [record.experiment for record in found]
+    collected = study.collect([recorded, fresh, recorded], digits)
+    names = [record.experiment for record in collected]
     assert names == ["lenet5_1998_history", "small", "lenet5_1998_history"]
     assert [path.name for path in tmp_path.rglob("*.json")] == [
         Path(fresh.file_name).name
@@ -115,12 +117,12 @@ def test_what_is_recorded_of_the_stand_in_is_not_trained_again(
 
 
 def test_what_is_recorded_of_the_stand_in_fits_networks_and_recipes_of_today(digits):
-    found = records.read_records(study.STAND_IN_FOLDER)
-    assert len(found) > 50
-    for record in found:
-        told = record.trial
-        experiment = EXPERIMENTS[told["experiment"]]
-        trial = make_trial(experiment, digits, told["seed"], told["num_train"])
+    stored = records.read_records(study.STAND_IN_FOLDER)
+    assert len(stored) > 50
+    for record in stored:
+        facts = record.trial
+        experiment = EXPERIMENTS[facts["experiment"]]
+        trial = make_trial(experiment, digits, facts["seed"], facts["num_train"])
         assert records.read_record(trial, study.STAND_IN_FOLDER) == record, (
             f"{trial.file_name} is absent: networks, recipes or versions have changed; "
             "renew the records as the comment on STAND_IN_FOLDER says"
@@ -131,6 +133,6 @@ def test_collect_says_how_to_record_what_is_missing(
     digits, small, monkeypatch, tmp_path
 ):
     monkeypatch.setattr(study, "TRIALS_FOLDER", tmp_path)
-    as_mnist = replace(digits, name="MNIST")
+    as_mnist = replace(digits, name="MNIST", is_recorded=True)
     with pytest.raises(RecordError, match="run 'make study ONLY=small'"):
         study.collect([make_trial(small, as_mnist, 0)], as_mnist)

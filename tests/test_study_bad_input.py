@@ -29,10 +29,10 @@ def stand_in(tmp_path, monkeypatch):
 )
 def test_numbers_that_cannot_be_are_one_error(command, message, stand_in, capsys):
     assert main(command) == 1
-    told = capsys.readouterr().err.splitlines()
-    errors = [line for line in told if line.startswith("error: ")]
+    lines = capsys.readouterr().err.splitlines()
+    errors = [line for line in lines if line.startswith("error: ")]
     assert len(errors) == 1 and message in errors[0]
-    assert not [line for line in told if "Traceback" in line]
+    assert not [line for line in lines if "Traceback" in line]
 
 
 def test_a_file_in_the_place_of_a_folder_is_noticed_before_training(

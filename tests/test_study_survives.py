@@ -60,9 +60,9 @@ def test_interrupted_by_the_user_keeps_what_is_recorded(when, uninterrupted, tmp
         time.sleep(moments().uniform(0, 3))
     os.killpg(process.pid, signal.SIGINT)
     assert process.wait(timeout=60) == 130
-    told = log(tmp_path)
-    assert told.rstrip().endswith("interrupted; what was recorded is kept")
-    assert "Traceback" not in told and "Error" not in told
+    output = log(tmp_path)
+    assert output.rstrip().endswith("interrupted; what was recorded is kept")
+    assert "Traceback" not in output and "Error" not in output
     kept = recorded(tmp_path)
     assert kept.items() <= uninterrupted.items()
     assert kept or when == "workers start"
@@ -82,11 +82,13 @@ def test_workers_end_with_a_study_that_is_killed(sent, tmp_path):
 
 
 def test_two_studies_at_once_train_each_trial_once(uninterrupted, tmp_path):
-    two = [start(tmp_path, "--jobs", "1", told=tmp_path / f"log{i}") for i in range(2)]
+    two = [
+        start(tmp_path, "--jobs", "1", log_file=tmp_path / f"log{i}") for i in range(2)
+    ]
     assert [process.wait() for process in two] == [0, 0]
-    told = [(tmp_path / f"log{i}").read_text() for i in range(2)]
-    trained = [int(re.search(r"^(\d+) trained here", t, re.M)[1]) for t in told]
-    assert sum(trained) == study.SEEDS and all(trained), told
+    logs = [(tmp_path / f"log{i}").read_text() for i in range(2)]
+    trained = [int(re.search(r"^(\d+) trained here", t, re.M)[1]) for t in logs]
+    assert sum(trained) == study.SEEDS and all(trained), logs
     assert recorded(tmp_path) == uninterrupted
     assert not list(tmp_path.rglob("*.claim"))
 
@@ -130,7 +132,7 @@ def test_a_full_disk_is_one_error_and_loses_nothing(tmp_path):
     ):
         pytest.skip("mounting a small disk needs root")
     try:
-        process = start(disk, "--jobs", "1", told=tmp_path / "log")
+        process = start(disk, "--jobs", "1", log_file=tmp_path / "log")
         assert process.wait() == 1
         assert "error: " in log(tmp_path) and "No space left" in log(tmp_path)
         kept = recorded(disk)
@@ -144,5 +146,5 @@ def test_a_folder_with_something_else_in_it_is_refused(tmp_path):
     (tmp_path / "trials" / "photos").mkdir(parents=True)
     (tmp_path / "trials" / "photos" / "album.json").write_text('{"pictures": 3}')
     assert start(tmp_path).wait() == 1
-    told = log(tmp_path)
-    assert "album.json: not a record" in told and "Traceback" not in told
+    output = log(tmp_path)
+    assert "album.json: not a record" in output and "Traceback" not in output

@@ -211,9 +211,9 @@ def test_recipes_that_cannot_be_followed_are_refused(setting, message):
 
 
 def test_environment_names_versions_and_no_machine():
-    found = environment()
-    assert found["keras"] == keras.__version__
-    assert set(found) == {
+    facts = environment()
+    assert facts["keras"] == keras.__version__
+    assert set(facts) == {
         "python", "tensorflow", "keras", "numpy", "scikit-learn",
         "system", "cores", "threads", "gpu", "onednn", "float_type", "variables",
     }  # fmt: skip

@@ -1,0 +1,211 @@
+"""Every figure of the study, drawn from small made-up data, and what it shows."""
+
+import matplotlib
+
+matplotlib.use("Agg")
+
+import numpy as np
+import pandas as pd
+from matplotlib.text import Text
+
+from mnist_study import plots
+
+NOTE = "n = 3, test set, made up"
+LABELS = ("ANN", "LeNet-5")
+IMAGES = np.arange(3 * 28 * 28, dtype=float).reshape(3, 28, 28)
+PROBABILITIES = np.eye(10)[[4, 9, 2]] * 0.8 + 0.02
+NAN = float("nan")
+HISTORY = pd.DataFrame(
+    {
+        "loss": [0.5, 0.2],
+        "accuracy": [0.9, 0.95],
+        "val_loss": [0.6, 0.3],
+        "val_accuracy": [0.88, 0.94],
+    },
+    index=[1, 2],
+)
+MATRIX = np.full((10, 10), 2) + np.diag(np.full(10, 88))
+METRICS = pd.DataFrame(
+    [
+        ("ANN", "accuracy", 2.0, 1.5, 2.5),
+        ("ANN", "recall", 2.2, NAN, NAN),
+        ("LeNet-5", "accuracy", 1.0, 0.8, 1.3),
+        ("LeNet-5", "recall", 1.1, NAN, NAN),
+    ],
+    columns=["label", "metric", "error_pct", "low_pct", "high_pct"],
+)
+RUNS = pd.DataFrame(
+    [(label, seed, 1.0 + seed) for label in LABELS for seed in range(3)],
+    columns=["label", "seed", "error_pct"],
+)
+INTERVALS = pd.DataFrame(
+    [(label, 2.0, 1.0, 3.5) for label in LABELS],
+    columns=["label", "mean_pct", "low_pct", "high_pct"],
+)
+COSTS = pd.DataFrame(
+    {"parameters": [218058, 61706], "training time (s)": [2.5, 31.25]}, index=LABELS
+)
+SPEEDS = pd.DataFrame(
+    [
+        ("ANN", "model.fit", 4.0, 3.5, 6.0, 1.0, False),
+        ("ANN", "this study", 1.0, 0.9, 1.2, 0.25, True),
+        ("LeNet-5", "model.fit", 8.0, 8.0, 8.0, 1.0, False),
+        ("LeNet-5", "this study", 5.0, 4.0, 5.5, 0.625, True),
+    ],
+    columns=["network", "label", "seconds", "low_s", "high_s", "ratio", "ours"],
+)
+VERDICTS = pd.DataFrame(
+    {"holds": [5, 2], "partly": [0, 1], "wrong": [3, 4]}, index=["000", "001"]
+)
+CURVE = pd.DataFrame(
+    {"confidence": [0.5, 0.9], "accuracy": [0.4, 0.85], "count": [10, 900]}
+)
+LAYERS = [
+    {"name": "input", "kind": "input", "output_shape": (28, 28, 1), "parameters": 0},
+    {"name": "C1", "kind": "Conv2D", "output_shape": (28, 28, 6), "parameters": 156},
+    {"name": "flat", "kind": "Flatten", "output_shape": (4704,), "parameters": 0},
+    {"name": "F6", "kind": "Dense", "output_shape": (84,), "parameters": 395220},
+    {"name": "output", "kind": "Dense", "output_shape": (10,), "parameters": 850},
+]
+RESPONSE = np.zeros((24, 24))
+RESPONSE[7, 3] = -2.0
+DISTANCE = "1 − metric (%), lower is better"
+
+
+def grouped(table):
+    return plots.grouped_errors(table, by="metric", ylabel=DISTANCE, note=NOTE)
+
+
+CONTESTS = pd.DataFrame(
+    {"difference_pct": [0.7, -0.1], "low_pct": [0.5, -0.3], "high_pct": [0.9, 0.1]},
+    index=["ANN", "ANN, same parameters"],
+)
+FRONT_COSTS = pd.DataFrame(
+    {
+        "error_pct": [2.0, 1.5],
+        "low_pct": [1.8, 1.4],
+        "high_pct": [2.2, 1.6],
+        "parameters": [200_000, 60_000],
+        "time (s)": [10.0, 40.0],
+    },
+    index=LABELS,
+)
+SEARCH = pd.DataFrame(
+    [
+        ("tanh", 0.0, 2.0, "complete", 2.0),
+        ("relu", 0.5, 1.5, "complete", 1.5),
+        ("tanh", 0.5, 4.0, "pruned", 1.5),
+    ],
+    columns=["activation", "drop1", "error_pct", "state", "best_pct"],
+)
+CHOICES = {"activation": ("tanh", "relu"), "drop1": (0.0, 0.5)}
+MEANS = pd.DataFrame(
+    [
+        ("activation", "tanh", 3.0, 2.0, 4.0),
+        ("activation", "relu", 1.5, NAN, NAN),
+        ("drop1", 0.0, 2.0, NAN, NAN),
+        ("drop1", 0.5, 2.75, 1.5, 4.0),
+    ],
+    columns=["hyperparameter", "choice", "error_pct", "low_pct", "high_pct"],
+)
+SHARES = pd.DataFrame(
+    {
+        "importance": [0.7, 0.1],
+        "low": [0.5, 0.0],
+        "high": [0.8, 0.2],
+        "by_chance": [0.2, 0.1],
+    },
+    index=CHOICES,
+)
+FIGURES = {
+    "sample_digits": lambda: plots.sample_digits(
+        IMAGES, np.array([1, 0, 1]), note=NOTE
+    ),
+    "class_frequencies": lambda: plots.class_frequencies(
+        {"training": np.arange(1, 11), "test": np.full(10, 5)}, note=NOTE
+    ),
+    "pixel_histogram": lambda: plots.pixel_histogram(
+        {"raw": ([3.0, 1.0], [0.0, 0.5, 1.0])}, note=NOTE
+    ),
+    "learning_curves": lambda: plots.learning_curves(
+        dict.fromkeys(LABELS, HISTORY), note=NOTE
+    ),
+    "confusion_matrices": lambda: plots.confusion_matrices(
+        {"ANN": MATRIX, "LeNet-5": MATRIX // 2}, note=NOTE
+    ),
+    "grouped_errors": lambda: grouped(METRICS),
+    "contest_intervals": lambda: plots.contest_intervals(
+        CONTESTS, xlabel="errors more (percentage points)", note=NOTE
+    ),
+    "contest_intervals, sure": lambda: plots.contest_intervals(
+        CONTESTS, xlabel="points", note=NOTE, sure=[CONTESTS.index[0]]
+    ),
+    "cost_fronts": lambda: plots.cost_fronts(
+        FRONT_COSTS, {"parameters": ["LeNet-5"], "time (s)": LABELS}, note=NOTE
+    ),
+    "seed_dots": lambda: plots.seed_dots(RUNS, INTERVALS, note=NOTE),
+    "error_curves": lambda: plots.error_curves(
+        [100, 1000],
+        {"ANN": [9.0, 4.0], "LeNet-5": [6.0, 2.0]},
+        xlabel="training examples",
+        note=NOTE,
+        bands={"ANN": ([8.0, 3.0], [10.0, 5.0])},
+        logx=True,
+    ),
+    "cost_bars": lambda: plots.cost_bars(COSTS, note=NOTE),
+    "speed_bars": lambda: plots.speed_bars(SPEEDS, note=NOTE),
+    "verdict_bars": lambda: plots.verdict_bars(VERDICTS, note=NOTE),
+    "mistakes": lambda: plots.mistakes(IMAGES, [4, 4, 2], [9, 8, 7], note=NOTE),
+    "connection_tables": lambda: plots.connection_tables(
+        {"paper": np.eye(2, 3, dtype=bool), "tutorial": np.ones((2, 3), bool)},
+        note=NOTE,
+    ),
+    "reliability": lambda: plots.reliability(dict.fromkeys(LABELS, CURVE), note=NOTE),
+    "probability_bars": lambda: plots.probability_bars(
+        IMAGES, PROBABILITIES, np.array([4, 4, 2]), note=NOTE, titles=["a", "b", "c"]
+    ),
+    "weight_images": lambda: plots.weight_images(
+        np.linspace(-1, 3, 150).reshape(5, 5, 6), title="C1", note=NOTE, columns=4
+    ),
+    "code_images": lambda: plots.code_images(
+        np.where(np.arange(24) % 2, 1, -1).reshape(2, 4, 3), note=NOTE
+    ),
+    "feature_maps": lambda: plots.feature_maps(
+        IMAGES[0],
+        {"C1": np.linspace(-1, 2, 96).reshape(4, 4, 6), "F6": np.array([0.0, -3.0])},
+        note=NOTE,
+    ),
+    "receptive_fields": lambda: plots.receptive_fields(
+        IMAGES[0], {"C1": 5, "C5": 32}, note=NOTE
+    ),
+    "convolution_demo": lambda: plots.convolution_demo(
+        IMAGES[0], np.linspace(-1, 2, 25).reshape(5, 5), RESPONSE, note=NOTE
+    ),
+    "pooling_demo": lambda: plots.pooling_demo(
+        np.arange(16.0).reshape(4, 4), np.ones((2, 2)), note=NOTE
+    ),
+    "network_diagram": lambda: plots.network_diagram(LAYERS, title="Net", note=NOTE),
+    "activation_functions": lambda: plots.activation_functions(note=NOTE),
+    "parallel_coordinates": lambda: plots.parallel_coordinates(
+        SEARCH, CHOICES, value="validation error (%)", note=NOTE
+    ),
+    "search_history": lambda: plots.search_history(
+        {"random": SEARCH, "tpe": SEARCH}, ylabel="validation error (%)", note=NOTE
+    ),
+    "choice_slices": lambda: plots.choice_slices(
+        SEARCH, MEANS, ylabel="validation error (%)", note=NOTE
+    ),
+    "importance_intervals": lambda: plots.importance_intervals(SHARES, note=NOTE),
+    "softmax_and_loss": lambda: plots.softmax_and_loss(note=NOTE),
+    "squashing_function": lambda: plots.squashing_function(note=NOTE),
+}
+
+
+def texts(fig) -> list[str]:
+    return [text.get_text() for text in fig.findobj(Text) if text.get_text()]
+
+
+def bar_values(ax, horizontal=False) -> list[float]:
+    return [
+        patch.get_width() if horizontal else patch.get_height() for patch in ax.patches
+    ]

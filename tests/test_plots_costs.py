@@ -1,0 +1,44 @@
+"""What models cost: parameters and times, beside their errors."""
+
+import pytest
+from figures import COSTS, FIGURES, LABELS, NOTE, SPEEDS, bar_values, texts
+from matplotlib.colors import same_color
+
+from mnist_study import plots
+from mnist_study.plots import canvas
+
+
+def test_cost_fronts_join_who_is_on_the_front():
+    parameters, time = FIGURES["cost_fronts"]().axes
+    dashed = [[ax.lines[0].get_xdata().tolist(), ax.lines[0].get_ydata().tolist()]
+              for ax in (parameters, time)]  # fmt: skip
+    assert dashed == [[[60_000], [1.5]], [[10, 40], [2, 1.5]]]
+    assert [len(ax.containers) for ax in (parameters, time)] == [2, 2]
+
+
+def test_cost_bars_have_the_passed_lengths_and_write_them():
+    fig = FIGURES["cost_bars"]()
+    for ax, cost in zip(fig.axes, COSTS, strict=True):
+        assert bar_values(ax, horizontal=True) == list(COSTS[cost])
+        hatches = [bar.get_hatch() for bar in ax.patches]
+        assert hatches == [plots.MODEL_STYLES[label].hatch for label in LABELS]
+    assert {"218,058", "61,706", "2.5", "31.2"} <= set(texts(fig))
+
+
+def test_speed_bars_start_at_zero_and_colour_this_study_only():
+    fig = FIGURES["speed_bars"]()
+    for ax, label in zip(fig.axes, LABELS, strict=True):
+        rows = SPEEDS[SPEEDS["network"] == label]
+        assert bar_values(ax, horizontal=True) == list(rows["seconds"])
+        low, high = ax.get_xlim()
+        assert low == 0
+        assert high > rows["high_s"].max()
+        theirs, ours = (patch.get_facecolor() for patch in ax.patches)
+        assert same_color(ours, plots.MODEL_STYLES[label].color)
+        assert same_color(theirs, canvas.MUTED)
+    assert {"1 s (0.25)", "5 s (0.62)"} <= set(texts(fig))
+
+
+def test_speed_bars_refuse_a_range_that_misses_its_value():
+    with pytest.raises(ValueError, match="must hold the seconds"):
+        plots.speed_bars(SPEEDS.assign(low_s=7.0), note=NOTE)

@@ -1,0 +1,74 @@
+"""Errors of models: matrices, groups, contests, a dot per seed, verdicts."""
+
+import numpy as np
+import pytest
+from figures import CONTESTS, FIGURES, INTERVALS, NOTE, RUNS, VERDICTS, texts
+
+from mnist_study import plots
+
+
+def test_confusion_matrices_share_one_scale_without_the_diagonal():
+    fig = FIGURES["confusion_matrices"]()
+    pictures = [ax.images[0] for ax in fig.axes[:2]]
+    assert [picture.get_clim() for picture in pictures] == [(0, 2), (0, 2)]
+    assert np.ma.getmaskarray(pictures[0].get_array()).diagonal().all()
+    counts = [text.get_text() for text in fig.axes[0].texts]
+    assert counts.count("90") == 10
+    assert counts.count("2") == 90
+
+
+def test_grouped_errors_draws_values_and_only_given_intervals():
+    ann, lenet5 = FIGURES["grouped_errors"]().axes[0].containers
+    assert list(ann[0].get_ydata()) == [2.0, 2.2]
+    assert (ann[0].get_xdata() < lenet5[0].get_xdata()).all()
+    given, missing = ann[2][0].get_segments()
+    assert list(given[:, 1]) == [1.5, 2.5]
+    assert len(missing) == 0
+
+
+def test_contests_are_drawn_from_the_top_with_zero_marked():
+    ax = FIGURES["contest_intervals"]().axes[0]
+    assert [t.get_text() for t in ax.get_yticklabels()] == list(CONTESTS.index)
+    assert ax.yaxis_inverted()
+    assert [list(bars[0].get_xdata()) for bars in ax.containers] == [[0.7], [-0.1]]
+    (segment,) = ax.containers[0][2][0].get_segments()
+    np.testing.assert_allclose(segment[:, 0], [0.5, 0.9])
+    assert any(list(line.get_xdata()) == [0, 0] for line in ax.lines)
+
+
+def test_contests_told_from_chance_have_filled_dots():
+    ax = FIGURES["contest_intervals, sure"]().axes[0]
+    filled, hollow = (bars[0].get_markerfacecolor() for bars in ax.containers)
+    assert filled != "white"
+    assert hollow == "white"
+
+
+def test_seed_dots_show_every_seed_apart_and_the_interval():
+    ax = FIGURES["seed_dots"]().axes[0]
+    dots = [points for points in ax.collections if len(points.get_offsets()) == 3]
+    assert len(dots) == 2
+    np.testing.assert_allclose(dots[0].get_offsets()[:, 0], [1, 2, 3])
+    assert len(set(dots[0].get_offsets()[:, 1])) == 3
+    (segment,) = ax.containers[0][2][0].get_segments()
+    np.testing.assert_allclose(segment[:, 0], [1.0, 3.5])
+    assert "published" not in ax.get_title()
+
+
+def test_seed_dots_mark_published_figures_where_there_are_any():
+    table = INTERVALS.assign(published_pct=[2.5, np.nan])
+    ax = plots.seed_dots(RUNS, table, note=NOTE).axes[0]
+    marks = ax.collections[-1].get_offsets()
+    assert marks[:, 0].compressed().tolist() == [2.5]
+    assert "white diamond: published" in ax.get_title()
+
+
+def test_verdict_bars_are_stacked_from_zero_and_leave_zeros_out():
+    fig = FIGURES["verdict_bars"]()
+    (ax,) = fig.axes
+    widths = [patch.get_width() for patch in ax.patches]
+    assert widths == [5, 2, 0, 1, 3, 4]
+    assert [patch.get_x() for patch in ax.patches] == [0, 0, 5, 2, 5, 3]
+    assert len({patch.get_hatch() for patch in ax.patches}) == 3
+    assert {"5", "2", "1", "3", "4"} <= set(texts(fig))
+    with pytest.raises(ValueError, match="counts has maybe: use holds"):
+        plots.verdict_bars(VERDICTS.rename(columns={"wrong": "maybe"}), note=NOTE)

@@ -43,7 +43,8 @@ test: installed ## unit tests, and every notebook as a test (PYTEST_ADDOPTS="-k 
 	@$(PYTEST)
 
 test-notebooks: installed ## every notebook as a test, records and identities: half of it
-	@$(PYTEST) notebooks tests/test_notebooks.py tests/test_records.py tests/test_identity.py
+	@$(PYTEST) notebooks tests/test_notebooks.py tests/test_records.py tests/test_experiments.py \
+	  tests/test_identity.py
 
 test-everywhere: installed ## the notebooks on every Python, thread count and CPU library
 	@sh tools/test-everywhere.sh

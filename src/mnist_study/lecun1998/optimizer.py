@@ -29,9 +29,12 @@ class StochasticDiagonalLM(keras.optimizers.Optimizer):
 
     def build(self, variables):
         """Make room for the factors 1 / (mu + h), at first of no curvature."""
+        # As with Keras's own optimisers, a second call must not forget what is there.
         if self.built:
             return
         super().build(variables)
+        # Variables of the optimiser: compiled steps read their latest values, and
+        # checkpoints keep them.
         self.factors = [
             self.add_variable_from_reference(
                 variable, name="factor", initializer="zeros"
@@ -47,6 +50,7 @@ class StochasticDiagonalLM(keras.optimizers.Optimizer):
             curvature: For each trained variable the diagonal h, in its shape.
         """
         for factor, h in zip(self.factors, curvature, strict=True):
+            # 1 / (mu + h) is computed once a pass, not in each of 55,000 steps.
             factor.assign(1 / (self.mu + h))
 
     def update_step(self, gradient, variable, learning_rate):

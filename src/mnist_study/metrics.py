@@ -52,6 +52,8 @@ def wilson_interval(
     Raises:
         ValueError: If num_right does not lie in 0..n.
     """
+    # Wilson's: near 100 % the usual normal interval is too narrow, and reaches beyond
+    # 100 %.
     interval = stats.binomtest(int(num_right), int(n)).proportion_ci(
         confidence, method="wilson"
     )
@@ -71,10 +73,12 @@ def class_report(y_true: np.ndarray, y_pred: np.ndarray) -> pd.DataFrame:
     Returns:
         A row per digit and one "macro".
     """
+    # A digit that is never predicted has no precision: it counts as 0.
     report = sk.classification_report(
         *_labels(y_true, y_pred), output_dict=True, zero_division=0
     )
     macro = report["macro avg"]
+    # The report also has rows of averages, which are not named by digits.
     rows = {k: v for k, v in report.items() if k.isdigit()} | {"macro": macro}
     table = pd.DataFrame(rows).T.rename(columns={"f1-score": "f1"})
     return table.astype({"support": int}).rename_axis("digit")
@@ -84,6 +88,7 @@ def confusion_matrix(
     y_true: np.ndarray, y_pred: np.ndarray, num_classes: int = 10
 ) -> np.ndarray:
     """Return counts: row = true digit, column = predicted digit."""
+    # All classes are named: one that is absent still gets its row and column.
     return sk.confusion_matrix(*_labels(y_true, y_pred), labels=np.arange(num_classes))
 
 
@@ -105,6 +110,7 @@ def summary(y_true: np.ndarray, probabilities: np.ndarray) -> dict[str, float]:
     low, high = wilson_interval(np.sum(y_true == y_pred), len(y_true))
     macro = class_report(y_true, y_pred).loc["macro"]
     classes = np.arange(probabilities.shape[1])
+    # (n, 1) against (num_classes,): (n, num_classes).
     one_hot = classes == np.asarray(y_true)[:, None]
     return {
         "accuracy": rate,
@@ -114,6 +120,8 @@ def summary(y_true: np.ndarray, probabilities: np.ndarray) -> dict[str, float]:
         "precision": float(macro["precision"]),
         "recall": float(macro["recall"]),
         "f1": float(macro["f1"]),
+        # Labels are named, since a small test set may lack a class, which
+        # scikit-learn would refuse.
         "log_loss": float(sk.log_loss(y_true, probabilities, labels=classes)),
         "brier": float(((probabilities - one_hot) ** 2).sum(axis=1).mean()),
         "calibration_error": calibration_error(y_true, probabilities),
@@ -143,6 +151,7 @@ def calibration_curve(
             "accuracy": probabilities.argmax(axis=1) == np.asarray(y_true),
         }
     )
+    # A confidence of exactly 1 belongs to the last bin.
     bins = np.minimum(frame["confidence"] * num_bins, num_bins - 1).astype(int)
     curve = frame.groupby(bins.rename("bin")).mean()
     return curve.assign(count=frame.groupby(bins).size())
@@ -175,6 +184,7 @@ def confident_mistakes(
     """
     probabilities = _distributions(y_true, probabilities)
     (wrong,) = np.nonzero(probabilities.argmax(axis=1) != y_true)
+    # Stable: near 1 many float32 probabilities are equal, and keep their order.
     surest = np.argsort(-probabilities[wrong].max(axis=1), kind="stable")
     return wrong[surest[:count]]
 
@@ -211,6 +221,8 @@ def rejected_pct(correct: np.ndarray, margins: np.ndarray, error_pct: float) -> 
     wrong = np.cumsum(~np.asarray(correct, bool)[surest_first])
     kept = np.arange(1, len(wrong) + 1)
     (allowed,) = np.nonzero(100 * wrong <= error_pct * kept)
+    # Keeping more examples can lower the error again, so the largest number that
+    # meets it counts.
     most = kept[allowed[-1]] if len(allowed) else 0
     return 100 * (1 - most / len(wrong))
 
@@ -241,6 +253,7 @@ def layer_table(model) -> pd.DataFrame:
     ]
     for layer in model.layers:
         shape = tuple(layer.output.shape[1:])
+        # Keras has no common name: convolutions have kernels, poolings have pools.
         window = getattr(layer, "kernel_size", getattr(layer, "pool_size", ()))
         weights = _products(layer)
         size = 0 if weights is None else int(np.prod(weights.shape))
@@ -254,6 +267,8 @@ def layer_table(model) -> pd.DataFrame:
                     getattr(layer, "activation", None), "__name__", ""
                 ),
                 "parameters": layer.count_params(),
+                # Once at each place of a map. A dense layer has shape (units,): the
+                # empty product is one place.
                 "macs": size * int(np.prod(shape[:-1])),
             }
         )
@@ -262,6 +277,8 @@ def layer_table(model) -> pd.DataFrame:
 
 def _products(layer):
     """Return the weights of a layer that are multiplied, or None."""
+    # Of Keras's layers, of trainable subsampling, and of the distances to codes, each
+    # of which takes one product per weight.
     for name in ("kernel", "coefficient", "centers"):
         if hasattr(layer, name):
             return getattr(layer, name)
@@ -284,6 +301,8 @@ def receptive_fields(model) -> dict[str, int]:
     """
     side, step, fields = 1, 1, {}
     for layer in model.layers:
+        # Windows here are square. Layers without one, such as activations, see what the
+        # layer before them sees; dense layers see everything and end the table.
         window = getattr(layer, "kernel_size", getattr(layer, "pool_size", None))
         if window is not None:
             side += (window[0] - 1) * step
@@ -306,10 +325,12 @@ def latency_ms(call: Callable[[], object], repeats: int = 50) -> dict[str, float
     if repeats < 1:
         raise ValueError(f"repeats must be at least 1, got {repeats}")
     times = []
+    # The first calls trace the function and fill caches.
     for _ in range(repeats + 5):
         started = time.perf_counter()
         call()
         times.append(1000 * (time.perf_counter() - started))
+    # Percentiles, since other programs hold up single calls for long.
     low, median, high = np.percentile(times[5:], [10, 50, 90])
     return {"median": float(median), "low": float(low), "high": float(high)}
 
@@ -332,6 +353,7 @@ def _distributions(y_true, probabilities) -> np.ndarray:
             "probabilities must have one row per label, got shape "
             f"{probabilities.shape} for {len(y_true)} labels"
         )
+    # Rows rounded to float16 miss a sum of 1 by less than 1e-3.
     sums = probabilities.sum(axis=1, keepdims=True)
     if (probabilities < 0).any() or not np.allclose(sums, 1, atol=1e-3):
         raise ValueError("each row of probabilities must be >= 0 and sum to 1")

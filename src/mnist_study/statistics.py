@@ -43,6 +43,8 @@ def mean_interval(values, confidence: float = 0.95) -> Estimate:
     """
     values = _at_least_two(values, "values")
     mean, error = float(values.mean()), float(stats.sem(values))
+    # Student's t, not 1.96: of five seeds the standard deviation is itself uncertain,
+    # and the factor is 2.78.
     margin = error * float(stats.t.ppf((1 + confidence) / 2, len(values) - 1))
     return Estimate(mean, mean - margin, mean + margin)
 
@@ -67,7 +69,10 @@ def difference_interval(a, b, confidence: float = 0.95) -> Estimate:
     if a.std() == b.std() == 0:  # no spread was seen, and SciPy would warn of it
         return Estimate(difference, difference, difference)
     with np.errstate(all="ignore"), warnings.catch_warnings():
+        # Nearly equal results make SciPy warn of cancellation; their interval is
+        # narrow, as it should be.
         warnings.filterwarnings("ignore", "Precision loss", RuntimeWarning)
+        # Welch's: a network that sometimes trains badly has the larger spread.
         test = stats.ttest_ind(a, b, equal_var=False)
         interval = test.confidence_interval(confidence)
     return Estimate(difference, float(interval.low), float(interval.high))
@@ -100,6 +105,7 @@ def paired_difference(a, b, confidence: float = 0.95) -> tuple[Estimate, float]:
     a, b = _at_least_two(a, "a"), _at_least_two(b, "b")
     if len(a) != len(b):
         raise ValueError(f"pairs need equally many seeds, got {len(a)} and {len(b)}")
+    # Without spread t is 0 / 0 or infinite.
     if np.ptp(a - b) == 0:
         difference = float(a[0] - b[0])
         return Estimate(difference, difference, difference), float(difference == 0)
@@ -140,6 +146,7 @@ def mcnemar_p_value(y_true, pred_a, pred_b) -> float:
     Source: McNemar (1947); Dietterich (1998) on its use for classifiers.
     """
     table = disagreement(y_true, pred_a, pred_b)
+    # Exact: the chi-squared approximation needs about 25 disagreements.
     return float(sm_mcnemar(table, exact=True).pvalue)
 
 
@@ -162,6 +169,7 @@ def paired_bootstrap(
         Error of a minus error of b, in percentage points, and its interval.
     """
     right_a, right_b = np.asarray(right_a, float), np.asarray(right_b, float)
+    # In batches: all resamples of 10,000 examples at once would take 160 MB a side.
     result = stats.bootstrap(
         (right_a, right_b),
         lambda a, b, axis=-1: 100 * (b.mean(axis=axis) - a.mean(axis=axis)),
@@ -193,12 +201,15 @@ def probability_of_beating(errors_a, errors_b, confidence: float = 0.95) -> Esti
     """
     errors_a = _at_least_two(errors_a, "errors_a")
     errors_b = _at_least_two(errors_b, "errors_b")
+    # (n, 1) against (m,): every run of A against every run of B.
     wins = (
         np.mean(errors_a[:, None] < errors_b)
         + np.mean(errors_a[:, None] == errors_b) / 2
     )
+    # The variance of Brunner and Munzel is then 0, by which they divide.
     if wins in (0.0, 1.0) or np.ptp([*errors_a, *errors_b]) == 0:
         return Estimate(float(wins), float(wins), float(wins))
+    # statsmodels estimates that its first sample is larger: B's errors come first.
     compared = rank_compare_2indep(errors_b, errors_a)
     low, high = np.clip(compared.conf_int(alpha=1 - confidence), 0, 1)
     return Estimate(float(wins), float(low), float(high))
@@ -235,6 +246,7 @@ def pareto_front(costs: Mapping[str, float], errors: Mapping[str, float]) -> lis
         raise ValueError(
             f"costs are of {sorted(costs)}, errors of {sorted(errors)}: give both"
         )
+    # Of two that are equal in both, neither beats the other.
     beaten = {
         name
         for name in costs
@@ -243,6 +255,7 @@ def pareto_front(costs: Mapping[str, float], errors: Mapping[str, float]) -> lis
         and errors[other] <= errors[name]
         and (costs[other], errors[other]) != (costs[name], errors[name])
     }
+    # By name where costs are equal, so that the order is the same everywhere.
     return sorted(set(costs) - beaten, key=lambda name: (costs[name], name))
 
 

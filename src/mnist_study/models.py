@@ -39,9 +39,12 @@ def build_ann(
     """
     _check_num_classes(num_classes)
     seeds = layer_seeds(seed)
+    # Seeds are drawn in this order for good: another order would be another network,
+    # without records.
     inits = [_uniform(seeds), *(_glorot(seeds) for _ in hidden[1:]), _uniform(seeds)]
     stack = [
         layers.Dense(units, "relu", kernel_initializer=init, name=f"hidden_{i}")
+        # One initialiser more than hidden layers: the last is the output's.
         for i, (units, init) in enumerate(zip(hidden, inits, strict=False), start=1)
     ]
     output = layers.Dense(
@@ -91,6 +94,8 @@ def build_mlp(
                 layers.Dense(units, "relu", kernel_initializer=init, name=f"hidden_{i}")
             )
             continue
+        # Normalised between sums and activation, as in the write-up. The biases, which
+        # normalisation makes redundant, stay: its 246,874 parameters count them.
         stack += [
             layers.Dense(
                 units,
@@ -154,6 +159,7 @@ def build_lenet5(
     seeds = layer_seeds(seed)
 
     def convolution(name, maps, padding, norm):
+        # With normalisation the activation becomes a layer of its own, behind it.
         conv = layers.Conv2D(
             maps, 5, padding=padding, activation=None if norm else activation,
             kernel_initializer=_glorot(seeds), name=name,
@@ -175,13 +181,18 @@ def build_lenet5(
     blocks = [
         ("S2", [*convolution("C1", 6, padding, batch_norm[0]), pool(2, name="S2")]),
         ("S4", [*convolution("C3", 16, "valid", batch_norm[1]), pool(2, name="S4")]),
+        # C5 is a convolution in the paper; over maps no larger than its kernels a
+        # dense layer computes the same.
         ("C5", [layers.Flatten(name="flatten"), *dense("C5", 120, activation)]),
         ("F6", dense("F6", 84, activation)),
     ]
+    # Before the dropout layers, which draw their seeds last: the initial weights do
+    # not depend on the rates.
     output = dense("output", num_classes, "softmax")
     stack = []
     for (name, block), rate in zip(blocks, dropout, strict=True):
         stack += block
+        # A layer with rate 0 would change nothing but the network's fingerprint.
         if rate:
             drop = layers.Dropout(rate, seed=next(seeds), name=f"{name}_dropout")
             stack.append(drop)
@@ -200,7 +211,9 @@ def layer_outputs(model: keras.Model, inputs: np.ndarray) -> dict[str, np.ndarra
         Layer name -> its output (n, ...), in the order of the layers.
     """
     outputs = {layer.name: layer.output for layer in model.layers}
+    # One network with all outputs, so that every layer runs once.
     probe = keras.Model(model.inputs[0], outputs)
+    # training=False: nothing is dropped, and normalisation uses what it learned.
     return {k: np.asarray(v) for k, v in probe(inputs, training=False).items()}
 
 
@@ -217,6 +230,8 @@ def check_name(what: str, name: str, known: Iterable[str]) -> None:
 
 def layer_seeds(seed: int) -> Iterator[int]:
     """Yield one seed per random part of a network, all different."""
+    # SeedSequence mixes its bits: networks of seeds 0 and 1 share no layer's seed, as
+    # they would with seed + i. 64 are more than any network here takes.
     return (int(s) for s in np.random.SeedSequence(seed).generate_state(64))
 
 

@@ -35,10 +35,11 @@ def keep(path: Path, model: keras.Model, history: list, epoch_times_s: list) -> 
     Raises:
         CheckpointNotWrittenError: If it cannot be written.
     """
-    told = json.dumps({"history": history, "epoch_times_s": epoch_times_s})
+    progress = json.dumps({"history": history, "epoch_times_s": epoch_times_s})
     state = {f"v{i}": np.asarray(v) for i, v in enumerate(_variables(model))}
     archive = io.BytesIO()
-    np.savez(archive, told=np.array(told), **state)
+    # The name "told" is that of older files, from which trainings may go on.
+    np.savez(archive, told=np.array(progress), **state)
     content = archive.getvalue()
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -65,19 +66,20 @@ def restore(path: Path, model: keras.Model) -> tuple[list, list]:
     if content is None:
         return [], []
     checksum = _checksum(path, b"")
-    said, content = content[: len(checksum)], content[len(checksum) :]
+    stored, content = content[: len(checksum)], content[len(checksum) :]
     variables = _variables(model)
-    if said != _checksum(path, content):
+    if stored != _checksum(path, content):
         raise _no_state(path, "it was damaged or altered after it was kept")
     with np.load(io.BytesIO(content)) as state:
+        # Before the first is assigned, so that no model is left half restored.
         if [v.shape for v in variables] != [
             state[name].shape for name in state.files if name != "told"
         ]:
             raise _no_state(path, "it is of another network")
-        told = json.loads(str(state["told"]))
+        progress = json.loads(str(state["told"]))
         for i, variable in enumerate(variables):
             variable.assign(state[f"v{i}"])
-    return told["history"], told["epoch_times_s"]
+    return progress["history"], progress["epoch_times_s"]
 
 
 def _read(path: Path) -> bytes | None:
@@ -95,6 +97,8 @@ def _read(path: Path) -> bytes | None:
 
 def _checksum(path: Path, content: bytes) -> bytes:
     """Return a line of its own length for whatever is kept under that name."""
+    # With the name, which is the trial's identity: another trial's state, copied to
+    # this name, is noticed.
     digest = hashlib.sha256(path.name.encode() + b"\n" + content).hexdigest()
     return f"sha256 {digest}\n".encode()
 
@@ -108,4 +112,5 @@ def _no_state(path: Path, why: str) -> CheckpointError:
 
 def _variables(model: keras.Model) -> list:
     """Return all that a further epoch depends on, seeds of dropout included."""
+    # Keras lists the seed generators of dropout among a model's variables.
     return [*model.variables, *model.optimizer.variables]

@@ -32,6 +32,8 @@ def example_order(num_train: int, recipe: Recipe, seed) -> np.ndarray:
 @versioned(1)
 def presented_images(splits: Splits, recipe: Recipe, seed: int, epoch: int):
     """Return the training images of an epoch, or None for those that there are."""
+    # By the number of the copy, not of the epoch: a copy that comes round again is
+    # the same.
     copy = epoch % (recipe.distorted_copies + 1)
     if not copy:
         return None
@@ -73,6 +75,7 @@ def _as_pass(
     """Return a function that takes a step for every batch of examples."""
     import tensorflow as tf
 
+    # Moved to the device once, where model.fit would copy every batch.
     x, y = map(tf.constant, examples)
     length = passes * len(x)
     full = length // batch_size * batch_size
@@ -83,17 +86,22 @@ def _as_pass(
         def one(indices):
             step((tf.gather(x, indices), tf.gather(y, indices)))
 
+        # A loop over a tensor is compiled as a loop; one over a list would be
+        # unrolled into thousands of steps. Batches must be equal for it.
         for indices in tf.reshape(order[:full], (-1, batch_size)):
             one(indices)
+        # The smaller last batch has another shape, and so a step of its own.
         if full < length:
             one(order[full:])
 
     kinds = [tf.TensorSpec(t.shape, t.dtype) for t in (x, y)]
     kinds.append(tf.TensorSpec((length,), tf.int32))
     steps = tf.function(steps, input_signature=kinds)
+    # Traced here, so that its time does not count as that of the first epoch.
     steps.get_concrete_function()
 
     def run(order, images=None) -> dict[str, float]:
+        # Keras's metrics add up over all steps, those of validation included.
         model.reset_metrics()
         seen = x if images is None else tf.constant(images)
         steps(seen, y, tf.constant(order, tf.int32))

@@ -109,6 +109,7 @@ def train(
         RuntimeError: If Keras's settings are not the study's any more.
     """
     check_settings()
+    # EarlyStopping keeps the best weights in memory, where no checkpoint sees them.
     if checkpoint and recipe.patience:
         raise ValueError(
             "a training with patience cannot be checkpointed: leave it out"
@@ -123,9 +124,12 @@ def train(
     history, epoch_times_s = kept
 
     hooks = _hooks(model, recipe, len(splits.x_train), callbacks)
+    # The recipe's callbacks stay outside Keras's list, which hands each a copy of the
+    # logs: what they add would be lost.
     own = recipe.callbacks(splits, seed)
     for callback in own:
         callback.set_model(model)
+    # model.fit would set it; callbacks ask for it.
     model.stop_training = False
     hooks.on_train_begin()
     for epoch in range(len(history), recipe.num_epochs):
@@ -134,6 +138,7 @@ def train(
         logs = _train_epoch(recipe, splits, seed, epoch, passes, own)
         epoch_times_s.append(time.perf_counter() - started)
         history.append(logs)
+        # Before the state is kept: no training can go on from a loss of NaN.
         _check_loss(model, seed, epoch, logs["loss"])
         if checkpoint:
             checkpoints.keep(checkpoint, model, history, epoch_times_s)
@@ -141,6 +146,7 @@ def train(
         if model.stop_training:
             break
     hooks.on_train_end()
+    # Readers count epochs from 1, Keras's callbacks from 0.
     index = pd.RangeIndex(1, len(history) + 1, name="epoch")
     return Run(
         model=model,
@@ -167,6 +173,7 @@ def _train_epoch(
     train_epoch, validate = passes
     for callback in callbacks:
         callback.on_epoch_begin(epoch)
+    # A generator for each epoch, so that a resumed training presents the same order.
     which = [seed, recipe.order_of_epoch(epoch)]
     order = example_order(len(splits.x_train), recipe, which)
     logs = train_epoch(order, presented_images(splits, recipe, seed, epoch))

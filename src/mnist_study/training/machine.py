@@ -21,6 +21,7 @@ def limit_threads(threads: int) -> None:
     """
     import tensorflow as tf
 
+    # TensorFlow raises it once it has computed anything.
     with contextlib.suppress(RuntimeError):
         tf.config.threading.set_intra_op_parallelism_threads(threads)
         tf.config.threading.set_inter_op_parallelism_threads(threads)
@@ -36,6 +37,7 @@ def environment() -> dict:
 
     packages = ("tensorflow", "keras", "numpy", "scikit-learn")
     gpus = tf.config.list_physical_devices("GPU")
+    # 0 is TensorFlow's own choice: by default a thread for each core.
     threads = tf.config.threading.get_intra_op_parallelism_threads() or int(
         os.environ.get("TF_NUM_INTRAOP_THREADS") or 0
     )

@@ -30,6 +30,7 @@ def fix_settings() -> None:
     carry it, so that it is part of a network's fingerprint.
     """
     from_file = keras.config.floatx()
+    # A policy that differs from keras.json's float type was chosen in the program.
     if keras.config.dtype_policy().name == from_file != SETTINGS["floatx"]:
         keras.config.set_dtype_policy(SETTINGS["floatx"])
     for name, value in SETTINGS.items():
@@ -49,10 +50,10 @@ def check_settings() -> None:
             f"{keras.config.backend()!r}: unset it and restart Python"
         )
     for name, wanted in SETTINGS.items():
-        if (found := getattr(keras.config, name)()) != wanted:
+        if (current := getattr(keras.config, name)()) != wanted:
             raise RuntimeError(
                 f"training needs Keras's {name} to be {wanted!r}, but the program "
-                f"set it to {found!r}: leave out keras.config.set_{name}"
+                f"set it to {current!r}: leave out keras.config.set_{name}"
             )
 
 
@@ -63,5 +64,7 @@ def variables_that_move_bits() -> str:
         "NAME=value NAME=value", in which a path is only "…": it would tell whose
         machine it was. Empty if none is set.
     """
-    told = [f"{name}={os.environ[name]}" for name in VARIABLES if os.environ.get(name)]
-    return " ".join(re.sub(r"=[^\s=]*[/\\]\S*", "=…", text) for text in told)
+    settings = [
+        f"{name}={os.environ[name]}" for name in VARIABLES if os.environ.get(name)
+    ]
+    return " ".join(re.sub(r"=[^\s=]*[/\\]\S*", "=…", text) for text in settings)

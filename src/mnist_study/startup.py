@@ -68,6 +68,7 @@ def _stderr_held_back() -> Iterator[None]:
     sys.stderr.flush()
     with contextlib.ExitStack() as stack:
         held = stack.enter_context(tempfile.TemporaryFile())
+        # The descriptor, not sys.stderr: TensorFlow's C++ writes past Python.
         real = os.dup(2)
         stack.callback(os.close, real)
         watching = faulthandler.is_enabled()

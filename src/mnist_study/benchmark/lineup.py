@@ -53,20 +53,22 @@ def make_lineup(name: str, dataset: Dataset, rounds: int) -> dict[str, list[Cont
     # One epoch warms up, and a model may be in two rows.
     rest = (dataset.location, 1 + 2 * rounds)
     fit = partial(train_with_keras, name, *rest)
-    ours = partial(train_with_study, name, *rest)
+    train = partial(train_with_study, name, *rest)
     works = {
         "write_ups": (fit, None),
-        "one_thread": (ours, 1),
-        "all_cores": (ours, None),
+        "one_thread": (train, 1),
+        "all_cores": (train, None),
         "limit_all_cores": (multiply_matrices, None),
         "limit_one_thread": (multiply_matrices, 1),
     }
+    # Its whole training is compared with LeNet-5's, lap by lap.
     if name == "lenet5":
         works[FAST] = (partial(train_with_study, FAST, *rest), 1)
     if pytorch.is_installed():
         recipe = experiment.recipe
         inputs = (experiment.scaling, experiment.layout)
         settings = (recipe.batch_size, recipe.learning_rate)
+        # Values, not the experiment: reading that would import Keras beside PyTorch.
         work = partial(pytorch.train_with_pytorch, name, *inputs, *settings, *rest)
         works |= {"pytorch_all_cores": (work, None), "pytorch_one_thread": (work, 1)}
     lineup = {
@@ -75,5 +77,5 @@ def make_lineup(name: str, dataset: Dataset, rounds: int) -> dict[str, list[Cont
     }
     label = f"{experiment.label}, {ROWS['per_model']}"
     others = (os.cpu_count() or 1) - 1
-    lineup["per_model"] = [Contender(label, ours, 1)] * others
+    lineup["per_model"] = [Contender(label, train, 1)] * others
     return lineup

@@ -48,20 +48,22 @@ def run_benchmark(
     if rounds < 1:
         raise ValueError(f"rounds must be at least 1, got {rounds}")
     lineups = {name: make_lineup(name, dataset, rounds) for name in networks}
+    # Before any contender runs, which would count as another program.
     busy_cores = _busy_cores()
     _check_pytorch(lineups)
+    # In each round a lap per row; before them one of each contender, to warm up.
     laps = sum(
         rounds * len(lineup) + sum(map(len, lineup.values()))
         for lineup in lineups.values()
     )
     shape = "{percentage:3.0f}%|{bar}| {elapsed}, {remaining} left{postfix}"
     with tqdm(total=laps, bar_format=shape) as bar:
-        found = _time_networks(lineups, dataset, rounds, bar)
+        timings = _time_networks(lineups, dataset, rounds, bar)
         bar.set_postfix_str("peak memory")
         peak_memory_mb, environment = _ask_for_peak_memory(dataset)
     num_train, num_val = map(len, dataset.split)
     return {
-        **found,
+        **timings,
         "peak_memory_mb": peak_memory_mb,
         "rounds": rounds,
         "data": {"label": dataset.label, "num_train": num_train, "num_val": num_val},
@@ -138,6 +140,7 @@ def _time_laps(
 def _time_lap(team: list[Worker]) -> float:
     """Return the seconds until all of a team are through their lap."""
     started = time.perf_counter()
+    # All start before any is waited for: a team trains side by side.
     for worker in team:
         worker.go()
     for worker in team:
@@ -162,7 +165,7 @@ def _provenance(environment: dict, busy_cores: float) -> dict:
         "recorded_at": datetime.now(UTC).isoformat(timespec="seconds"),
         "hardware": hardware_class(),
         # Threads are not the machine's but the contender's.
-        **{key: told for key, told in environment.items() if key != "threads"},
+        **{key: value for key, value in environment.items() if key != "threads"},
         "busy_cores_at_start": busy_cores,
         "torch": version("torch") if pytorch.is_installed() else None,
     }

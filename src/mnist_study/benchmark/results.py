@@ -47,6 +47,7 @@ def network_result(name: str, dataset: Dataset, times_s: dict) -> dict:
     flop = epoch_flop(experiment.build(seed=0), *examples)
     times_s, rates = dict(times_s), {}
     for key in ("limit_all_cores", "limit_one_thread"):
+        # A product takes SIDE^3 multiplications and as many additions.
         per_flop_s = np.array(times_s[key]) / (PRODUCTS * 2 * SIDE**3)
         rates[key] = float(np.median(1e-9 / per_flop_s))
         times_s[key] = list(flop * per_flop_s)
@@ -79,6 +80,7 @@ def whole_trainings(name: str, times_s: dict, first_s: dict) -> dict:
     for row, key in ((name, "one_thread"), (FAST, FAST)):
         experiment = find_experiment(row)
         num_epochs = experiment.recipe.num_epochs
+        # The lap that warmed up was the first epoch, tracing included.
         seconds[row] = first_s[key] + (num_epochs - 1) * np.array(times_s[key])
         rows[row] = {
             "label": experiment.label,

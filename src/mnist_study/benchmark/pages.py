@@ -102,8 +102,8 @@ def conditions(result: dict) -> str:
         f"training and {data['num_val']:,} validation examples in batches of "
         f"{' and '.join(sorted(batches))}, {data['label']}. "
         f"{provenance['hardware']}; {provenance['cores']} cores, of which other "
-        f"programs kept about {provenance['busy_cores_at_start']:.1f} busy at the start. "
-        f"Python {provenance['python']}, {', '.join(versions)}; "
+        f"programs kept about {provenance['busy_cores_at_start']:.1f} busy at the "
+        f"start. Python {provenance['python']}, {', '.join(versions)}; "
         f"{provenance['recorded_at'][:10]}."
     )
 

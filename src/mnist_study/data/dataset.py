@@ -86,6 +86,7 @@ class Dataset:
             if array.flags.writeable:
                 array = array.copy()
                 array.setflags(write=False)
+            # The dataclass is frozen; this is its own way to set an attribute.
             object.__setattr__(self, key, array)
 
     @property
@@ -109,6 +110,7 @@ class Dataset:
     @cached_property
     def split(self) -> tuple[np.ndarray, np.ndarray]:
         """Which training examples are trained on and which validate."""
+        # Once for each data set: a study lists hundreds of trials.
         train, val = split_indices(self.y_train)
         train.setflags(write=False)
         val.setflags(write=False)
@@ -212,6 +214,7 @@ def split_indices(labels: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         random_state=SPLIT_SEED,
         stratify=labels,
     )
+    # In the order of the data set; each epoch shuffles for itself.
     return np.sort(train), np.sort(val)
 
 
@@ -234,6 +237,7 @@ def stratified_sample(
     if size == len(indices):
         return indices
     num_classes = len(np.unique(labels[indices]))
+    # scikit-learn needs an example of every class on both sides.
     if not num_classes <= size <= len(indices) - num_classes:
         raise ValueError(
             f"num_train must be {len(indices)} (all) or lie between {num_classes} "

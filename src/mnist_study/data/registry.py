@@ -70,6 +70,7 @@ def load_dataset(
         named = os.environ.get(DATA_VARIABLE) or MNIST
     entry = DATASETS.get(str(named))
     if entry is None:
+        # No name of an entry, so the path of MNIST's files.
         entry = DATASETS[MNIST]
         path = Path(named).expanduser()
         arrays, location = read_verified(path, entry.published)
@@ -78,6 +79,7 @@ def load_dataset(
         return load_uci_digits("asked for by name")
     arrays, location = entry.load()
     if arrays is None:
+        # Only what is missing has a stand-in: for damaged data ``load`` raises.
         why = f"{entry.title} is neither here nor to be had ({location})"
         if stand_in:
             return load_uci_digits(why)
@@ -125,11 +127,13 @@ def make_uci_digits() -> tuple[dict[str, np.ndarray], str]:
         The four arrays, and where they are from.
     """
     digits = load_digits()
-    # Bilinear weights in tenths: whole numbers give the same bytes everywhere.
+    # Bilinear weights in tenths: whole numbers give the same bytes everywhere. Pixel i
+    # of 20 has its centre at (i + 1/2) 8/20 - 1/2 of the 8.
     grid = np.arange(20) * 2 / 5 - 3 / 10
     rows = [np.interp(grid, np.arange(8), unit) for unit in np.eye(8)]
     weights = np.rint(10 * np.stack(rows, axis=1)).astype(np.int64)  # (20, 8)
     pixels = weights @ digits.images.astype(np.int64) @ weights.T  # 0..1600
+    # 800 is half of the divisor: rounded, not cut off.
     images = ((pixels * 255 + 800) // 1600).astype(np.uint8)
     images = np.pad(images, ((0, 0), (4, 4), (4, 4)))
     x_train, x_test, y_train, y_test = train_test_split(
@@ -165,6 +169,7 @@ _MNIST_SHAPES = {
     "x_test": (10_000, 28, 28),
     "y_test": (10_000,),
 }
+# Of the arrays: files of the same data differ in container and compression.
 _MNIST_SHA256 = {
     "x_train": "741c988805d008ac6e4c904b69001ba184c24b2c540a4ef403f4c71b676cf757",
     "y_train": "1feba77c54802fa5339a11837ea4b2866434b83314ec45192930f1df69120c13",

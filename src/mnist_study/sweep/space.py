@@ -82,6 +82,7 @@ class Sweep:
     @property
     def name(self) -> str:
         """How the study is called."""
+        # Studies of the whole space have the short name.
         parts = [] if self.space == SPACE else list(self.space)
         return "-".join([self.sampler, str(self.seed), *parts])
 
@@ -115,6 +116,7 @@ class Sweep:
         chooses what it would have chosen. That of the grid is ``grid``.
         """
         # Other samplers draw other configurations: two searches are two samples.
+        # crc32, since Python's own hash of a text differs from process to process.
         parts = [zlib.crc32(self.sampler.encode()), self.seed, slot]
         seed = int(np.random.SeedSequence(parts).generate_state(1)[0])
         if self.sampler == "tpe":

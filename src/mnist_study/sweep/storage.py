@@ -94,6 +94,7 @@ def patiently(call: Callable[[], _Result], storage: str | Path) -> _Result:
             if not away or time.monotonic() + pause > deadline:
                 raise
             time.sleep(pause)
+            # Longer each time: a server that starts is not to be held up by workers.
             pause *= 2
 
 
@@ -123,6 +124,7 @@ def shown(storage: str | Path) -> str:
     """Return a storage without passwords."""
     if is_url(storage):
         try:
+            # Some drivers take a password in the query.
             url = make_url(str(storage)).set(query={})
         except (ArgumentError, ValueError):
             return f"{str(storage).split('://', 1)[0]}://…"
@@ -217,6 +219,7 @@ def _open_file(path: Path, create: bool) -> BaseStorage:
         with open(path, "rb") as file:
             first = file.readline()
         # Before anything is written: it may be something else, named by mistake.
+        # An empty file, or one cut within this word, was killed at its first line.
         begins = b'{"op_code"'
         if first[: len(begins)] != begins[: len(first)]:
             raise _not_optunas(path, "its first line is no operation of a journal")
@@ -243,6 +246,7 @@ class _Journal(JournalFileBackend):
     """A journal that outlives those who are killed while they write to it."""
 
     def __init__(self, path: Path):
+        # The lock is kept, since ``append_logs`` below takes it as the backend does.
         self.path, self.lock = path, JournalFileSymlinkLock(str(path))
         super().__init__(str(path), self.lock)
 

@@ -84,9 +84,12 @@ def importances(
     permuted = [generator.permutation(errors) for _ in range(resamples)]
     chance = pd.DataFrame([_shares(rows, values, seed) for values in permuted])
     result = pd.DataFrame({"importance": pd.Series(_shares(rows, errors, seed))})
+    # A forest of half the trials is off in its level as well; only the spread of the
+    # halves is taken over.
     spread = halves.quantile([0.025, 0.975]) - halves.median()
     result["low"] = (result["importance"] + spread.loc[0.025]).clip(0, 1)
     result["high"] = (result["importance"] + spread.loc[0.975]).clip(0, 1)
+    # The largest share of each permutation, since a reader looks at the largest.
     result["by_chance"] = chance.max(axis=1).quantile(0.95)
     return result.sort_values("importance", ascending=False)
 
@@ -142,13 +145,14 @@ def beside_published(table: pd.DataFrame, scores: Sequence[float]) -> pd.DataFra
     Raises:
         ValueError: If there are fewer complete trials than that at the beginning.
     """
-    ours = table.head(len(scores)).sort_values("accuracy", ascending=False)
-    if len(ours) < len(scores) or (ours["state"] != "complete").any():
+    first_trials = table.head(len(scores))
+    if len(first_trials) < len(scores) or (first_trials["state"] != "complete").any():
         raise ValueError(
             f"the first {len(scores)} trials must be complete, to stand beside as many "
             "published ones: sweep at random, with more trials"
         )
-    result = ours[["label", *METRICS]].reset_index(drop=True)
+    ranked = first_trials.sort_values("accuracy", ascending=False)
+    result = ranked[["label", *METRICS]].reset_index(drop=True)
     result.insert(0, "published", sorted(scores, reverse=True))
     result.index += 1
     return result.rename_axis("rank")

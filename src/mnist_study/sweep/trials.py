@@ -75,6 +75,7 @@ def unrecorded(
     study = open_study(sweep, storage, dataset, create=False)
     absent = []
     for slot, trial in sorted(Slots(study, sweep).finished().items()):
+        # The host's name comes first in it (``slots``).
         machine = trial.user_attrs.get("owner", owner())["machine"].split()[0]
         elsewhere = is_url(storage) and machine != socket.gethostname()
         if elsewhere or trial.state == TrialState.FAIL:

@@ -85,6 +85,7 @@ def run_sweep(
     if minutes is not None and not minutes > 0:
         raise ValueError(f"minutes must be positive, got {minutes}")
     if wandb:
+        # Before anything is trained, to fail at once.
         _import_wandb()
     slots = Slots(open_study(sweep, storage, dataset), sweep)
     if len(patiently(slots.finished, storage)) < sweep.count:
@@ -100,6 +101,7 @@ def run_sweep(
                     deaths = 0
                 for process in [p for p in crew if not p.is_alive()]:
                     crew.remove(process)
+                    # It has said why; any other status is a kill, which says nothing.
                     if process.exitcode == 1:
                         raise SweepError(f"sweep {sweep.name} stopped, see above")
                     deaths += process.exitcode != 0
@@ -147,6 +149,7 @@ def work(job: Job, dataset: Dataset) -> None:
 
 
 def _start(job: Job) -> multiprocessing.Process:
+    # No fork: in the child TensorFlow's locks may be held by threads that are gone.
     context = multiprocessing.get_context("spawn")
     process = context.Process(target=_worker, args=(job,), daemon=True)
     with engines.deaf_to_interrupts():

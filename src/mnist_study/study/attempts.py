@@ -42,6 +42,7 @@ def attempt_alone(
     with record_files.claimed(folder / trial.file_name) as is_ours:
         if not is_ours:
             return None
+        # Read again under the claim: another study may have recorded it meanwhile.
         record = records.read_record(trial, folder)
         if record is not None and outputs.are_complete(trial, folder):
             return Outcome(trial, record, None, trained=False)
@@ -58,6 +59,7 @@ def keep(outcome: Outcome, folder: Path) -> Outcome:
         return outcome
     recorded = records.read_record(outcome.trial, folder)
     if recorded is None:
+        # The record last: a kill in between leaves a trial that is trained again.
         outputs.write(outcome.packed, outcome.trial, folder)
         records.write_record(outcome.record, outcome.trial, folder)
     elif recorded.results == outcome.record.results:
@@ -86,6 +88,7 @@ def attempt(trial: Trial, source: str | Dataset, checkpoints: Path | None) -> Ou
         raise  # it will be the same with all others
     except (CheckpointError, FloatingPointError) as error:
         return Outcome(trial, None, str(error))
+    # With a traceback, since nobody foresaw it; the other trials go on.
     except Exception:
         return Outcome(trial, None, traceback.format_exc())
 

@@ -37,6 +37,7 @@ def end_with(parent: int) -> None:
     """
 
     def watch():
+        # An orphan gets another parent. sys.exit would end this thread only.
         while os.getppid() == parent:
             time.sleep(WATCH_S)
         os._exit(1)
@@ -84,11 +85,13 @@ def run_here(call: Callable, tasks: Iterable[tuple], jobs: int) -> Iterator:
     try:
         with deaf_to_interrupts():
             submitted = [executor.submit(call, *task) for task in tasks]
+        # As they end, not in their order: each is recorded at once.
         while submitted:
             done, waiting = futures.wait(submitted, return_when=futures.FIRST_COMPLETED)
             submitted = list(waiting)
             for future in done:
                 yield future.result()
+    # Also GeneratorExit, which is a caller that stops asking for results.
     except BaseException:
         executor.shutdown(wait=True, kill_workers=True)
         raise

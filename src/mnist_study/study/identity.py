@@ -205,6 +205,8 @@ def _is_own(part: Callable) -> bool:
 def _plain(value):
     """Reduce a serialised object to what it says, without defaults left empty."""
     if isinstance(value, dict):
+        # Where Keras's code lies and what compiling adds differ between versions of
+        # Keras, for the same network.
         skipped = ("module", "registered_name", "build_config", "compile_config")
         return {
             key: _plain(inner)
@@ -218,6 +220,8 @@ def _plain(value):
 
 def _layer_names(config) -> Iterator[str]:
     if isinstance(config, dict):
+        # Initialisers have names, too, but neither of these; an input has no
+        # "trainable".
         if "name" in config and ("trainable" in config or "batch_shape" in config):
             yield config["name"]
         for inner in config.values():
@@ -236,5 +240,6 @@ def _renamed(value, names: dict[str, str]):
 
 
 def _sha256(value) -> str:
+    # Sorted, so that the order in which a dict was filled does not matter.
     text = json.dumps(value, sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()[:16]

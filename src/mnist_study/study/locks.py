@@ -28,6 +28,7 @@ def held(path: Path) -> Iterator[bool]:
         yield descriptor is not None
     finally:
         if descriptor is not None:
+            # Removed while it is still locked: afterwards it may be another's.
             path.unlink(missing_ok=True)
             os.close(descriptor)
 

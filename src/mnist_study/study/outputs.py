@@ -88,6 +88,7 @@ def load_probabilities(
     path = _kept(trial, PROBABILITIES)
     try:
         with np.load(path) as arrays:
+            # Read while the file is open: NumPy loads the arrays of an archive lazily.
             kept = Probabilities(*(arrays[split] for split in Probabilities._fields))
     except (OSError, ValueError, KeyError) as error:
         raise _unreadable(path, error) from error
@@ -164,6 +165,7 @@ def _pack_probabilities(run: Run) -> bytes:
 
 
 def _pack_weights(run: Run) -> bytes:
+    # Keras saves weights to files only, whose names end so.
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / f"kept.{WEIGHTS}"
         run.model.save_weights(path)

@@ -70,6 +70,7 @@ def train_trial(
         subset_seed=trial.seed,
     )
     if not tested:
+        # Taken away, so that no code below can look at it.
         splits = replace(splits, x_test=splits.x_test[:0], y_test=splits.y_test[:0])
     started = time.perf_counter()
     keep = checkpoint_path(trial, checkpoints) if checkpoints else None
@@ -81,6 +82,7 @@ def train_trial(
         callbacks=[*callbacks, *([EpochLines(trial)] if keep else [])],
         checkpoint=keep,
     )
+    # Keras holds on to every network that a process has built.
     keras.backend.clear_session()
     wall_s = time.perf_counter() - started
     return make_record(trial, dataset, splits, run, wall_s), run
@@ -174,6 +176,7 @@ def _costs(trial: Trial, splits: Splits, run: Run, wall_s: float) -> dict:
         "compile_time_s": run.compile_time_s,
         "wall_time_s": wall_s,
         "latency_ms": {
+            # On validation images, since not every trial has test images.
             str(n): metrics.latency_ms(compiled_call(run.model, splits.x_val[:n]))
             for n in (1, 1000)
         },
@@ -248,6 +251,7 @@ def hardware_class() -> str:
     name = platform.processor() or platform.machine()
     if platform.system() != "Linux":
         return name
+    # The first paragraph is the first core: all are of one kind.
     text = Path("/proc/cpuinfo").read_text(encoding="utf-8").split("\n\n")[0]
     pairs = (line.split(":", 1) for line in text.splitlines() if ":" in line)
     processor = {key.strip(): value.strip() for key, value in pairs}
@@ -262,11 +266,11 @@ def hardware_class() -> str:
 
 def _check_costs(path: Path, record: Record, network: Network) -> None:
     """Check what a record says of its network against the network itself."""
-    for what in ("parameters", "macs"):
-        recorded, counted = record.costs.get(what), getattr(network, what)
+    for quantity in ("parameters", "macs"):
+        recorded, counted = record.costs.get(quantity), getattr(network, quantity)
         if recorded != counted:
             raise RecordError(
-                f"{path}: says {what} {recorded}, but its network has {counted}; "
+                f"{path}: says {quantity} {recorded}, but its network has {counted}; "
                 "restore the file, or remove it, and the study will train that trial "
                 "again"
             )

@@ -78,9 +78,11 @@ def study_trials(
             trials += [
                 make_trial(experiment, dataset, seed, size)
                 for size in (experiment.sizes if sizes is None else sizes)
+                # The stand-in is smaller than most of the sizes.
                 if size < trials[0].num_train
                 for seed in range(seeds or SEEDS)
             ]
+    # A long one that began last would train on alone.
     return sorted(trials, key=_work, reverse=True)
 
 
@@ -117,6 +119,7 @@ def run_study(
     """
     if jobs is not None and jobs < 1:
         raise ValueError(f"jobs must be at least 1, got {jobs}")
+    # A broken record is found before hours of training, not after them.
     records.read_records(folder)
     missing = {
         trial.file_name: trial for trial in trials if not is_recorded(trial, folder)
@@ -256,6 +259,8 @@ def _attempts(
     checkpoints: Path | None,
 ) -> Iterator[Outcome]:
     """Yield what became of trials, but of those that another study is training."""
+    # A worker loads the data once from where they lie; data of your own travel
+    # with every trial.
     source = dataset.location or dataset
     if cluster is None:
         tasks = [(trial, source, checkpoints, folder) for trial in trials]

@@ -222,10 +222,10 @@ def _check_num_classes(num_classes: int) -> None:
         raise ValueError(f"num_classes must be at least 2, got {num_classes}")
 
 
-def check_name(what: str, name: str, known: Iterable[str]) -> None:
+def check_name(option: str, name: str, known: Iterable[str]) -> None:
     """Raise a ValueError unless a name is one of those that are known."""
     if name not in known:
-        raise ValueError(f"{what} must be one of {', '.join(known)}, got {name!r}")
+        raise ValueError(f"{option} must be one of {', '.join(known)}, got {name!r}")
 
 
 def layer_seeds(seed: int) -> Iterator[int]:

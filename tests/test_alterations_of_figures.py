@@ -30,22 +30,22 @@ PARTS = {
 }  # fmt: skip
 NEEDS_MNIST = ("shifts", "frequencies", "figures")
 ALTERED = {
-    "nothing: the measures": ("the measures", "metrics.py", "", ""),
+    "nothing: the measures": ("the measures", "metrics/predictions.py", "", ""),
     "macro precision made micro": (
         "the measures",
-        "metrics.py",
+        "metrics/predictions.py",
         'float(macro["precision"])',
         "rate",
     ),
     "Wilson at 90 %": (
         "the measures",
-        "metrics.py",
+        "metrics/predictions.py",
         "confidence: float = 0.95",
         "confidence: float = 0.9",
     ),
     "five calibration bins": (
         "the measures",
-        "metrics.py",
+        "metrics/predictions.py",
         "num_bins: int = 10",
         "num_bins: int = 5",
     ),
@@ -76,10 +76,10 @@ ALTERED = {
         "np.arange(10) + (i",
         "np.arange(1, 11) + (i",
     ),
-    "nothing: figures": ("figures", "metrics.py", "", ""),
+    "nothing: figures": ("figures", "metrics/predictions.py", "", ""),
     "a matrix transposed": (
         "figures",
-        "metrics.py",
+        "metrics/predictions.py",
         "labels=np.arange(num_classes))",
         "labels=np.arange(num_classes)).T",
     ),

@@ -79,6 +79,9 @@ MODEL_STYLES = {
     "TPE, seed 1": ModelStyle(VERMILLION, (4, 0, 22), "|-"),
 }
 
+# Few shades: noise-like weights in all 256 would make a PNG twice as large.
+_DIVERGING = plt.get_cmap("RdBu_r", 33)
+
 _OTHER_COLORS = (GREEN, SKY, PURPLE, ORANGE, "#000000")
 _OTHER_MARKS = (("^", "\\\\"), ("D", "xx"), ("v", "--"), ("P", "++"), ("X", "||"))
 LINE_STYLES = ("-", "--", "-.", ":")
@@ -223,6 +226,12 @@ def tiles(ax: Axes, stack: np.ndarray, columns: int, **colors) -> AxesImage:
     ax.set(xlim=(0, columns * TILE - gap), ylim=(bottom, 0))
     ax.set_anchor("W")
     return picture
+
+
+def signed_colors(values: np.ndarray) -> dict:
+    """Return colours for signed values: white at zero, equal limits."""
+    limit = float(np.abs(values).max()) or 1.0
+    return {"cmap": _DIVERGING, "vmin": -limit, "vmax": limit}
 
 
 def times(shape: tuple[int, ...]) -> str:

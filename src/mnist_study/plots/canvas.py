@@ -133,7 +133,7 @@ def check(fine: bool, message: str) -> None:
         raise ValueError(message)
 
 
-def some(where: str, things) -> None:
+def not_empty(where: str, things) -> None:
     """Check that there is anything to draw."""
     check(len(things) > 0, f"{where} is empty: give at least one entry")
 
@@ -152,7 +152,7 @@ def shaped(where: str, values, *shape: int | str) -> np.ndarray:
 
 def has_columns(where: str, table, *names: str) -> None:
     """Check that a table has rows and columns, or a dict its keys."""
-    some(where, table)
+    not_empty(where, table)
     missing = ", ".join(name for name in names if name not in table)
     check(not missing, f"{where} lacks {missing}: add it")
 

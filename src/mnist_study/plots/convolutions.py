@@ -30,7 +30,7 @@ def connection_tables(tables: Mapping[str, np.ndarray], *, note: str) -> Figure:
     Raises:
         ValueError: If there is no table or their shapes differ.
     """
-    canvas.some("tables", tables)
+    canvas.not_empty("tables", tables)
     first = canvas.shaped("the first table", next(iter(tables.values())), "S2", "C3")
     rows, columns = first.shape
     size = (1.6 + 0.4 * columns, (1.1 + 0.33 * rows) * len(tables))
@@ -68,7 +68,7 @@ def receptive_fields(
         ValueError: If no size is given, or one is below 1.
     """
     image = canvas.shaped("image", image, "h", "w")
-    canvas.some("sizes", sizes)
+    canvas.not_empty("sizes", sizes)
     canvas.check(min(sizes.values()) > 0, "sizes must be at least 1 pixel each")
     pad = max(0, max(sizes.values()) + 2 - min(image.shape) + 1) // 2
     fig, (ax,) = canvas.row(note, (6.5, 5))

@@ -29,7 +29,7 @@ def cost_fronts(
     Raises:
         ValueError: If a column is missing or an interval misses its value.
     """
-    canvas.some("fronts", fronts)
+    canvas.not_empty("fronts", fronts)
     canvas.has_columns("table", table, "error_pct", "low_pct", "high_pct", *fronts)
     columns = min(2, len(fronts))
     rows = -(-len(fronts) // columns)

@@ -25,7 +25,7 @@ def learning_curves(histories: Mapping[str, pd.DataFrame], *, note: str) -> Figu
     Raises:
         ValueError: If a column is missing or no history is given.
     """
-    canvas.some("histories", histories)
+    canvas.not_empty("histories", histories)
     fig, axes = canvas.row(note, (10, 4.4), 2)
     for label, history in histories.items():
         where = f"histories[{label!r}]"
@@ -118,7 +118,7 @@ def reliability(curves: Mapping[str, pd.DataFrame], *, note: str) -> Figure:
     Raises:
         ValueError: If a column is missing or no curve is given.
     """
-    canvas.some("curves", curves)
+    canvas.not_empty("curves", curves)
     look = {"height_ratios": (3, 1), "sharex": True}
     fig, axes = canvas.grid(note, (7, 6.4), 2, 1, **look)
     upper, lower = axes.flat

@@ -75,7 +75,7 @@ def class_frequencies(counts: Mapping[str, np.ndarray], *, note: str) -> Figure:
     Raises:
         ValueError: If a split has not ten counts, or none is given.
     """
-    canvas.some("counts", counts)
+    canvas.not_empty("counts", counts)
     fig, (ax,) = canvas.row(note, (9, 3.8))
     width = 0.8 / len(counts)
     for i, (split, values) in enumerate(counts.items()):
@@ -108,7 +108,7 @@ def pixel_histogram(
     Raises:
         ValueError: If edges and densities do not match, or none is given.
     """
-    canvas.some("histograms", histograms)
+    canvas.not_empty("histograms", histograms)
     size = (min(10, 1.5 + 3.4 * len(histograms)), 3.2)
     fig, axes = canvas.row(note, size, len(histograms), sharey=True)
     for ax, (label, (density, edges)) in zip(axes, histograms.items(), strict=True):

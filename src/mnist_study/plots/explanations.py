@@ -32,7 +32,7 @@ def network_diagram(layers: Sequence[Mapping], *, title: str, note: str) -> Figu
         ValueError: If a key is missing or there is nothing to draw.
     """
     layers = [layer for layer in layers if layer.get("kind") != "Flatten"]
-    canvas.some("layers", layers)
+    canvas.not_empty("layers", layers)
     for i, layer in enumerate(layers):
         where = f"layers[{i}]"
         canvas.has_columns(where, layer, "name", "kind", "output_shape", "parameters")

@@ -120,7 +120,7 @@ def feature_maps(
         ValueError: If a shape is neither, or no layer is given.
     """
     image = canvas.shaped("image", image, "h", "w")
-    canvas.some("maps", maps)
+    canvas.not_empty("maps", maps)
     stacks = {name: _as_stack(name, values) for name, values in maps.items()}
     across = 8  # maps side by side: 16 of them, as in C3, fill two rows
     heights = [1.0]

@@ -37,7 +37,7 @@ def confusion_matrices(matrices: Mapping[str, np.ndarray], *, note: str) -> Figu
     Raises:
         ValueError: If a matrix is not (10, 10), or none is given.
     """
-    canvas.some("matrices", matrices)
+    canvas.not_empty("matrices", matrices)
     tables = {
         k: canvas.shaped(f"matrices[{k!r}]", m, 10, 10) for k, m in matrices.items()
     }
@@ -149,16 +149,16 @@ def seed_dots(errors: pd.DataFrame, intervals: pd.DataFrame, *, note: str) -> Fi
         look = {"color": style.color, "marker": style.marker, "alpha": 0.6}
         ax.scatter(runs, i + np.asarray(spread), s=26, linewidths=0, **look)
         interval_across(ax, i + 0.18, row["mean_pct"], row, label)
-    told = "pale: a mark per seed; below them: mean and interval"
+    title = "pale: a mark per seed; below them: mean and interval"
     if intervals.get("published_pct", pd.Series(dtype=float)).notna().any():
         at = np.arange(len(labels)) + 0.18
         look = {"marker": "D", "facecolors": "white", "edgecolors": INK}
         ax.scatter(intervals["published_pct"], at, s=34, zorder=3, **look)
-        told += "; white diamond: published"
+        title += "; white diamond: published"
     ax.set_yticks(range(len(labels)), labels)
     ax.set(ylim=(len(labels) - 0.5, -0.5), xlabel="test error (%)")
     ax.set_xlim(0, 1.05 * ax.get_xlim()[1])
-    ax.set_title(told, fontsize=10)
+    ax.set_title(title, fontsize=10)
     ax.grid(axis="x", color=PALE, lw=0.6)
     ax.set_axisbelow(True)
     return fig

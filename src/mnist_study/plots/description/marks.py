@@ -14,51 +14,53 @@ from mnist_study.plots.description import words
 from mnist_study.plots.description.words import Point, Series, count, number
 
 
-def read(ax: Axes, keys: dict[str, tuple]) -> list[Series]:
+def read_series(ax: Axes, keys: dict[str, tuple]) -> list[Series]:
     """Return what is drawn in an axes as series, in the order of drawing.
 
     Args:
         ax: The axes.
         keys: Colour of each patch in the figure's legends -> its text.
     """
-    found = []
+    series_list = []
     for container in ax.containers:
         if isinstance(container, BarContainer):
-            found.append(_bars(ax, container, keys))
+            series_list.append(_bars(ax, container, keys))
         elif isinstance(container, ErrorbarContainer):
-            found.append(_intervals(ax, container))
+            series_list.append(_intervals(ax, container))
     held = {part for each in ax.containers for part in _children(each)}
     for line in ax.lines:
         if line not in held and not is_guide(ax, line):
-            found.append(_line(ax, line))
+            series_list.append(_line(ax, line))
     for collection in ax.collections:
         if collection in held:
             continue
         if isinstance(collection, PathCollection) and not _is_table(ax):
-            found.append(_dots(ax, collection))
+            series_list.append(_dots(ax, collection))
         elif isinstance(collection, PolyCollection):
-            found.append(_band(ax, collection))
+            series_list.append(_band(ax, collection))
         elif isinstance(collection, LineCollection):
-            found.append(_segments(ax, collection))
-    found += [_stairs(patch) for patch in ax.patches if isinstance(patch, StepPatch)]
-    return [series for series in found if series.points]
+            series_list.append(_segments(ax, collection))
+    series_list += [
+        _stairs(patch) for patch in ax.patches if isinstance(patch, StepPatch)
+    ]
+    return [series for series in series_list if series.points]
 
 
 def guides(ax: Axes) -> list[str]:
     """Return where lines run across the whole axes."""
-    told = []
+    sentences = []
     held = {part for each in ax.containers for part in _children(each)}
     lines = [x for x in ax.lines if x not in held and is_guide(ax, x)]
     for word, upright in (("vertical", True), ("horizontal", False)):
         there = [x for x in lines if _is_upright(ax, x) == upright]
         at = [(x.get_xdata() if upright else x.get_ydata())[0] for x in there]
         if len(at) > 3:
-            told.append(
+            sentences.append(
                 f"{count(at, word + ' line')} from {number(at[0])} to {number(at[-1])}."
             )
         elif at:
-            told.append(f"A {word} line at {' and '.join(map(number, at))}.")
-    return told
+            sentences.append(f"A {word} line at {' and '.join(map(number, at))}.")
+    return sentences
 
 
 def is_guide(ax: Axes, line: Line2D) -> bool:
@@ -73,16 +75,16 @@ def table_rows(ax: Axes) -> list[str]:
     rows, columns = words.places(ax.yaxis), words.places(ax.xaxis)
     marks = [xy for dots in ax.collections for xy in np.asarray(dots.get_offsets())]
     cells = [patch.get_center() for patch in ax.patches if patch.get_fill()]
-    told = []
-    for what, spots in (("Marks", marks), ("Coloured cells", cells)):
+    sentences = []
+    for noun, spots in (("Marks", marks), ("Coloured cells", cells)):
         lists = {
             name: [words.place(columns, x) for x, y in spots if abs(y - row) < 0.5]
             for row, name in rows.items()
         }
         texts = [f"row {y}: {', '.join(xs) or 'none'}" for y, xs in lists.items()]
         if spots:
-            told.append(f"{what}: {'; '.join(texts)}.")
-    return told
+            sentences.append(f"{noun}: {'; '.join(texts)}.")
+    return sentences
 
 
 def _is_table(ax: Axes) -> bool:
@@ -148,8 +150,8 @@ def _usual_color(bars: BarContainer):
 
 
 def _key(patch, keys: dict) -> str:
-    found = (t for t, c in keys.items() if same_color(c, patch.get_facecolor()))
-    return next(found, "")
+    texts = (t for t, c in keys.items() if same_color(c, patch.get_facecolor()))
+    return next(texts, "")
 
 
 def _intervals(ax: Axes, container: ErrorbarContainer) -> Series:

@@ -31,7 +31,7 @@ class Panel(NamedTuple):
     marks: list[str]
 
 
-def read(ax: Axes, keys: dict[str, tuple], from_run: bool) -> Panel:
+def read_panel(ax: Axes, keys: dict[str, tuple], from_run: bool) -> Panel:
     """Return what one axes shows.
 
     Args:
@@ -43,8 +43,8 @@ def read(ax: Axes, keys: dict[str, tuple], from_run: bool) -> Panel:
     drawing = diagrams.diagram(ax)
     if drawing:
         return Panel(title, [], drawing)
-    found = marks.read(ax, keys)
-    steady = bool(found) and all(series.pinned for series in found)
+    series_list = marks.read_series(ax, keys)
+    steady = bool(series_list) and all(series.pinned for series in series_list)
     lying = words.is_lying(ax)
     labels = (
         _label(ax, "xaxis", ax.get_shared_x_axes()),
@@ -54,24 +54,26 @@ def read(ax: Axes, keys: dict[str, tuple], from_run: bool) -> Panel:
         _axis(ax.xaxis, labels[0], ax.get_xlim(), from_run, steady and not lying),
         _axis(ax.yaxis, labels[1], ax.get_ylim(), from_run, steady and lying),
     ]
-    told = diagrams.parallel(ax, keys, from_run)
-    if not told:
-        told = pictures.tell(ax, from_run) + pictures.tell_outlines(ax, from_run)
-        told += marks.table_rows(ax) + telling.tell(ax, found, from_run)
-        told += marks.guides(ax) + _texts(ax, found, told, from_run)
-    told += [_color_scale(each, from_run) for each in mapped(ax)] + _others(ax)
+    sentences = diagrams.parallel(ax, keys, from_run)
+    if not sentences:
+        sentences += pictures.tell_images(ax, from_run)
+        sentences += pictures.tell_outlines(ax, from_run)
+        sentences += marks.table_rows(ax)
+        sentences += telling.tell_series(ax, series_list, from_run)
+        sentences += marks.guides(ax) + _texts(ax, series_list, sentences, from_run)
+    sentences += [_color_scale(each, from_run) for each in mapped(ax)] + _others(ax)
     if not axes[0] and not axes[1] and ax.get_ylabel():  # the name of a row
         title = ", ".join(filter(None, [title, plain(ax.get_ylabel())]))
-    return Panel(title, [line for line in axes if line], told)
+    return Panel(title, [line for line in axes if line], sentences)
 
 
 def read_together(part: SubFigure, keys: dict, from_run: bool) -> Panel:
     """Return what the axes of a part of a figure show, as one panel."""
-    read_all = [read(ax, keys, from_run) for ax in part.axes]
+    read_all = [read_panel(ax, keys, from_run) for ax in part.axes]
     title = words.title_of(next(iter(part.texts), None), from_run)
     axes = [line for panel in read_all for line in panel.axes]
-    told = [line for panel in read_all for line in panel.marks]
-    return Panel(title, axes, told)
+    sentences = [line for panel in read_all for line in panel.marks]
+    return Panel(title, axes, sentences)
 
 
 def mapped(ax: Axes) -> list[ScalarMappable]:
@@ -112,20 +114,22 @@ def _axis(
     return words.sentence(head, reach, "reversed" if inverted else "")
 
 
-def _texts(ax: Axes, found: list[Series], told: list[str], from_run: bool) -> list[str]:
+def _texts(
+    ax: Axes, series_list: list[Series], sentences: list[str], from_run: bool
+) -> list[str]:
     """Return what is written in an axes and was not told yet."""
     if pictures.matrix_texts(ax) is not None:
         return []
-    rest = [t for t in ax.texts if not telling.stands_at_place(ax, found, t)]
+    rest = [t for t in ax.texts if not telling.stands_at_place(ax, series_list, t)]
     inside = [t for t in rest if callable(telling.coordinates(t)) and t.get_text()]
-    drawn = [number(p.value) for s in found for p in s.points if p.value]
-    if [number(words.as_number(t.get_text())) for t in inside] == drawn:
+    drawn = [number(p.value) for s in series_list for p in s.points if p.value]
+    if [number(words.parsed_number(t.get_text())) for t in inside] == drawn:
         rest = [t for t in rest if t not in inside]
-    said = [plain(t.get_text()) for t in rest]
+    texts = [plain(t.get_text()) for t in rest]
     if from_run:
-        said = [text for text in said if not any(map(str.isdigit, text))]
-    said = [text for text in said if text and text not in "".join(told)]
-    return [f"Written in it: {'; '.join(said)}."] if said else []
+        texts = [text for text in texts if not any(map(str.isdigit, text))]
+    texts = [text for text in texts if text and text not in "".join(sentences)]
+    return [f"Written in it: {'; '.join(texts)}."] if texts else []
 
 
 def _color_scale(mappable: ScalarMappable, from_run: bool) -> str:

@@ -10,7 +10,7 @@ from mnist_study.plots.description import words
 from mnist_study.plots.description.words import SHORT, count, number
 
 
-def tell(ax: Axes, from_run: bool) -> list[str]:
+def tell_images(ax: Axes, from_run: bool) -> list[str]:
     """Return what the images of an axes show: one, a matrix, or tiles."""
     images = list(ax.images)
     if not images:
@@ -96,7 +96,7 @@ def outlines(ax: Axes) -> list[Rectangle]:
 
 def tell_outlines(ax: Axes, from_run: bool) -> list[str]:
     """Return the outlines in an axes in words, the first pixel being 0."""
-    told = []
+    sentences = []
     for patch in outlines(ax):
         left, top, right, bottom = _corners(patch)
         color = patch.get_edgecolor()
@@ -104,8 +104,8 @@ def tell_outlines(ax: Axes, from_run: bool) -> list[str]:
         name = f" “{words.plain(named[0].get_text())}”" if named else ""
         at = f", {_span('row', top, bottom)}, {_span('column', left, right)}"
         size = f"{number(bottom - top)} by {number(right - left)} pixels"
-        told.append(f"Outline{name} of {size}{'' if from_run else at}.")
-    return told
+        sentences.append(f"Outline{name} of {size}{'' if from_run else at}.")
+    return sentences
 
 
 def _span(noun: str, start: float, end: float) -> str:
@@ -117,19 +117,19 @@ def _matrix(ax: Axes, image: AxesImage, texts: np.ndarray, from_run: bool) -> li
     """Return all that is written in a matrix, row by row, or what is stable of it."""
     rows, columns = texts.shape
     names = [words.place(words.places(ax.yaxis), i) for i in range(rows)]
-    values = np.array([[words.as_number(text) for text in row] for row in texts])
-    told = [f"Matrix of {count(rows, 'row')} and {count(columns, 'column')}."]
+    values = np.array([[words.parsed_number(text) for text in row] for row in texts])
+    sentences = [f"Matrix of {count(rows, 'row')} and {count(columns, 'column')}."]
     shown = np.ma.masked_invalid(image.get_array())
     if np.ma.abs(shown - values).max() > 0.005 + 1e-6:
-        told.append("The colours do not belong to the numbers.")
+        sentences.append("The colours do not belong to the numbers.")
     whole = np.array_equal(values, np.round(values))
     if from_run and whole:
         sums = [f"{n}: {number(v)}" for n, v in zip(names, values.sum(1), strict=True)]
-        told.append(f"Sums of the rows: {'; '.join(sums)}.")
+        sentences.append(f"Sums of the rows: {'; '.join(sums)}.")
     elif not from_run:
         for name, row in zip(names, texts, strict=True):
-            told.append(f"Row {name}: {', '.join(row).replace('-', '−')}.")
-    return told
+            sentences.append(f"Row {name}: {', '.join(row).replace('-', '−')}.")
+    return sentences
 
 
 def _tiles(ax: Axes, images: list[AxesImage], from_run: bool) -> list[str]:
@@ -144,7 +144,7 @@ def _tiles(ax: Axes, images: list[AxesImage], from_run: bool) -> list[str]:
     if from_run:
         return [f"{head}{across}."]
     every = np.array([image.get_array() for image in images])
-    told = [f"{head}{across}, {_range(every)}, {_means(every)}."]
+    sentences = [f"{head}{across}, {_range(every)}, {_means(every)}."]
     named = words.places(ax.yaxis)
     if len(images) <= 4 * SHORT and not named:
         means = ["Means: " + ", ".join(map(mean_of, images)) + "."]
@@ -155,7 +155,7 @@ def _tiles(ax: Axes, images: list[AxesImage], from_run: bool) -> list[str]:
             for i, row in enumerate(rows.values())
         ]
         means = [f"Means of the rows: {'; '.join(lists)}."]
-    return told + means
+    return sentences + means
 
 
 def _row_name(named: dict[float, str], i: int, row: list[AxesImage]) -> str:

@@ -15,13 +15,13 @@ _SEEN = 0.005  # of the tallest bar: a shorter one is less than a pixel
 _ORDER = {"dot": 0, "bar": 0, "white dot": 2}
 
 
-def tell(ax: Axes, found: list[Series], from_run: bool) -> list[str]:
+def tell_series(ax: Axes, series_list: list[Series], from_run: bool) -> list[str]:
     """Return a sentence for each series, or for each place if they have no name."""
     order = words.places(ax.yaxis if words.is_lying(ax) else ax.xaxis).values()
-    loose = _loose(ax, found)
-    told = _by_place(loose, list(order), _place_texts(ax, loose), from_run)
-    rest = [series for series in found if series not in loose]
-    return told + [_joins(s, rest) or _series(s, from_run) for s in rest]
+    loose = _loose(ax, series_list)
+    sentences = _by_place(loose, list(order), _place_texts(ax, loose), from_run)
+    rest = [series for series in series_list if series not in loose]
+    return sentences + [_joins(s, rest) or _series(s, from_run) for s in rest]
 
 
 def _joins(line: Series, others: list[Series]) -> str:
@@ -48,16 +48,16 @@ def _place_texts(ax: Axes, loose: list[Series]) -> dict[str, list[str]]:
     for text in ax.texts:
         at = _place_of(ax, text) if loose else ""
         if at:
-            said = words.plain(text.get_text())
-            known = (at, number(words.as_number(said))) in values
-            mark = f"marked {said.replace('-', '−')}"
+            written = words.plain(text.get_text())
+            known = (at, number(words.parsed_number(written))) in values
+            mark = f"marked {written.replace('-', '−')}"
             texts.setdefault(at, []).extend([] if known else [mark])
     return texts
 
 
-def stands_at_place(ax: Axes, found: list[Series], text: Text) -> bool:
+def stands_at_place(ax: Axes, series_list: list[Series], text: Text) -> bool:
     """Tell whether a text is told together with the place at which it stands."""
-    return bool(_loose(ax, found)) and bool(_place_of(ax, text))
+    return bool(_loose(ax, series_list)) and bool(_place_of(ax, text))
 
 
 def coordinates(text: Text):
@@ -76,10 +76,10 @@ def _place_of(ax: Axes, text: Text) -> str:
     return name if name in named.values() else ""
 
 
-def _loose(ax: Axes, found: list[Series]) -> list[Series]:
+def _loose(ax: Axes, series_list: list[Series]) -> list[Series]:
     """Return the series that are told by place, having no name of their own."""
     named = words.places(ax.yaxis if words.is_lying(ax) else ax.xaxis)
-    return [s for s in found if named and (not s.name or _belongs(s))]
+    return [s for s in series_list if named and (not s.name or _belongs(s))]
 
 
 def _by_place(
@@ -99,8 +99,8 @@ def _by_place(
     if loose and len(kinds) == 1 and flat and single:
         points = [point for series in loose for point in series.points]
         return [_series(Series("", kinds.pop(), points, True), from_run)]
-    for name, said in texts.items():
-        items.setdefault(name, []).extend(said)
+    for name, marked in texts.items():
+        items.setdefault(name, []).extend(marked)
     return [f"{name}: {'; '.join(each)}." for name, each in items.items() if each]
 
 
@@ -154,14 +154,14 @@ def _listed(series: Series) -> str:
     tallest = max(abs(point.value) for point in points)
     flat = [kind == "bar" and abs(p.value) < _SEEN * tallest for p in points]
     flat = flat if sum(flat) > len(points) / 2 else [False] * len(points)
-    told = []
+    entries = []
     for point, unseen in zip(points, flat, strict=True):
         value = "almost 0" if unseen else _value(point, kind)
         value += f", {point.note}" if unseen and point.note else ""
         at = f"{value} at {point.place}"
         if not unseen or point.note:
-            told.append(at if series.measured else f"{point.place}: {value}")
-    return "; ".join(told + ["all others almost 0"] * any(flat))
+            entries.append(at if series.measured else f"{point.place}: {value}")
+    return "; ".join(entries + ["all others almost 0"] * any(flat))
 
 
 def _extremes(points: list[Point], kind: str) -> str:
@@ -176,19 +176,19 @@ def _extremes(points: list[Point], kind: str) -> str:
         ("largest", _where_least(-high)),
     ):
         parts.setdefault(i, []).append(word)
-    told = [
-        f"{_and(said)} {_value(points[i], kind)} at {points[i].place}"
-        for i, said in parts.items()
+    entries = [
+        f"{_and(ranks)} {_value(points[i], kind)} at {points[i].place}"
+        for i, ranks in parts.items()
     ]
     differs = np.flatnonzero((low != low[-1]) | (high != high[-1]))
     since = differs[-1] + 1 if len(differs) else 0
     if 0 < since < len(points) - 1:
-        told[1] += f", as since {points[since].place}"
-    return "; ".join(told)
+        entries[1] += f", as since {points[since].place}"
+    return "; ".join(entries)
 
 
-def _and(said: list[str]) -> str:
-    *others, last = said
+def _and(ranks: list[str]) -> str:
+    *others, last = ranks
     return f"{', '.join(others)} and {last}" if others else last
 
 

@@ -59,7 +59,7 @@ def number(value: float, scale: float = 0.0) -> str:
     return text.replace("-", "−")
 
 
-def as_number(text: str) -> float:
+def parsed_number(text: str) -> float:
     """Return the number that a text is, or NaN."""
     try:
         return float(text.replace(",", "").replace("−", "-").removesuffix("%"))
@@ -98,7 +98,7 @@ def places(axis: Axis) -> dict[float, str]:
     if isinstance(formatter, ScalarFormatter):
         return {x: number(x) for x in locations} if counted else {}
     texts = [plain(text) for text in formatter.format_ticks(locations)]
-    measure = all(as_number(t) == x for t, x in zip(texts, locations, strict=True))
+    measure = all(parsed_number(t) == x for t, x in zip(texts, locations, strict=True))
     named = counted or not measure
     return dict(zip(map(float, locations), texts, strict=True)) if named else {}
 
@@ -130,7 +130,7 @@ def is_white(color) -> bool:
 def ranged(texts: Iterable[str]) -> str:
     """Return names, those that count on by one as a range: "0 to 9"."""
     texts = list(texts)
-    values = [as_number(text) for text in texts]
+    values = [parsed_number(text) for text in texts]
     steps = set(np.diff(values)) if len(values) > 2 else set()
     return f"{texts[0]} to {texts[-1]}" if steps in ({1}, {-1}) else "; ".join(texts)
 

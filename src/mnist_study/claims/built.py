@@ -32,9 +32,9 @@ def parameters(experiment: str) -> tuple[int, ...]:
     return tuple(int(count) for count in counts if count)
 
 
-def total(experiment: str, what: str = "parameters") -> int:
+def total(experiment: str, column: str = "parameters") -> int:
     """Return the sum of a column of ``layers``."""
-    return int(layers(experiment)[what].sum())
+    return int(layers(experiment)[column].sum())
 
 
 def shape(experiment: str, layer: str) -> tuple[int, ...]:

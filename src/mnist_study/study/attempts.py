@@ -46,10 +46,10 @@ def attempt_alone(
         record = records.read_record(trial, folder)
         if record is not None and outputs.are_complete(trial, folder):
             return Outcome(trial, record, None, trained=False)
-        return keep(attempt(trial, source, checkpoints), folder)
+        return keep_outcome(attempt(trial, source, checkpoints), folder)
 
 
-def keep(outcome: Outcome, folder: Path) -> Outcome:
+def keep_outcome(outcome: Outcome, folder: Path) -> Outcome:
     """Write what came of a trial, and return what became of it.
 
     A trial that is recorded already was trained again for what it keeps beside its
@@ -60,10 +60,10 @@ def keep(outcome: Outcome, folder: Path) -> Outcome:
     recorded = records.read_record(outcome.trial, folder)
     if recorded is None:
         # The record last: a kill in between leaves a trial that is trained again.
-        outputs.write(outcome.packed, outcome.trial, folder)
+        outputs.write_outputs(outcome.packed, outcome.trial, folder)
         records.write_record(outcome.record, outcome.trial, folder)
     elif recorded.results == outcome.record.results:
-        outputs.write(outcome.packed, outcome.trial, folder)
+        outputs.write_outputs(outcome.packed, outcome.trial, folder)
     else:
         failure = (
             "trained again for its probabilities and weights, it is not what was "

@@ -48,7 +48,7 @@ def pack(trial: Trial, run: Run) -> dict[str, bytes]:
     return {ending: makers[ending](run) for ending in _endings(trial)}
 
 
-def write(packed: dict[str, bytes], trial: Trial, folder: Path) -> None:
+def write_outputs(packed: dict[str, bytes], trial: Trial, folder: Path) -> None:
     """Write what ``pack`` returned, each file whole or not at all.
 
     Raises:

@@ -16,7 +16,7 @@ from tqdm import tqdm
 from mnist_study.data.dataset import Dataset
 from mnist_study.paths import RESULTS_FOLDER, output_path
 from mnist_study.study import engines, outputs, record_files, records
-from mnist_study.study.attempts import Outcome, attempt, attempt_alone, keep
+from mnist_study.study.attempts import Outcome, attempt, attempt_alone, keep_outcome
 from mnist_study.study.experiments import EXPERIMENTS, find_experiment
 from mnist_study.study.identity import Trial, describe_network, make_trial
 from mnist_study.study.record import Record
@@ -272,7 +272,7 @@ def _attempts(
         if outcome is None:
             continue
         if cluster is not None:
-            outcome = keep(outcome, folder)
+            outcome = keep_outcome(outcome, folder)
         if outcome.record is not None and checkpoints:
             state = records.checkpoint_path(outcome.trial, checkpoints)
             state.unlink(missing_ok=True)

@@ -16,7 +16,7 @@ from mnist_study.sweep.space import (
     SWEEPS,
     Sweep,
     builder,
-    describe,
+    configuration_text,
 )
 from mnist_study.sweep.storage import STUDIES_FILE, SWEEP_FOLDER, SweepError, open_study
 from mnist_study.sweep.tables import (
@@ -47,7 +47,7 @@ __all__ = [
     "best_so_far",
     "builder",
     "choice_table",
-    "describe",
+    "configuration_text",
     "early_errors",
     "importances",
     "leaders",

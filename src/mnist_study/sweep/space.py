@@ -132,7 +132,7 @@ class Sweep:
         chosen = PLAIN | dict(params)
         row = Experiment(
             name=self.name,
-            label=describe(chosen),
+            label=configuration_text(chosen),
             source="write-up 004: a configuration of its sweep",
             build=builder(chosen),
             recipe=RECIPE,
@@ -189,7 +189,7 @@ def _builder(values: tuple) -> Callable[..., keras.Model]:
     )
 
 
-def describe(params: Mapping[str, str | float]) -> str:
+def configuration_text(params: Mapping[str, str | float]) -> str:
     """Return a configuration in words: what differs from plain LeNet-5."""
     chosen = PLAIN | dict(params)
     parts = [chosen["activation"]]

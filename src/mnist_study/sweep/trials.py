@@ -18,7 +18,7 @@ from mnist_study.sweep.space import (
     STAND_IN_SWEEPS,
     SWEEPS,
     Sweep,
-    describe,
+    configuration_text,
 )
 from mnist_study.sweep.storage import (
     STUDIES_FILE,
@@ -56,7 +56,7 @@ def trial_frame(
         params = PLAIN | trial.params
         failed = trial.state == TrialState.FAIL
         state = "failed" if failed else trial.state.name.lower()
-        rows[slot] = params | {"label": describe(params), "state": state}
+        rows[slot] = params | {"label": configuration_text(params), "state": state}
         if not failed:
             wanted = sweep.trial(params, slot, dataset)
             rows[slot] |= _recorded(wanted, trial, folder)

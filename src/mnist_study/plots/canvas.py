@@ -92,6 +92,7 @@ def model_style(label: str) -> ModelStyle:
     """Return the look of a model; the same label always gets the same one."""
     if label in MODEL_STYLES:
         return MODEL_STYLES[label]
+    # crc32, since Python's own hash of a text differs from process to process.
     pick = zlib.crc32(label.encode())
     color = _OTHER_COLORS[pick % len(_OTHER_COLORS)]
     marker, hatch = _OTHER_MARKS[pick // len(_OTHER_COLORS) % len(_OTHER_MARKS)]
@@ -113,6 +114,7 @@ def save_figure(fig: Figure, name: str, *, from_run: bool = False) -> None:
         ValueError: If the name has another ending.
     """
     check(name.endswith(".png"), f"name must end in .png, got {name!r}: rename it")
+    # ``DescribedFigure`` reads it when the cell shows the figure.
     fig.from_run = from_run
     for _ in range(2):  # one pass leaves pictures of fixed aspect not yet settled
         fig.draw_without_rendering()
@@ -122,6 +124,7 @@ def save_figure(fig: Figure, name: str, *, from_run: bool = False) -> None:
         dpi=130,
         bbox_inches="tight",
         facecolor="white",
+        # By default it names Matplotlib's version, which would change the file.
         metadata={"Software": None},
         pil_kwargs={"optimize": True},
     )
@@ -164,6 +167,8 @@ def caption(fig: Figure, note: str) -> None:
     drawing time depends on the resolution.
     """
     text = textwrap.fill(note, int(fig.get_figwidth() / 0.075))
+    # A label of the figure, for which the constrained layout makes room; fig.text
+    # would lie over the axes.
     fig.supxlabel(text, x=0.01, ha="left", fontsize=9, color=MUTED)
 
 
@@ -189,6 +194,7 @@ def picture(ax: Axes, values: np.ndarray, **colors) -> AxesImage:
     """Draw an array pixel by pixel, without ticks and frame."""
     ax.set(xticks=[], yticks=[])
     ax.spines[:].set_visible(False)
+    # Smoothed, pixels would show what is not in the data.
     picture = ax.imshow(values, interpolation="nearest", **colors)
     outline(ax, 0, 0, *values.shape, color=MUTED, lw=0.6)
     return picture
@@ -198,6 +204,8 @@ def outline(
     ax: Axes, top: int, left: int, height: int, width: int | None = None, **look
 ) -> None:
     """Outline pixels; a square unless the width is given."""
+    # Pixel i reaches from i - 0.5 to i + 0.5; unclipped, or the outermost lines would
+    # be half as wide.
     corner = (left - 0.5, top - 0.5)
     size = (width or height, height)
     frame = Rectangle(corner, *size, fill=False, clip_on=False, **look)
@@ -216,6 +224,7 @@ def tiles(ax: Axes, stack: np.ndarray, columns: int, **colors) -> AxesImage:
     height = stack.shape[1] / stack.shape[2]  # in widths
     for i, image in enumerate(stack):
         top, left = i // columns * (height + gap), i % columns * TILE
+        # Left, right, bottom, top: rows count downwards.
         extent = (left, left + 1, top + height, top)
         picture = ax.imshow(image, extent=extent, interpolation="nearest", **colors)
         frames.append(Rectangle((left, top), 1, height))
@@ -230,6 +239,7 @@ def tiles(ax: Axes, stack: np.ndarray, columns: int, **colors) -> AxesImage:
 
 def signed_colors(values: np.ndarray) -> dict:
     """Return colours for signed values: white at zero, equal limits."""
+    # Weights may all be 0, and limits must differ.
     limit = float(np.abs(values).max()) or 1.0
     return {"cmap": _DIVERGING, "vmin": -limit, "vmax": limit}
 

@@ -44,9 +44,11 @@ def connection_tables(tables: Mapping[str, np.ndarray], *, note: str) -> Figure:
         ax.scatter(column, row, marker="x", color=INK, s=28, lw=1.6, zorder=2)
         ax.set_xticks(range(columns))
         ax.set_yticks(range(rows))
+        # Minor ticks lie between the cells, where the grid is drawn.
         ax.set_xticks(np.arange(columns + 1) - 0.5, minor=True)
         ax.set_yticks(np.arange(rows + 1) - 0.5, minor=True)
         ax.grid(which="minor", color=PALE, lw=0.6)
+        # The ticks of the grid would stick out between the names.
         ax.tick_params(which="both", length=0)
         ax.set(xlim=(-0.5, columns - 0.5), ylim=(rows - 0.5, -0.5), aspect="equal")
         ax.set(ylabel="map of S2", xlabel="map of C3")
@@ -70,12 +72,14 @@ def receptive_fields(
     image = canvas.shaped("image", image, "h", "w")
     canvas.not_empty("sizes", sizes)
     canvas.check(min(sizes.values()) > 0, "sizes must be at least 1 pixel each")
+    # A pixel around the largest square, which may be larger than the image.
     pad = max(0, max(sizes.values()) + 2 - min(image.shape) + 1) // 2
     fig, (ax,) = canvas.row(note, (6.5, 5))
     padded = np.pad(image, pad, constant_values=image.min())
     canvas.picture(ax, padded, cmap="gray_r")
     if pad:
         canvas.outline(ax, pad, pad, image.shape[0], color=MUTED, lw=0.8, ls=":")
+    # The largest first, so that smaller squares lie on top.
     ranked = sorted(sizes.items(), key=lambda item: -item[1])
     colors = (VERMILLION, BLUE, GREEN, PURPLE, ORANGE, SKY)
     leader = {"arrowstyle": "-", "lw": 0.8, "relpos": (0, 0.5)}
@@ -89,6 +93,8 @@ def receptive_fields(
         ax.annotate(
             f"{name}: {side} × {side} pixels",
             xy=(left + side - 0.5, top - 0.5),
+            # To the right, evenly spaced: the squares share their centre, and names at
+            # their corners would overlap.
             xytext=(padded.shape[1] + 0.5, (i + 0.5) * len(padded) / len(ranked)),
             color=color,
             va="center",
@@ -119,6 +125,7 @@ def convolution_demo(
     message = f"response must be as large as the image or {k - 1} smaller"
     canvas.check(fits, f"{message}, got {response.shape} for {image.shape}: cut it")
     pad = (k - 1 - missing[0]) // 2  # units whose window leaves the image
+    # Units at the border also see padding, which the image does not show.
     inner = np.abs(response[pad : len(response) - pad, pad : response.shape[1] - pad])
     top, left = np.unravel_index(inner.argmax(), inner.shape)
     fig, axes = canvas.row(note, (10, 3.8), 3)
@@ -127,6 +134,7 @@ def convolution_demo(
     axes[0].set_title(f"image, one {k} × {k} window")
     canvas.picture(axes[1], kernel, **canvas.signed_colors(kernel))
     for (i, j), weight in np.ndenumerate(kernel):
+        # Black on dark red or blue could not be read.
         dark = abs(weight) > 0.6 * np.abs(kernel).max()
         look = {"ha": "center", "va": "center", "color": "white" if dark else INK}
         axes[1].text(j, i, f"{weight:.2f}", fontsize=9, **look)
@@ -151,6 +159,7 @@ def pooling_demo(before: np.ndarray, after: np.ndarray, *, note: str) -> Figure:
     after = canvas.shaped("after", after, "h", "w")
     before = canvas.shaped("before", before, *(2 * side for side in after.shape))
     fig, axes = canvas.row(note, (9, 4.3), 2)
+    # One scale, so that what averaging or the maximum does to values can be seen.
     scale = canvas.signed_colors(np.append(before, after))
     for ax, values, step in ((axes[0], before, 2), (axes[1], after, 1)):
         picture = canvas.picture(ax, values, **scale)

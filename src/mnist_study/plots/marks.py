@@ -15,6 +15,7 @@ from mnist_study.plots.canvas import (
 
 def from_zero(ax: Axes) -> None:
     """Let the vertical axis start at zero, and draw a grid behind what is shown."""
+    # A cut axis would make small differences look large.
     ax.set_ylim(0, 1.05 * ax.get_ylim()[1])
     ax.grid(axis="y", color=PALE, lw=0.6)
     ax.set_axisbelow(True)
@@ -24,11 +25,13 @@ def line_look(label: str, points: int) -> dict:
     """Return how the line of a model looks, with ten marks or so on it."""
     style = model_style(label)
     look = {"color": style.color, "marker": style.marker, "markersize": 5}
+    # A marker for each of hundreds of points would hide the line.
     return look | {"markevery": max(1, points // 10), "lw": 1.6}
 
 
 def interval(ax: Axes, x, value: pd.Series, ends: pd.DataFrame, label: str) -> None:
     """Draw a model's values with intervals where their ends are not NaN."""
+    # Lengths, as errorbar wants them. NaN is not below 0: it passes, and draws nothing.
     below, above = value - ends["low_pct"], ends["high_pct"] - value
     outside = (below < 0).any() or (above < 0).any()
     canvas.check(

@@ -42,12 +42,14 @@ def probability_bars(
         set(y_true) <= set(range(10)), "y_true must hold digits 0 to 9: map it"
     )
     titles = [""] * n if titles is None else canvas.shaped("titles", titles, n)
+    # Three or four in a row, whichever leaves few places empty.
     columns = n if n < 3 else 4 if n in (4, 7, 8, 11, 12) else 3
     rows = -(-n // columns)
     size = (max(5, 2.65 * columns), 0.7 + 2.2 * rows)
     fig = plt.figure(figsize=size, FigureClass=DescribedFigure)
     fig.set_layout_engine("constrained")
     canvas.caption(fig, note)
+    # A part of the figure for each example, since its header belongs to two axes.
     cells = fig.subfigures(rows, columns, squeeze=False).flat
     for cell, *example in zip(
         cells, images, probabilities, y_true, titles, strict=False
@@ -74,6 +76,7 @@ def weight_images(
     Raises:
         ValueError: If weights has not three dimensions.
     """
+    # (k, h, w), as tiles are drawn.
     weights = np.moveaxis(canvas.shaped("weights", weights, "h", "w", "k"), -1, 0)
     columns = min(columns, len(weights))
     rows = -(-len(weights) // columns)
@@ -125,6 +128,7 @@ def feature_maps(
     across = 8  # maps side by side: 16 of them, as in C3, fill two rows
     heights = [1.0]
     for stack in stacks.values():
+        # A vector is a strip; maps take a row of their own for each eight.
         heights.append(-(-len(stack) // across) if stack.shape[1] > 1 else 0.4)
     fig, axes = canvas.grid(
         note, (9, 0.5 + sum(heights)), len(heights), 1, height_ratios=heights
@@ -150,12 +154,14 @@ def _activations(ax: Axes, stack: np.ndarray, columns: int) -> None:
     colors = canvas.signed_colors(stack)
     if stack.shape[1:] == (1, 1):
         picture = canvas.picture(ax, stack[:, 0, 0][None], **colors)
+        # 120 square cells would be too small to see.
         ax.set_aspect("auto")
     else:
         picture = canvas.tiles(ax, stack, columns, **colors)
     bar = ax.figure.colorbar(
         picture, ax=ax, aspect=12, pad=0.01, fraction=0.03, panchor=False
     )
+    # The two ends only: the bar is as high as one row of maps.
     bar.set_ticks((colors["vmin"], colors["vmax"]))
     bar.ax.yaxis.set_major_formatter(StrMethodFormatter("{x:.2g}"))
     bar.ax.tick_params(labelsize=8)
@@ -175,9 +181,11 @@ def _example(cell, image, probabilities, y_true, title) -> None:
     header = f"{title}\n{header}" if title else header
     cell.suptitle(header, fontsize=10, gid=ANSWER)
     colors = [MUTED] * 10
+    # The true digit last: where both are one digit, it is green.
     colors[y_pred], colors[y_true] = PURPLE, GREEN
     drawn = bars.barh(range(10), probabilities, 0.8, color=colors)
     drawn[y_pred].set(hatch="///", edgecolor=INK, linewidth=0.5)
+    # Digit 0 at the top; the same limits in all examples.
     bars.set(xlim=(0, 1), ylim=(9.6, -0.6), xticks=(0, 0.5, 1), yticks=range(10))
     bars.set_xticklabels(("0", "0.5", "1"))
     bars.set_xlabel("probability", fontsize=8)

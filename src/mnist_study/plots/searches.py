@@ -34,10 +34,12 @@ def parallel_coordinates(
     complete = table[table["state"] == "complete"]
     canvas.not_empty("the complete trials of table", complete)
     fig, (ax,) = canvas.row(note, (1.6 + 1.35 * len(choices), 4.8))
+    # Pruned trials may end higher than any complete one, and must fit the axis.
     low, top = complete["error_pct"].min(), table["error_pct"].max()
     high = complete["error_pct"].max()
     norm = Normalize(low - 0.15 * (high - low), high)  # the palest are not for print
     shades = ScalarMappable(norm, _SHADES)
+    # The best are drawn last, on top of the others.
     for i, (_, row) in enumerate(table.sort_values("error_pct")[::-1].iterrows()):
         # Lines through the same choice lie side by side, always in the same order.
         offset = _SPREAD * (i / max(1, len(table) - 1) - 0.5)
@@ -54,6 +56,7 @@ def parallel_coordinates(
         for i, choice in enumerate(options):
             text = f"{choice:g}" if isinstance(choice, float) else choice
             box = {"facecolor": "white", "edgecolor": "none", "pad": 1, "alpha": 0.8}
+            # Annotated: the description finds a choice by the place it annotates.
             place = (x, (i + 0.5) / len(options))
             ax.annotate(text, place, ha="center", va="center", fontsize=9, bbox=box)
     last = len(choices)
@@ -101,8 +104,10 @@ def search_history(
         done = (table["state"] == "complete").to_numpy()
         error = table["error_pct"].to_numpy()
         ax.scatter(trials[done], error[done], s=18, color=BLUE, label="complete")
+        # Their errors are those at the epoch where they were stopped.
         hollow = {"s": 18, "facecolors": "white", "edgecolors": MUTED}
         ax.scatter(trials[~done], error[~done], label="pruned, at its last", **hollow)
+        # The best holds from its trial on, hence "post".
         ax.step(trials, table["best_pct"], where="post", color=VERMILLION,
                 lw=1.6, label="lowest so far")  # fmt: skip
         ax.set(title=name, xlabel="trials")
@@ -143,6 +148,7 @@ def choice_slices(
         choice_means = means[means["hyperparameter"] == name].reset_index(drop=True)
         for i, row in choice_means.iterrows():
             errors = trials.loc[trials[name] == row["choice"], "error_pct"]
+            # Trials to the left of their choice, the mean to the right of it.
             x = i + np.linspace(-_SPREAD, 0, len(errors))
             ax.scatter(x, errors, s=12, color=MUTED, alpha=0.6, linewidths=0)
             mean = row["error_pct"]
@@ -183,6 +189,7 @@ def importance_intervals(table: pd.DataFrame, *, note: str) -> Figure:
     )
     ax.legend(frameon=False, loc="lower right")
     ax.set_yticks(places, table.index)
+    # The whole range of a share: importances of different sweeps compare.
     ax.set(xlim=(0, 1), ylim=(len(table) - 0.5, -0.5))
     ax.set_xlabel("share of the variance that it explains alone")
     ax.grid(axis="x", color=PALE, lw=0.6)

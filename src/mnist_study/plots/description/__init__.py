@@ -36,6 +36,7 @@ def describe_figure(fig: Figure) -> str:
         Lines: the caption, then for each panel its title, axes and series.
     """
     from_run = getattr(fig, "from_run", False)
+    # A colour bar is an axes of the figure, too, but is told with what it explains.
     bars = {mapped.colorbar.ax for ax in fig.axes for mapped in panels.mapped(ax)}
     inner = {ax for part in fig.subfigs for ax in part.axes}
     own = [ax for ax in fig.axes if ax not in inner and ax not in bars]
@@ -51,6 +52,7 @@ def describe_figure(fig: Figure) -> str:
     caption = " ".join(fig.get_supxlabel().split())
     head = [words.sentence(plain(fig.get_suptitle()))]
     head += [f"Caption: {words.sentence(caption)}"] if caption else []
+    # A legend repeats the names of series: only what is new in it is told.
     entries = [text for text in _legend(fig) if text not in "\n".join(sentences)]
     head += [f"Legend: {'; '.join(entries)}."] if entries else []
     return "\n".join(line for line in head + sentences if line)
@@ -76,6 +78,7 @@ def _lines(drawn_panels: list[panels.Panel]) -> list[str]:
 def _keys(fig: Figure) -> dict[str, tuple]:
     """Return the colours that the figure's own legends explain."""
     colors = {}
+    # A colour without a name in its axes may be explained for all panels at once.
     for legend in fig.legends:
         for handle, text in zip(legend.legend_handles, legend.texts, strict=True):
             if isinstance(handle, Patch):

@@ -19,6 +19,8 @@ def parallel(ax: Axes, keys: dict[str, tuple], from_run: bool) -> list[str]:
     """
     named = words.places(ax.xaxis)
     lines = [line for line in ax.lines if not marks.is_guide(ax, line)]
+    # Lines through every named column, over an axis without ticks: nothing else looks
+    # so.
     through = all(list(line.get_xdata()) == list(named) for line in lines)
     if len(named) < 2 or not lines or not through or len(ax.get_yticks()):
         return []
@@ -61,6 +63,7 @@ def _nearest(column: dict[float, str], y: float) -> str:
 def _measured(scale: dict[float, str], y: float) -> float:
     """Return the value at a height of a column of numbers, as far as they tell it."""
     values = list(map(words.parsed_number, scale.values()))
+    # To two digits: the column's numbers are themselves rounded.
     return float(f"{np.interp(y, list(scale), values):.2g}")
 
 
@@ -81,11 +84,13 @@ def diagram(ax: Axes) -> list[str]:
         arrow = getattr(text, "arrow_patch", None)
         arrows += arrow is not None
         if text.get_text():
+            # Rounded, since positions that were added up differ in the last bits.
             columns.setdefault(round(text.get_position()[0], 6), []).append(text)
     shapes: dict[float, list] = {x: [] for x in columns}
     for patch in ax.patches:
         box = patch.get_extents().transformed(ax.transData.inverted())
         middle = (box.x0 + box.x1) / 2
+        # A shape belongs to the column of text that it is drawn nearest to.
         shapes[min(shapes, key=lambda x: abs(x - middle))].append(patch)
     sentences = [f"{count(len(columns), 'column')} from left to right, "
                  f"joined by {count(arrows, 'arrow')}."]  # fmt: skip

@@ -27,6 +27,7 @@ def read_series(ax: Axes, keys: dict[str, tuple]) -> list[Series]:
             series_list.append(_bars(ax, container, keys))
         elif isinstance(container, ErrorbarContainer):
             series_list.append(_intervals(ax, container))
+    # Matplotlib lists the parts of error bars among an axes's lines as well.
     held = {part for each in ax.containers for part in _children(each)}
     for line in ax.lines:
         if line not in held and not is_guide(ax, line):
@@ -65,6 +66,7 @@ def guides(ax: Axes) -> list[str]:
 
 def is_guide(ax: Axes, line: Line2D) -> bool:
     """Tell whether a line runs across the whole axes, whatever is shown there."""
+    # axhline and axvline place one coordinate by the axes, not by the data.
     return line.get_transform() != ax.transData
 
 
@@ -131,11 +133,13 @@ def _bars(ax: Axes, bars: BarContainer, keys: dict) -> Series:
         np.array([(getattr(b, f"{'x' if lying else 'y'}{i}")) for b in boxes])
         for i in (0, 1)
     )
+    # Of two bars none has the usual colour.
     usual = bars[0].get_facecolor() if len(bars) < 3 else _usual_color(bars)
     note = [
         "" if same_color(bar.get_facecolor(), usual) else _key(bar, keys)
         for bar in bars
     ]
+    # Only bars on top of others begin elsewhere than at 0.
     stacked = np.any(low != 0)
     ends = {"low": low, "high": high} if stacked else {}
     kind = "bar, stacked" if stacked else "bar"
@@ -160,6 +164,7 @@ def _intervals(ax: Axes, container: ErrorbarContainer) -> Series:
     x, y = (np.asarray(v, dtype=float) for v in line.get_data())
     positions, values = (y, x) if lying else (x, y)
     low, high = np.full(len(values), np.nan), np.full(len(values), np.nan)
+    # An interval with an end of NaN has no points.
     for i, ends in enumerate(collections[0].get_segments()):
         if len(ends):
             low[i], high[i] = sorted(ends[:, 0 if lying else 1])
@@ -184,6 +189,7 @@ def _twin(line: Line2D) -> str:
         for other in ax.lines
         if _look(other) == _look(line) and words.name_of(other)
     }
+    # Of several names none can be told to be the line's.
     return names.pop() if len(names) == 1 else ""
 
 
@@ -192,6 +198,7 @@ def _look(line: Line2D) -> tuple:
 
 
 def _dots(ax: Axes, dots: PathCollection) -> Series:
+    # scatter masks what is NaN.
     offsets = np.ma.filled(np.ma.asarray(dots.get_offsets(), dtype=float), np.nan)
     fill = dots.get_facecolor()
     kind = "white dot" if len(fill) and words.is_white(fill[0]) else "dot"
@@ -202,6 +209,7 @@ def _dots(ax: Axes, dots: PathCollection) -> Series:
 
 def _band(ax: Axes, band: PolyCollection) -> Series:
     corners = np.concatenate([path.vertices for path in band.get_paths()])
+    # fill_between makes one polygon, there and back: both ends of a place share its x.
     x = np.unique(corners[:, 0])
     low = np.array([corners[corners[:, 0] == at, 1].min() for at in x])
     high = np.array([corners[corners[:, 0] == at, 1].max() for at in x])
@@ -219,6 +227,7 @@ def _segments(ax: Axes, lines: LineCollection) -> Series:
     ends = np.array([segment for segment in lines.get_segments() if len(segment) == 2])
     if not len(ends):
         return Series("", "interval", [], False)
+    # (n, 2 ends, x and y): lying where both ends have the same y.
     lying = np.array_equal(ends[:, 0, 1], ends[:, 1, 1])
     along, across = (0, 1) if lying else (1, 0)
     low, high = ends[:, :, along].min(axis=1), ends[:, :, along].max(axis=1)

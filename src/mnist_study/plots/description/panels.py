@@ -40,10 +40,13 @@ def read_panel(ax: Axes, keys: dict[str, tuple], from_run: bool) -> Panel:
         from_run: Whether to leave out what follows from a training.
     """
     title = words.title_of(ax.title, from_run)
+    # Its lengths measure nothing: axes and series would make no sense.
     drawing = diagrams.diagram(ax)
     if drawing:
         return Panel(title, [], drawing)
     series_list = marks.read_series(ax, keys)
+    # A training moves limits that follow from its values, not those of places that
+    # are whole numbers or names.
     steady = bool(series_list) and all(series.pinned for series in series_list)
     lying = words.is_lying(ax)
     labels = (
@@ -103,6 +106,7 @@ def _axis(
     inverted = bool(axis.get_inverted())
     named = {x: name for x, name in words.places(axis).items() if low <= x <= high}
     if named:
+        # In the order in which they are seen: an upright axis counts from below.
         names = [named[x] for x in sorted(named, reverse=upright != inverted)]
         way = "from top to bottom" if upright else "from left to right"
         return f"{head}, {way}: {words.ranged(names)}."
@@ -123,6 +127,8 @@ def _texts(
     rest = [t for t in ax.texts if not telling.stands_at_place(ax, series_list, t)]
     inside = [t for t in rest if callable(telling.coordinates(t)) and t.get_text()]
     drawn = [number(p.value) for s in series_list for p in s.points if p.value]
+    # bar_label places its texts by a function; those that repeat the values are told
+    # already.
     if [number(words.parsed_number(t.get_text())) for t in inside] == drawn:
         rest = [t for t in rest if t not in inside]
     texts = [plain(t.get_text()) for t in rest]
@@ -149,6 +155,7 @@ def _others(ax: Axes) -> list[str]:
     bars = {bar for held in ax.containers if isinstance(held, BarContainer)
             for bar in held}  # fmt: skip
     table = bool(marks.table_rows(ax))
+    # What is drawn and not told would make two different figures sound alike.
     patches = [
         patch
         for patch in ax.patches

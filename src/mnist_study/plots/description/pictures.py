@@ -65,6 +65,7 @@ def mean_of(image: AxesImage) -> str:
 
 
 def _values(image: AxesImage) -> np.ndarray:
+    # imshow masks what is NaN; means must leave it out.
     return np.ma.masked_invalid(image.get_array())
 
 
@@ -78,6 +79,7 @@ def matrix_texts(ax: Axes) -> np.ndarray | None:
         x, y = text.get_position()
         cells[round(y), round(x)] = words.plain(text.get_text())
     whole = [(i, j) for i in range(shape[0]) for j in range(shape[1])]
+    # Texts beside cells, or in some only, are no matrix.
     if sorted(cells) != whole:
         return None
     return np.array([cells[at] for at in whole], dtype=object).reshape(shape)
@@ -85,6 +87,7 @@ def matrix_texts(ax: Axes) -> np.ndarray | None:
 
 def outlines(ax: Axes) -> list[Rectangle]:
     """Return the squares drawn around pixels, not those around whole images."""
+    # ``canvas.picture`` frames every image.
     whole = [_frame(image) for image in ax.images]
     return [
         patch
@@ -120,6 +123,7 @@ def _matrix(ax: Axes, image: AxesImage, texts: np.ndarray, from_run: bool) -> li
     values = np.array([[words.parsed_number(text) for text in row] for row in texts])
     sentences = [f"Matrix of {count(rows, 'row')} and {count(columns, 'column')}."]
     shown = np.ma.masked_invalid(image.get_array())
+    # Cells are printed with two decimals at most.
     if np.ma.abs(shown - values).max() > 0.005 + 1e-6:
         sentences.append("The colours do not belong to the numbers.")
     whole = np.array_equal(values, np.round(values))
@@ -136,6 +140,7 @@ def _tiles(ax: Axes, images: list[AxesImage], from_run: bool) -> list[str]:
     """Return rows of equal images, with the names that the rows have."""
     rows: dict[float, list[AxesImage]] = {}
     for image in images:
+        # By their upper ends, rounded: they were added up.
         rows.setdefault(round(image.get_extent()[3], 6), []).append(image)
     counts = {len(row) for row in rows.values()}
     across = f" of {max(counts)}" if len(rows) > 1 else ""
@@ -184,6 +189,7 @@ def _means(values: np.ndarray) -> str:
 
 
 def _frame(image: AxesImage) -> tuple[float, ...]:
+    # Bottom before top, but images count rows downwards: either may be the larger.
     left, right, a, b = image.get_extent()
     return tuple(float(v) for v in (left, min(a, b), right, max(a, b)))
 

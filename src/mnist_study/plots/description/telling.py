@@ -49,6 +49,7 @@ def _place_texts(ax: Axes, loose: list[Series]) -> dict[str, list[str]]:
         at = _place_of(ax, text) if loose else ""
         if at:
             written = words.plain(text.get_text())
+            # A label that repeats the value beside it would be read twice.
             known = (at, number(words.parsed_number(written))) in values
             mark = f"marked {written.replace('-', '−')}"
             texts.setdefault(at, []).extend([] if known else [mark])
@@ -86,6 +87,7 @@ def _by_place(
     loose: list[Series], order: list[str], texts: dict, from_run: bool
 ) -> list[str]:
     """Return a sentence per place with all that stands there without a name."""
+    # Sorted stably: within a kind the order of drawing stays.
     loose = sorted(loose, key=lambda series: _ORDER.get(series.kind, 1))
     texts = {} if from_run else texts
     items: dict[str, list[str]] = {name: [] for name in order}
@@ -94,6 +96,7 @@ def _by_place(
             there = [point for point in series.points if point.place == name]
             items.setdefault(name, []).append(_item(series.kind, there, from_run))
     kinds = {series.kind for series in loose}
+    # One value at each place: a sentence for all is shorter than one for each.
     flat = all(len(each) < 2 for each in items.values()) and not any(texts.values())
     single = all(len({p.place for p in s.points}) == len(s.points) for s in loose)
     if loose and len(kinds) == 1 and flat and single:
@@ -153,6 +156,7 @@ def _listed(series: Series) -> str:
     points, kind = series.points, series.kind
     tallest = max(abs(point.value) for point in points)
     flat = [kind == "bar" and abs(p.value) < _SEEN * tallest for p in points]
+    # Only where most are unseen, as in probabilities: else each value counts.
     flat = flat if sum(flat) > len(points) / 2 else [False] * len(points)
     entries = []
     for point, unseen in zip(points, flat, strict=True):
@@ -180,6 +184,7 @@ def _extremes(points: list[Point], kind: str) -> str:
         f"{_and(ranks)} {_value(points[i], kind)} at {points[i].place}"
         for i, ranks in parts.items()
     ]
+    # A curve that ends in a plateau says where it begins.
     differs = np.flatnonzero((low != low[-1]) | (high != high[-1]))
     since = differs[-1] + 1 if len(differs) else 0
     if 0 < since < len(points) - 1:

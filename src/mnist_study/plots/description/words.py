@@ -48,9 +48,11 @@ def number(value: float, scale: float = 0.0) -> str:
     value = float(value)
     if not np.isfinite(value):
         return "no value" if np.isnan(value) else "infinity"
+    # Sums that cancel leave 1e-17 on one processor and 0 on another.
     if abs(value) <= max(1e-12, 1e-6 * scale):
         return "0"
     if value == round(value) or abs(value) >= 100:
+        # A minus sign, which is read aloud; a hyphen is not.
         return f"{value:,.0f}".replace("-", "−")
     text = f"{value:.3g}"
     if "e" in text:
@@ -91,6 +93,7 @@ def places(axis: Axis) -> dict[float, str]:
     Ticks at 0, 1, 2 … count things, and are names as well.
     """
     locations = axis.get_majorticklocs()
+    # Ticks that were set by hand name things; Matplotlib's own measure.
     if not isinstance(axis.get_major_locator(), FixedLocator) or not len(locations):
         return {}
     formatter = axis.get_major_formatter()
@@ -98,6 +101,7 @@ def places(axis: Axis) -> dict[float, str]:
     if isinstance(formatter, ScalarFormatter):
         return {x: number(x) for x in locations} if counted else {}
     texts = [plain(text) for text in formatter.format_ticks(locations)]
+    # Ticks that say where they stand measure, unless they count 0, 1, 2.
     measure = all(parsed_number(t) == x for t, x in zip(texts, locations, strict=True))
     named = counted or not measure
     return dict(zip(map(float, locations), texts, strict=True)) if named else {}

@@ -70,4 +70,5 @@ def is_moved_by_shift(experiment: str) -> bool:
 def is_forward_only(experiment: str) -> bool:
     """Tell whether every layer reads the one before it and nothing else."""
     layers = network(experiment).layers
+    # Keras's own tensors: the same object, not an equal one, is the connection.
     return all(after.input is before.output for before, after in pairwise(layers))

@@ -30,6 +30,7 @@ class Sample:
     @property
     def sd(self) -> float:
         """The standard deviation over the seeds."""
+        # ddof=1: the mean is estimated from the same few values.
         return float(np.std(self.values, ddof=1))
 
     @property
@@ -48,6 +49,7 @@ class Sample:
             confidence: Coverage in 0..1.
         """
         n = len(self.values)
+        # The variances add up: of one run, of the estimated mean, of other examples.
         margin = math.hypot(self.sd * math.sqrt(1 + 1 / n), sampling_sd)
         margin *= float(stats.t.ppf((1 + confidence) / 2, n - 1))
         return Estimate(self.mean, self.mean - margin, self.mean + margin)
@@ -75,6 +77,7 @@ class Difference:
         """Say the difference, its interval and both numbers of runs."""
         gap, counts = self.interval, (len(self.a.values), len(self.b.values))
         ends = as_range(gap, "")
+        # A difference of 1 % could be read as a share of the other value.
         unit = "points" if self.a.unit == "%" else self.a.unit
         text = f"{as_number(gap.value)} {unit}".rstrip()
         return f"{text} (n = {counts[0]} and {counts[1]}, {ends})"

@@ -1,6 +1,6 @@
 """How good predictions are, how sure that is, and what a network costs."""
 
-from mnist_study.metrics.costs import latency_ms, layer_table, receptive_fields
+from mnist_study.metrics.costs import latency_ms, layer_table, receptive_field_sides
 from mnist_study.metrics.predictions import (
     accuracy,
     calibration_curve,
@@ -26,7 +26,7 @@ __all__ = [
     "latency_ms",
     "layer_table",
     "margins",
-    "receptive_fields",
+    "receptive_field_sides",
     "rejected_pct",
     "summary",
     "wilson_interval",

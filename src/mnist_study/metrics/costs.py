@@ -69,7 +69,7 @@ def _products(layer):
     return None
 
 
-def receptive_fields(model) -> dict[str, int]:
+def receptive_field_sides(model) -> dict[str, int]:
     """Return the side, in input pixels, of the window that one unit sees.
 
     A window of k inputs, s pixels apart, adds (k - 1) s to the side; a layer of

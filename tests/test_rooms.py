@@ -54,3 +54,15 @@ def test_files_and_functions_are_small(path):
     for function in functions(path):
         lines = body_lines(function)
         assert lines <= MOST_LINES_OF_A_BODY, f"{function.name} has {lines} lines"
+
+
+def test_no_two_modules_define_one_public_name():
+    places = {}
+    for path in FILES:
+        for node in ast.parse(path.read_text(encoding="utf-8")).body:
+            named = isinstance(
+                node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+            )
+            if named and not node.name.startswith("_"):
+                places.setdefault(node.name, []).append(str(path.relative_to(PACKAGE)))
+    assert {name: files for name, files in places.items() if len(files) > 1} == {}

@@ -166,10 +166,9 @@ def build_lenet5(
         )  # fmt: skip
         if not norm:
             return [conv]
-        after = [layers.BatchNormalization(name=f"{name}_norm")]
         return [
             conv,
-            *after,
+            layers.BatchNormalization(name=f"{name}_norm"),
             layers.Activation(activation, name=f"{name}_{activation}"),
         ]
 
@@ -194,8 +193,7 @@ def build_lenet5(
         stack += block
         # A layer with rate 0 would change nothing but the network's fingerprint.
         if rate:
-            drop = layers.Dropout(rate, seed=next(seeds), name=f"{name}_dropout")
-            stack.append(drop)
+            stack += [layers.Dropout(rate, seed=next(seeds), name=f"{name}_dropout")]
     return keras.Sequential(
         [keras.Input((side, side, 1)), *stack, *output], name="lenet5"
     )

@@ -39,7 +39,6 @@ def parallel_coordinates(
     high = complete["error_pct"].max()
     norm = Normalize(low - 0.15 * (high - low), high)  # the palest are not for print
     shades = ScalarMappable(norm, _SHADES)
-    # The best are drawn last, on top of the others.
     for i, (_, row) in enumerate(table.sort_values("error_pct")[::-1].iterrows()):
         # Lines through the same choice lie side by side, always in the same order.
         offset = _SPREAD * (i / max(1, len(table) - 1) - 0.5)
@@ -61,8 +60,7 @@ def parallel_coordinates(
             ax.annotate(text, place, ha="center", va="center", fontsize=9, bbox=box)
     last = len(choices)
     ax.axvline(last, color=MUTED, lw=0.8)
-    ticks = np.linspace(0, top, 5)
-    for tick in ticks:
+    for tick in np.linspace(0, top, 5):
         ax.annotate(f"{tick:.1f}", (last, tick / top), (6, 0), va="center",
                     textcoords="offset points", fontsize=9)  # fmt: skip
     ax.set_xticks(range(last + 1), [*choices, value])

@@ -109,11 +109,7 @@ def train(
         RuntimeError: If Keras's settings are not the study's any more.
     """
     check_settings()
-    # EarlyStopping keeps the best weights in memory, where no checkpoint sees them.
-    if checkpoint and recipe.patience:
-        raise ValueError(
-            "a training with patience cannot be checkpointed: leave it out"
-        )
+    _check_checkpoint(recipe, checkpoint)
     model = build_model(seed=seed)
     _check_shapes(model, splits)
     recipe.compile(model, len(splits.x_train))
@@ -129,8 +125,7 @@ def train(
     own = recipe.callbacks(splits, seed)
     for callback in own:
         callback.set_model(model)
-    # model.fit would set it; callbacks ask for it.
-    model.stop_training = False
+    model.stop_training = False  # model.fit would set it; callbacks ask for it
     hooks.on_train_begin()
     for epoch in range(len(history), recipe.num_epochs):
         hooks.on_epoch_begin(epoch)
@@ -146,7 +141,6 @@ def train(
         if model.stop_training:
             break
     hooks.on_train_end()
-    # Readers count epochs from 1, Keras's callbacks from 0.
     index = pd.RangeIndex(1, len(history) + 1, name="epoch")
     return Run(
         model=model,
@@ -205,6 +199,14 @@ def _hooks(
         steps=recipe.steps_per_epoch(num_train),
         verbose=0,
     )
+
+
+def _check_checkpoint(recipe: Recipe, checkpoint: Path | None) -> None:
+    # EarlyStopping keeps the best weights in memory, where no checkpoint sees them.
+    if checkpoint and recipe.patience:
+        raise ValueError(
+            "a training with patience cannot be checkpointed: leave it out"
+        )
 
 
 def _check_loss(model: keras.Model, seed: int, epoch: int, loss: float) -> None:

@@ -283,7 +283,7 @@ def _bench(chosen) -> int:
 
 
 def _trials_folder(dataset, folder: Path) -> Path:
-    """Keep trials on the stand-in data out of the checkout."""
+    """Return the folder of trials: for the stand-in one that git ignores."""
     from mnist_study.paths import output_path
 
     return folder if dataset.is_recorded else output_path(folder.name, "any").parent

@@ -200,7 +200,7 @@ def build_lenet5(
 
 
 def layer_outputs(model: keras.Model, inputs: np.ndarray) -> dict[str, np.ndarray]:
-    """Return what every layer makes of the inputs.
+    """Return the output of every layer for given inputs.
 
     Args:
         model: A built model.
@@ -221,7 +221,7 @@ def _check_num_classes(num_classes: int) -> None:
 
 
 def check_name(option: str, name: str, known: Iterable[str]) -> None:
-    """Raise a ValueError unless a name is one of those that are known."""
+    """Raise a ValueError unless the name given for an option is a known one."""
     if name not in known:
         raise ValueError(f"{option} must be one of {', '.join(known)}, got {name!r}")
 

@@ -1,4 +1,4 @@
-"""Keras's settings that decide results, and what else moves their last bits."""
+"""Keras's settings that decide results, and variables that change their last bits."""
 
 import os
 import re
@@ -11,7 +11,7 @@ SETTINGS = {
     "image_data_format": "channels_last",
     "epsilon": 1e-7,
 }
-# Variables by which TensorFlow and its libraries compute otherwise.
+# Environment variables that change how TensorFlow and its libraries compute.
 VARIABLES = (
     "NVIDIA_TF32_OVERRIDE",
     "ONEDNN_MAX_CPU_ISA",
@@ -27,7 +27,7 @@ def fix_settings() -> None:
     """Set Keras's float type, order of axes and epsilon to the study's.
 
     A policy for mixed precision that was chosen in the program stays: layers
-    carry it, so that it is part of a network's fingerprint.
+    store it, so that it is part of a network's fingerprint.
     """
     from_file = keras.config.floatx()
     # A policy that differs from keras.json's float type was chosen in the program.
@@ -61,8 +61,8 @@ def variables_that_move_bits() -> str:
     """Return the variables of ``VARIABLES`` that are set, for a record.
 
     Returns:
-        "NAME=value NAME=value", in which a path is only "…": it would tell whose
-        machine it was. Empty if none is set.
+        "NAME=value NAME=value". A path is replaced by "…", since it may name a
+        user. Empty if none is set.
     """
     settings = [
         f"{name}={os.environ[name]}" for name in VARIABLES if os.environ.get(name)

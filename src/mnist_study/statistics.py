@@ -1,6 +1,6 @@
-"""What follows from repeated runs, and how surely.
+"""Intervals, tests and fronts computed from repeated runs.
 
-Two kinds of chance are kept apart. A *seed* changes the initial weights and
+Two sources of randomness are kept apart. A *seed* changes the initial weights and
 the order of the examples; intervals over seeds say how far another training
 would land. A *test example* is drawn from all digits that could have been
 written; intervals over examples say how far another test set would move the
@@ -117,7 +117,7 @@ def paired_difference(a, b, confidence: float = 0.95) -> tuple[Estimate, float]:
 
 
 def disagreement(y_true, pred_a, pred_b) -> np.ndarray:
-    """Return who is right where the other is wrong.
+    """Count the examples that both, one or neither of two runs gets right.
 
     Args:
         y_true: (n,) digits.
@@ -140,8 +140,8 @@ def disagreement(y_true, pred_a, pred_b) -> np.ndarray:
 def mcnemar_p_value(y_true, pred_a, pred_b) -> float:
     """Return the p value of McNemar's exact test for two runs.
 
-    Of the examples that just one of them gets right, does one side have more
-    than a fair coin would give it? It compares these two trained networks,
+    It asks whether the examples that exactly one run gets right are split between
+    the two as by a fair coin. It compares these two trained networks,
     not the ways of training them. Assumes independent examples.
     Source: McNemar (1947); Dietterich (1998) on its use for classifiers.
     """
@@ -189,8 +189,8 @@ def probability_of_beating(errors_a, errors_b, confidence: float = 0.95) -> Esti
     """Return the probability that a fresh run of A has a lower error than one of B.
 
     Every run of A against every run of B, ties counting half; the interval is
-    Brunner and Munzel's (2000), cut to 0..1. Where one side wins every time it
-    has no width and says only that none was lost.
+    Brunner and Munzel's (2000), cut to 0..1. Where one side wins
+    every comparison, the interval has no width.
 
     Args:
         errors_a: (n,) one error per seed, n >= 2.
@@ -216,22 +216,22 @@ def probability_of_beating(errors_a, errors_b, confidence: float = 0.95) -> Esti
 
 
 def holm(p_values: Mapping[str, float]) -> dict[str, float]:
-    """Return p values corrected for having looked at all of them.
+    """Return p values corrected for multiple comparisons.
 
     Source: Holm (1979). Holds whatever the dependence between the tests.
 
     Args:
         p_values: Name of a comparison -> its p value.
     Returns:
-        The same names -> adjusted p values; those below 0.05 are, all of them
-        together, wrong with a probability of 0.05 at most.
+        The same names -> adjusted p values. The probability that any of those
+        below 0.05 is a false positive is at most 0.05.
     """
     adjusted = multipletests(list(p_values.values()), method="holm")[1]
     return dict(zip(p_values, map(float, adjusted), strict=True))
 
 
 def pareto_front(costs: Mapping[str, float], errors: Mapping[str, float]) -> list[str]:
-    """Return who is beaten by nobody in cost and error at once.
+    """Return the names that no other beats in both cost and error.
 
     Args:
         costs: Name -> cost, lower is better; a dict or a Series.

@@ -80,8 +80,8 @@ def measure_peak_memory(location: str, answer: Answer) -> None:
 def _pacemaker(answer: Answer):
     """Return a callback that waits for the coordinator after every epoch.
 
-    It answers with the seconds since the last word from there; the first time,
-    since it was made, which covers tracing.
+    It sends the seconds since the coordinator started the lap; the first time, since
+    it was made, which includes tracing.
     """
     import keras
 

@@ -1,4 +1,4 @@
-"""Who takes part: rows of the report, and the contenders that run in each."""
+"""The rows of the report, and the contenders that are timed for each."""
 
 import os
 from collections.abc import Callable
@@ -29,7 +29,7 @@ ROWS = {
 
 
 class Contender(NamedTuple):
-    """Who runs laps.
+    """One way to train a network, or to multiply matrices, that is timed.
 
     Attributes:
         label: How progress and errors call it.
@@ -44,7 +44,18 @@ class Contender(NamedTuple):
 
 
 def make_lineup(name: str, dataset: Dataset, rounds: int) -> dict[str, list[Contender]]:
-    """Return row -> who runs in it, "per_model" less the one of "one_thread"."""
+    """Return the contenders of one network.
+
+    Args:
+        name: One of ``NETWORKS``.
+        dataset: What they train on.
+        rounds: Laps that are timed.
+    Returns:
+        Row of the report -> its contenders. That of "one_thread" also counts for
+        "per_model", which lists the others only.
+    Raises:
+        ValueError: If the network is unknown.
+    """
     from mnist_study.study.experiments import find_experiment
 
     if name not in NETWORKS:

@@ -1,7 +1,7 @@
-"""The coordinator: it starts the contenders, goes round them and times their laps.
+"""The coordinator, which starts the contenders and times their laps in turn.
 
-Contenders of one network wait at a time: 7 GB of memory on two cores, and 1 GB for
-each core more.
+Only the contenders of one network exist at a time. They take 7 GB of memory on two
+cores, and 1 GB for each further core.
 """
 
 import os
@@ -84,7 +84,7 @@ def _busy_cores() -> float:
 
 
 def _check_pytorch(names: Iterable[str]) -> None:
-    """See to it that PyTorch, if it is there, trains the networks of the study."""
+    """Check that PyTorch, if it is installed, trains the networks of the study."""
     for name in names if pytorch.is_installed() else ():
         check = partial(check_pytorch_network, name)
         with Worker("PyTorch's networks", check, 1) as worker:

@@ -13,11 +13,14 @@ ANSWER_LIMIT_S = 900  # an epoch takes seconds, minutes where cores are contende
 _THREAD_VARIABLES = ("TF_NUM_INTRAOP_THREADS", "TF_NUM_INTEROP_THREADS")
 _THREAD_VARIABLES += ("OMP_NUM_THREADS", "MKL_NUM_THREADS")
 
-Answer = Callable[[object], None]  # sends what was found, waits to be told to go on
+# Sends a result to the coordinator, and returns when the next lap may begin.
+Answer = Callable[[object], None]
 
 
 class Worker:
-    """The process of a contender: it runs when told to, and is gone when left.
+    """The process of a contender, as a context manager that kills it on exit.
+
+    The process loads its data at once, then waits for ``go`` before every lap.
 
     Args:
         label: How errors call it.
@@ -68,7 +71,7 @@ class Worker:
             raise self._death() from error
 
     def receive(self):
-        """Return what it answers at the end of a lap.
+        """Wait for the end of a lap, and return what the process sends then.
 
         Raises:
             RuntimeError: If it failed, was killed or does not answer in time.
@@ -95,7 +98,7 @@ class Worker:
 
 
 def serve(descriptor: int) -> None:
-    """Do a worker's work, in its process; ends with the coordinator.
+    """Run the work of a worker in its process, until the coordinator is gone.
 
     Args:
         descriptor: Of the worker's end of the pipe.

@@ -8,7 +8,7 @@ from mnist_study.data.registry import load_dataset
 
 
 def is_installed() -> bool:
-    """Say whether there is PyTorch, without the seconds that importing it takes."""
+    """Return whether there is PyTorch, without the seconds that importing it takes."""
     return importlib.util.find_spec("torch") is not None
 
 

@@ -1,4 +1,4 @@
-"""Whether a network in PyTorch is the network of the study that it is timed against.
+"""Checks that a network in PyTorch is the network of the study it is timed against.
 
 Imports Keras and PyTorch, so it is called in a process of its own.
 """

@@ -1,4 +1,4 @@
-"""How fast this study means to be, and whether it is."""
+"""The study's targets for time and memory, and whether they are met."""
 
 TARGETS = [  # rows of which the quickest counts, verdict, largest share
     (
@@ -17,7 +17,11 @@ MEMORY_TARGET_MB = 1500
 
 
 def verdicts(result: dict) -> list[str]:
-    """Hold what was measured against the targets, a sentence each."""
+    """Compare what was measured with the targets.
+
+    Returns:
+        A sentence for each target.
+    """
     lines = []
 
     def hold(text: str, measured: float, most: float, digits: int = 2) -> None:

@@ -1,4 +1,4 @@
-"""What was measured: recorded runs and the data themselves."""
+"""Measured values: of recorded runs, and of the data themselves."""
 
 import math
 from collections.abc import Iterable
@@ -91,7 +91,7 @@ class Evidence:
 
     @cached_property
     def data(self) -> SimpleNamespace:
-        """What is measured on the images themselves."""
+        """Measures of the images themselves, by name."""
         return _measure(self._dataset)
 
     def _rows(self, experiment: str) -> pd.DataFrame:

@@ -1,4 +1,4 @@
-"""The checks of two families: what one training printed, and who does better."""
+"""The checks of two kinds of claims: printed figures, and rankings."""
 
 import math
 from collections.abc import Callable, Sequence
@@ -113,7 +113,7 @@ def better(more: str, less: str, column: str = "accuracy", unit: str = "%") -> P
 
 
 def ranking(pairs: Sequence[Pair], note: str) -> Callable[[Evidence], Finding]:
-    """Return the check that of each pair the one is surely larger in recorded runs.
+    """Return the check that the first of each pair is significantly larger.
 
     Args:
         pairs: One or several.

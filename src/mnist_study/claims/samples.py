@@ -1,4 +1,4 @@
-"""What recorded runs give: the results of one experiment, or how two differ."""
+"""Results of one experiment over seeds, and the difference of two."""
 
 import math
 from dataclasses import dataclass
@@ -55,7 +55,7 @@ class Sample:
         return Estimate(self.mean, self.mean - margin, self.mean + margin)
 
     def __str__(self) -> str:
-        """Say mean, standard deviation, number and interval."""
+        """Return mean, standard deviation, number and interval."""
         ends = as_range(self.interval, "")
         spread = f"{as_number(self.mean)} ± {self.sd:.2g}"
         return f"{spread} {self.unit}".rstrip() + f" (n = {len(self.values)}, {ends})"
@@ -74,7 +74,7 @@ class Difference:
         return difference_interval(self.a.values, self.b.values)
 
     def __str__(self) -> str:
-        """Say the difference, its interval and both numbers of runs."""
+        """Return the difference, its interval and both numbers of runs."""
         gap, counts = self.interval, (len(self.a.values), len(self.b.values))
         ends = as_range(gap, "")
         # A difference of 1 % could be read as a share of the other value.

@@ -1,4 +1,4 @@
-"""Values as a reader wants to see them."""
+"""Values as text, for the ledger."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ from mnist_study.statistics import Estimate
 
 
 def as_text(value: Any) -> str:
-    """Return a value as a reader wants it."""
+    """Return a value as text: yes or no, 28×28, numbers to four digits."""
     # Before numbers, since Python counts True among them.
     if isinstance(value, (bool, np.bool_)):
         return "yes" if value else "no"

@@ -186,7 +186,7 @@ def _read_member(
 def _read_values(
     path: Path, file: BinaryIO, count: int, ahead: bytes = b""
 ) -> np.ndarray:
-    """Read so many bytes and not one more, and make sure that the file then ends.
+    """Read a number of bytes, and make sure that the file ends there.
 
     Args:
         path: The file, for the message.

@@ -42,8 +42,7 @@ class Dataset:
         location: Value of ``MNIST_STUDY_DATA`` that finds them again at once;
             empty for data of your own, which a study hands to its workers.
         class_names: One for each label, in order.
-        is_stand_in: Whether it is there only because the data that were asked for
-            are not.
+        is_stand_in: Whether it replaces data that were not found.
         is_recorded: Whether the checkout holds records of its trials, and what the
             notebooks show of them.
 
@@ -64,7 +63,7 @@ class Dataset:
     is_recorded: bool = False
 
     def __post_init__(self):
-        """Refuse labels that would fail in the middle of a training."""
+        """Check the labels now, rather than fail in the middle of a training."""
         self._keep_arrays()
         for x, y in ((self.x_train, self.y_train), (self.x_test, self.y_test)):
             fine = y.shape == x.shape[:1] and np.issubdtype(y.dtype, np.integer)
@@ -76,11 +75,11 @@ class Dataset:
                 )
 
     def __reduce__(self):
-        """Be made anew in a worker process, whose arrays could be written to."""
+        """Pickle by the constructor, which makes the arrays read-only again."""
         return type(self), tuple(getattr(self, field.name) for field in fields(self))
 
     def _keep_arrays(self):
-        """Hold arrays that nobody can write to: copies of those that somebody can."""
+        """Make the arrays read-only; those that can be written to are copied."""
         for key in ARRAYS:
             array = np.asarray(getattr(self, key))
             if array.flags.writeable:

@@ -31,8 +31,8 @@ class Entry:
         title: How tables, figures and records call it.
         class_names: One for each label, in order.
         load: Called without arguments; returns the arrays ``x_train``, ``y_train``,
-            ``x_test`` and ``y_test``, or None if they are not to be had, and where
-            they were found, or why not.
+            ``x_test`` and ``y_test``, and where they were found; or None, and why
+            they cannot be obtained.
         sha256: Of each array's bytes. What ``load`` returns is verified.
         published: Where its files are looked for, if they were published.
         is_recorded: Whether ``results/`` holds records of its trials.
@@ -58,8 +58,8 @@ def load_dataset(
             the environment variable ``MNIST_STUDY_DATA`` says, else MNIST: searched
             for in the project's ``data/`` folder and in the cache of Keras, or
             downloaded by Keras.
-        stand_in: Whether scikit-learn's 1,797 UCI digits may stand in for what is
-            neither here nor to be had.
+        stand_in: Whether scikit-learn's 1,797 UCI digits may replace data that are
+            neither found nor can be downloaded.
     Returns:
         The data set. ``name`` and ``label`` say which one it is.
     Raises:
@@ -148,7 +148,7 @@ def make_uci_digits() -> tuple[dict[str, np.ndarray], str]:
 
 
 def _dataset(entry: Entry, arrays: Mapping[str, np.ndarray], **where) -> Dataset:
-    """Return the data set of an entry, once its arrays are known to be the right."""
+    """Return the data set of an entry, after its arrays were verified."""
     shapes = {key: array.shape for key, array in arrays.items()}
     contents = Contents(entry.title, len(entry.class_names), shapes, entry.sha256)
     if entry.published is None:  # those were verified as they were read

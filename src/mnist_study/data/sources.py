@@ -101,7 +101,7 @@ def _holds_data(published: Published) -> bool:
 
 
 def _is_there(path: Path) -> bool:
-    """Return whether anything has that name, be it a link that leads nowhere."""
+    """Return whether the path exists, even as a link that leads nowhere."""
     try:
         path.lstat()
     except (FileNotFoundError, NotADirectoryError):

@@ -79,11 +79,12 @@ def connection_table(
 class FanInUniform(keras.initializers.Initializer):
     """Uniform weights in +-2.4 / fan-in to a power (appendix A).
 
-    The paper says 2.4 / F, power 1. Weights in +-a have the deviation a / sqrt(3),
-    so that sums of F inputs of deviation s deviate by 1.39 s / sqrt(F): the more
-    inputs a unit has, the less it says. With power 0.5 it is 1.39 s for any fan-in.
-    The paper knows both and takes power 1, since sums of inputs that go together
-    deviate by F times as much; with its rates that did not train here.
+    The paper divides by the fan-in F itself, power 1. Weights in +-a have the
+    standard deviation a / sqrt(3), so that a sum of F independent inputs of standard
+    deviation s has 1.39 s / sqrt(F): it shrinks as the fan-in grows. With power 0.5
+    it is 1.39 s for any fan-in. The paper discusses both and takes power 1, since a
+    sum of F correlated inputs varies F times as much as one of them; with its
+    learning rates that did not train here.
 
     Args:
         power: Of the fan-in.
@@ -94,7 +95,7 @@ class FanInUniform(keras.initializers.Initializer):
         self.power, self.seed = power, seed
 
     def __call__(self, shape, dtype=None):
-        """Return weights of that shape, whose last dimension are the units."""
+        """Return weights of that shape, whose last axis is that of the units."""
         # (side, side, maps in, maps out): all but the last are inputs of one unit.
         limit = 2.4 / int(np.prod(shape[:-1])) ** self.power
         uniform = keras.initializers.RandomUniform(-limit, limit, seed=self.seed)
@@ -131,7 +132,7 @@ class Subsampling(keras.layers.Layer):
         self.activation = keras.activations.get(activation)
 
     def build(self, input_shape):
-        """Make the coefficients, which start at an average, and the biases."""
+        """Create the coefficients, which begin as an average, and the biases."""
         if input_shape[1] % 2 or input_shape[2] % 2:
             raise ValueError(
                 f"{self.name} halves maps, but gets {input_shape[1]}x{input_shape[2]}: "
@@ -199,7 +200,7 @@ class TableConv2D(keras.layers.Layer):
         self.kernel_power = kernel_power
 
     def build(self, input_shape):
-        """Make the kernels that exist, map by map, and the biases."""
+        """Create the kernels that Table I lists, map by map, and the biases."""
         maps, count = len(self.reads), sum(map(len, self.reads))
         self.maps_read = input_shape[-1]
         if max(map(max, self.reads)) >= self.maps_read:

@@ -53,7 +53,7 @@ class MAPPenalty(keras.losses.Loss):
 @versioned(1)
 @serializable
 def smallest_is_right(y_true, y_pred):
-    """Tell for each example whether the right class has the smallest penalty."""
+    """Return 1 for each example whose right class has the smallest penalty, else 0."""
     # Keras's own accuracy would take the largest output for the answer.
     answers = ops.argmin(y_pred, axis=-1)
     labels = ops.reshape(ops.cast(y_true, answers.dtype), (-1,))

@@ -28,7 +28,7 @@ class StochasticDiagonalLM(keras.optimizers.Optimizer):
         self.mu = mu
 
     def build(self, variables):
-        """Make room for the factors 1 / (mu + h), at first of no curvature."""
+        """Create the factors 1 / (mu + h), with h = 0 at first."""
         # As with Keras's own optimisers, a second call must not forget what is there.
         if self.built:
             return
@@ -44,7 +44,7 @@ class StochasticDiagonalLM(keras.optimizers.Optimizer):
         self.set_curvature([np.zeros(v.shape, np.float32) for v in variables])
 
     def set_curvature(self, curvature: list[np.ndarray]) -> None:
-        """Take a new estimate of the curvature.
+        """Set the curvature to a new estimate.
 
         Args:
             curvature: For each trained variable the diagonal h, in its shape.

@@ -40,10 +40,10 @@ class Recipe1998(Recipe):
             ``EuclideanRBF``.
         rubbish_penalty: j of the "map_penalty".
         fixed_order: Whether every epoch presents the examples in the same order.
-        report_errors: Whether the history also tells the accuracy on the whole
+        report_errors: Whether the history also has the accuracy on the whole
             training set and on the test set after each epoch, ``train_accuracy``
-            and ``test_accuracy``. They choose nothing. (Fig. 5 of the paper has
-            the training error as counted while training: ``accuracy``.)
+            and ``test_accuracy``. Nothing is chosen by them. (Fig. 5 of the paper
+            shows the training error counted during training: ``accuracy``.)
     """
 
     rubbish_penalty: float = 0.0
@@ -94,13 +94,13 @@ class Recipe1998(Recipe):
         return 0 if self.fixed_order else epoch
 
     def parts(self) -> list[Callable]:
-        """Return what of the study's own mathematics this recipe switches on."""
+        """Return the study's own functions and classes that this recipe uses."""
         curvature = self.optimizer == "stochastic_diagonal_lm"
         parts = [gauss_newton_diagonal] if curvature else []
         return [*super().parts(), *parts, *PENALTIES.get(self.loss, ())]
 
     def constants(self) -> dict:
-        """Return the values, outside the recipe, of what it switches on."""
+        """Return constants outside the recipe that decide its result."""
         # Constants of this module that a recipe does not name decide results as well,
         # and so belong to a trial's identity.
         constants = super().constants()

@@ -30,9 +30,8 @@ def wilson_interval(
 ) -> tuple[float, float]:
     """Return Wilson's score interval of a rate seen in one run.
 
-    It says how far another test set of the same kind could move the rate of
-    this one trained network; it knows nothing of other seeds. Assumes
-    independent examples.
+    It covers the choice of test examples, for one trained network, and not the
+    variation between seeds. Assumes independent examples.
 
     Source: Wilson (1927), J. Am. Stat. Assoc. 22, by SciPy.
 
@@ -124,7 +123,7 @@ def summary(y_true: np.ndarray, probabilities: np.ndarray) -> dict[str, float]:
 def calibration_curve(
     y_true: np.ndarray, probabilities: np.ndarray, num_bins: int = 10
 ) -> pd.DataFrame:
-    """Compare how sure a network is with how often it is right.
+    """Compare the confidence of a network with its accuracy, bin by bin.
 
     Predictions are binned by the probability of the predicted digit, in bins
     of equal width.
@@ -166,7 +165,7 @@ def calibration_error(
 def confident_mistakes(
     y_true: np.ndarray, probabilities: np.ndarray, count: int
 ) -> np.ndarray:
-    """Return indices of wrong predictions, the surest first.
+    """Return indices of wrong predictions, the most confident first.
 
     Args:
         y_true: (n,) digits.
@@ -183,7 +182,7 @@ def confident_mistakes(
 
 
 def margins(scores: np.ndarray) -> np.ndarray:
-    """Return by how much each example's best output exceeds the second best.
+    """Return how far each example's best output lies above its second best.
 
     Args:
         scores: (n, num_classes), the larger the better: probabilities, or
@@ -196,9 +195,9 @@ def margins(scores: np.ndarray) -> np.ndarray:
 
 
 def rejected_pct(correct: np.ndarray, margins: np.ndarray, error_pct: float) -> float:
-    """Return how many examples must be rejected for an error on the others.
+    """Return the share of examples to reject, so that the others have a given error.
 
-    Those with the smallest margin are rejected first.
+    The examples with the smallest margins are rejected first.
 
     Source: LeCun, Bottou, Bengio and Haffner (1998), section III.C and Fig. 10,
     which ask for an error of 0.5 %.

@@ -14,7 +14,7 @@ T = TypeVar("T")
 
 
 class Ended(KeyboardInterrupt):
-    """A signal other than Ctrl-C's asked the program to end.
+    """The program received SIGTERM, or SIGHUP from a terminal that was closed.
 
     Attributes:
         status: Exit status that tells which signal it was, 143 for SIGTERM.

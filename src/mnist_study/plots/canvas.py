@@ -1,4 +1,4 @@
-"""How every figure looks: one style per model, captions, zero, and what is checked."""
+"""What all figures share: a style per model, captions, pictures, and checks."""
 
 import textwrap
 import zlib
@@ -137,12 +137,16 @@ def check(fine: bool, message: str) -> None:
 
 
 def not_empty(where: str, things) -> None:
-    """Check that there is anything to draw."""
+    """Raise a ValueError if there is nothing to draw."""
     check(len(things) > 0, f"{where} is empty: give at least one entry")
 
 
 def shaped(where: str, values, *shape: int | str) -> np.ndarray:
-    """Return the values as an array, whose shape must fit; a letter fits all."""
+    """Return values as an array of a given shape, in which a letter is any size.
+
+    Raises:
+        ValueError: If the shape is another, or a size is 0.
+    """
     values = np.asarray(values)
     fits = values.ndim == len(shape) and all(
         have > 0 if isinstance(want, str) else have == want
@@ -154,7 +158,7 @@ def shaped(where: str, values, *shape: int | str) -> np.ndarray:
 
 
 def has_columns(where: str, table, *names: str) -> None:
-    """Check that a table has rows and columns, or a dict its keys."""
+    """Raise a ValueError if a table has no rows, or lacks columns (a dict: keys)."""
     not_empty(where, table)
     missing = ", ".join(name for name in names if name not in table)
     check(not missing, f"{where} lacks {missing}: add it")

@@ -146,7 +146,7 @@ def speed_bars(table: pd.DataFrame, *, note: str) -> Figure:
 
 
 def _leads(value: float, digits: int) -> bool:
-    """Tell whether a number begins with one of the given digits."""
+    """Return whether a number begins with one of the given digits."""
     return f"{value:e}"[0] in str(digits)
 
 

@@ -112,7 +112,7 @@ def error_curves(
 
 
 def reliability(curves: Mapping[str, pd.DataFrame], *, note: str) -> Figure:
-    """Compare how sure the models are with how often they are right.
+    """Compare the models' confidence with their accuracy: a reliability diagram.
 
     Args:
         curves: Label -> a row per bin: mean ``confidence`` and ``accuracy``

@@ -88,7 +88,7 @@ def activation_functions(*, note: str) -> Figure:
 
 
 def squashing_function(*, note: str) -> Figure:
-    """Draw 1.7159 tanh(2a/3) and how much it bends, with the targets +1 and -1."""
+    """Draw 1.7159 tanh(2a/3), its second derivative, and the targets +1 and -1."""
     a = np.linspace(-3, 3, 601)
     inner = np.tanh(2 * a / 3)
     # The second derivative of 1.7159 tanh(2a/3).

@@ -45,7 +45,7 @@ def interval(ax: Axes, x, value: pd.Series, ends: pd.DataFrame, label: str) -> N
 def interval_across(
     ax: Axes, y: float, value: float, ends: Mapping, label: str, **look
 ):
-    """Draw one value with its interval, lying; looks like its model unless told."""
+    """Draw a value with a horizontal interval, in its model's style by default."""
     margins = (value - ends["low_pct"], ends["high_pct"] - value)
     canvas.check(
         not min(margins) < 0, f"low_pct..high_pct of {label!r} must hold its value"

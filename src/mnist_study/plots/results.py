@@ -1,4 +1,4 @@
-"""Figures of trainings and of what came of many: curves, dots, intervals, costs."""
+"""Figures of results: confusions, errors by group and seed, contests, verdicts."""
 
 from collections.abc import Collection, Mapping
 
@@ -103,9 +103,9 @@ def contest_intervals(
             ``difference_pct``, ``low_pct`` and ``high_pct``.
         xlabel: What the difference is of, with its unit.
         note: Caption, which says what is hollow.
-        sure: Labels of the contests that are told from chance. If given, dots are
-            alike, filled for these and hollow for the others; else each has the
-            look of its model.
+        sure: Labels of the contests that are statistically significant. If given,
+            all dots look alike, filled for these and hollow for the others;
+            otherwise each has the style of its model.
     Raises:
         ValueError: If a column is missing or an interval misses its value.
     """

@@ -1,4 +1,4 @@
-"""Tables for readers: as text, for README, and in notebooks."""
+"""Tables as text, as Markdown for README, and as HTML for notebooks."""
 
 import pandas as pd
 from IPython.display import HTML
@@ -58,7 +58,7 @@ def write_markdown(table: pd.DataFrame, name: str, sentence: str = "") -> None:
 
 
 def prose_table(table: pd.DataFrame) -> HTML:
-    """Return a table of sentences as a notebook shows them best: to the left.
+    """Return a table of sentences for a notebook, aligned to the left.
 
     Args:
         table: Its index is not shown.

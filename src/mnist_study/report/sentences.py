@@ -13,7 +13,7 @@ from mnist_study.study.experiments import EXPERIMENTS
 
 
 def steps_statement(table: pd.DataFrame, whole: pd.Series) -> str:
-    """Say in two sentences what the steps of a chain did.
+    """Summarise in two sentences which steps of a chain changed the error.
 
     Args:
         table: What ``steps`` returned.
@@ -31,7 +31,7 @@ def steps_statement(table: pd.DataFrame, whole: pd.Series) -> str:
 
 
 def statement(trials: pd.DataFrame, better: str, worse: str, dataset: Dataset) -> str:
-    """Say how much better one experiment is than another, with its uncertainty.
+    """State how much better one experiment is than another, with the uncertainty.
 
     Args:
         trials: Rows of ``records.to_frame``; those on fewer than all training
@@ -81,7 +81,7 @@ def statement(trials: pd.DataFrame, better: str, worse: str, dataset: Dataset) -
 
 
 def contest_statement(table: pd.DataFrame, champion: str) -> str:
-    """Say what became of several contests.
+    """Summarise the contests of one experiment with several others.
 
     Args:
         table: What ``contests`` returned.

@@ -1,4 +1,4 @@
-"""From records to what the reader came for: the table and the statement."""
+"""Tables of results, computed from records."""
 
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
@@ -59,7 +59,7 @@ def model_table(trials: pd.DataFrame) -> pd.DataFrame:
 
 
 def write_up_table(trials: pd.DataFrame) -> pd.DataFrame:
-    """Set what the write-ups publish of their networks beside what came of them.
+    """Compare the published figures of the write-ups' networks with those obtained.
 
     Args:
         trials: Rows of ``records.to_frame`` on the whole training set, at least
@@ -91,7 +91,7 @@ def write_up_table(trials: pd.DataFrame) -> pd.DataFrame:
 
 
 def dots(trials: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Return what ``plots.seed_dots`` draws: every seed, and every model's mean.
+    """Return the tables that ``plots.seed_dots`` draws: of seeds, and of means.
 
     Args:
         trials: Rows of ``records.to_frame``, at least two seeds each.
@@ -279,7 +279,8 @@ def candidate_table(trials: pd.DataFrame, chosen: str, than: str) -> pd.DataFram
     Args:
         trials: Rows of ``records.to_frame`` with the candidates and ``than``.
         chosen: Name of the experiment that was chosen.
-        than: Name of the one whose training time the candidates are measured by.
+        than: Name of the experiment whose training time is the unit of the
+            candidates' times.
     Returns:
         Index: label of the candidate, the lowest validation error first.
         Columns: ``val_error_pct`` (mean over seeds), ``seeds``, ``time_ratio``.

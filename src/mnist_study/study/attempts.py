@@ -1,4 +1,4 @@
-"""One trial in a worker process: trained, recorded, and what became of it."""
+"""Training and recording one trial, in a worker process."""
 
 import traceback
 from dataclasses import dataclass, field, replace
@@ -16,10 +16,10 @@ from mnist_study.training.machine import limit_threads
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of one trial.
+    """The outcome of one trial.
 
     Attributes:
-        trial: Which one.
+        trial: The trial.
         record: Its record, unless it failed.
         failure: What went wrong, in a line or with a traceback.
         trained: Whether this study trained it, rather than another that was
@@ -50,10 +50,10 @@ def attempt_alone(
 
 
 def keep_outcome(outcome: Outcome, folder: Path) -> Outcome:
-    """Write what came of a trial, and return what became of it.
+    """Write the record and the files of a trained trial, and return its outcome.
 
-    A trial that is recorded already was trained again for what it keeps beside its
-    record, and keeps that only if its results are those that were recorded.
+    A trial that has a record already was trained again for the files beside it.
+    They are written only if the results equal the recorded ones.
     """
     if outcome.record is None:
         return outcome
@@ -74,10 +74,10 @@ def keep_outcome(outcome: Outcome, folder: Path) -> Outcome:
 
 
 def attempt(trial: Trial, source: str | Dataset, checkpoints: Path | None) -> Outcome:
-    """Train one trial in a worker; a failure is an outcome too.
+    """Train one trial in a worker; a failure is returned as an outcome, too.
 
-    With one thread: side by side that trains more networks an hour than one
-    process with all threads, and no result depends on the machine's size.
+    It trains with one thread. Several such processes train more networks an hour
+    than one process with all threads, and no result depends on the number of cores.
     """
     try:
         limit_threads(1)

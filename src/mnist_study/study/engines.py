@@ -23,13 +23,13 @@ ENVIRONMENT = {
 def usable_cores() -> int:
     """Return how many cores this process may use.
 
-    That is fewer than there are where the system, a container or ``taskset`` says.
+    Fewer than the machine has, if the system, a container or ``taskset`` limits them.
     """
     return joblib.cpu_count()
 
 
 def end_with(parent: int) -> None:
-    """Let this process end within seconds of its parent, however that ends.
+    """End this process within seconds of its parent, however the parent ends.
 
     Args:
         parent: Process id. If it is not this process's parent, that has ended
@@ -47,9 +47,9 @@ def end_with(parent: int) -> None:
 
 @contextlib.contextmanager
 def deaf_to_interrupts() -> Iterator[None]:
-    """Let processes that are started meanwhile ignore Ctrl-C.
+    """Let processes that are started in the context ignore Ctrl-C.
 
-    It reaches the whole group, and this process ends its workers itself.
+    A terminal sends Ctrl-C to all of them; this process ends its workers itself.
     """
     if threading.current_thread() is not threading.main_thread():
         yield
@@ -64,7 +64,7 @@ def deaf_to_interrupts() -> Iterator[None]:
 def run_here(call: Callable, tasks: Iterable[tuple], jobs: int) -> Iterator:
     """Call a function for every task, in processes of this machine.
 
-    The processes stay for the next call, for a minute.
+    Idle processes are kept for a minute, for the next call.
 
     Args:
         call: A function of the arguments of a task.

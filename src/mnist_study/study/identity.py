@@ -1,10 +1,10 @@
-"""Which trial is which: an identity made of values, never of source text.
+"""The identity of a trial, made of values, never of source text.
 
 A trial is one training of one experiment: its seed, its number of training
 examples, its data. Its identity is a hash of everything that decides its result:
 the network as Keras serialises it, the recipe, the inputs with the values of
 their scaling, the data, the split, the seed, and the version of every part of
-the study's own that takes part (``versions``). It is the same on every Python.
+the study's own code that it uses (``versions``). It is the same on every Python.
 """
 
 import hashlib

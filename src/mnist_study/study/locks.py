@@ -34,7 +34,7 @@ def held(path: Path) -> Iterator[bool]:
 
 
 def is_free(path: Path) -> bool:
-    """Return whether nobody holds the lock of a file; remove what a kill left."""
+    """Return whether the lock of a file is free; remove what a killed process left."""
     if not path.exists():
         return True
     with held(path) as is_ours:

@@ -1,7 +1,7 @@
-"""What the models of the comparison keep beside their records.
+"""Probabilities and weights that the models of the comparison keep.
 
-A record says what each test image was taken for. Some questions need more: how
-sure a network was, or the network itself. The first ten seeds keep their
+A record holds the predicted digits of the test set. Some questions need the
+probabilities as well, or the trained network itself. The first ten seeds keep their
 probabilities and the first five their weights, in files named like the record:
 
 - ``….probabilities.npz``: ``test`` and ``validation``, float16 (n, 10);
@@ -31,7 +31,7 @@ KEPT_SEEDS = {PROBABILITIES: 10, WEIGHTS: 5}
 
 
 class Probabilities(NamedTuple):
-    """What a trained network answers.
+    """The probabilities that a trained network predicts.
 
     Attributes:
         test: float32 (n_test, 10), rounded to float16: to about three digits.
@@ -81,8 +81,8 @@ def load_probabilities(
         dataset: The data it was trained on; MNIST where it is found by default.
     Raises:
         ValueError: If there is no experiment of that name.
-        RecordError: If that trial keeps no probabilities, or its file is no such
-            thing.
+        RecordError: If that trial keeps no probabilities, or its file cannot be
+            read.
     """
     trial = _trial(name, seed, dataset)
     path = _kept(trial, PROBABILITIES)
@@ -111,7 +111,7 @@ def load_trained(
         An uncompiled model with its weights.
     Raises:
         ValueError: If there is no experiment of that name.
-        RecordError: If that trial keeps no weights, or its file is no such thing.
+        RecordError: If that trial keeps no weights, or its file cannot be read.
     """
     trial = _trial(name, seed, dataset)
     path = _kept(trial, WEIGHTS)

@@ -1,8 +1,8 @@
 """Recorded trials: one small file each, written whole or not at all.
 
-A record says of one training what it was, what came out, what it cost and on
-what it ran. The same trial, by its identity, is never trained twice; files merge
-by copying them together.
+A record holds the settings of one training, its results, its costs and the machine
+and libraries that it ran on. A trial that has a record is not trained again; the
+folders of two machines are merged by copying the files together.
 """
 
 import json
@@ -41,7 +41,7 @@ def train_trial(
     callbacks: Iterable[keras.callbacks.Callback] = (),
     tested: bool = True,
 ) -> tuple[Record, Run]:
-    """Train a trial and return its record, and what it is the record of.
+    """Train a trial, and return its record and the run.
 
     Args:
         trial: What to train.
@@ -49,8 +49,8 @@ def train_trial(
         checkpoints: Folder that keeps its state after every epoch, from which a
             trial that was killed goes on.
         callbacks: Keras callbacks, called for epochs and for the training.
-        tested: Whether the record says how the test set was answered. Where many
-            are tried and the best is kept, nobody may look there.
+        tested: Whether the test set is evaluated. It is not in a search, where the
+            best of many is chosen.
     Returns:
         The record, ready for ``write_record``; and the run, with its network.
     Raises:
@@ -100,7 +100,7 @@ def checkpoint_path(trial: Trial, folder: Path) -> Path:
 
 
 class EpochLines(keras.callbacks.Callback):
-    """Tell of every epoch of a long trial on stderr, one line each."""
+    """Print a line on stderr after every epoch of a long trial."""
 
     def __init__(self, trial: Trial):
         super().__init__()

@@ -50,7 +50,7 @@ def history_differences(now: pd.DataFrame, then: pd.DataFrame) -> dict[str, floa
 
 
 def replay(record: Record, trial: Trial, dataset: Dataset) -> dict[str, float]:
-    """Train a recorded trial again, here and now, and compare.
+    """Train a recorded trial again, and compare the results.
 
     Args:
         record: What was recorded.

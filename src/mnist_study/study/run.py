@@ -258,7 +258,7 @@ def _attempts(
     cluster: str | None,
     checkpoints: Path | None,
 ) -> Iterator[Outcome]:
-    """Yield what became of trials, but of those that another study is training."""
+    """Yield the outcomes of trials, except those that another study is training."""
     # A worker loads the data once from where they lie; data of your own travel
     # with every trial.
     source = dataset.location or dataset

@@ -28,7 +28,7 @@ _Result = TypeVar("_Result")
 
 
 class SweepError(RuntimeError):
-    """A sweep cannot be started or go on: what was wrong, where, what to do."""
+    """A sweep cannot be started or continued; the message says what to do."""
 
 
 def open_study(
@@ -76,13 +76,13 @@ def open_study(
 
 
 def patiently(call: Callable[[], _Result], storage: str | Path) -> _Result:
-    """Return what a call of the storage returns; wait if a database is away.
+    """Call a storage; wait and call again if its database does not answer.
 
     Args:
         call: Something that can be called again after it failed.
         storage: Which one, for the message.
     Raises:
-        SweepError: If it stays away, or a file is broken.
+        SweepError: If it does not answer within a minute, or a file is broken.
     """
     deadline, pause = time.monotonic() + PATIENCE_S, 1.0
     while True:
@@ -100,7 +100,7 @@ def patiently(call: Callable[[], _Result], storage: str | Path) -> _Result:
 
 @contextlib.contextmanager
 def clear_errors(storage: str | Path) -> Iterator[None]:
-    """Say in one line what is wrong with a storage, if a call of it fails."""
+    """Turn errors of a storage into a ``SweepError`` of one line."""
     name = shown(storage)
     try:
         yield
@@ -137,12 +137,12 @@ def shown(storage: str | Path) -> str:
 
 
 def is_url(storage: str | Path) -> bool:
-    """Tell whether a storage is a database rather than a file."""
+    """Return whether a storage is a database rather than a file."""
     return "://" in str(storage)
 
 
 def _is_nearly_url(storage: str | Path) -> bool:
-    """Tell whether what would be a file's name was meant as the URL of a database."""
+    """Return whether what would be a file's name was meant as the URL of a database."""
     text = str(storage)
     begins_so = re.match(r"[A-Za-z][\w+.-]+:/", text) is not None
     has_password = text[:1] not in "/.~" and re.search(r":.*@", text) is not None
@@ -150,7 +150,7 @@ def _is_nearly_url(storage: str | Path) -> bool:
 
 
 def _is_garbled(url: URL) -> bool:
-    """Tell whether a part of a URL holds what may be a piece of a password."""
+    """Return whether a part of a URL holds what may be a piece of a password."""
     is_file = url.get_backend_name() == "sqlite"
     return "@" in (url.host or "") or (not is_file and "@" in (url.database or ""))
 

@@ -1,8 +1,8 @@
-"""What the trials of the sweeps say.
+"""Tables computed from the trials of the sweeps.
 
-Which choice matters is read off after ``PATIENT_EPOCHS`` epochs, which every trial
-has had: from those alone that were not pruned, bad choices would look better than
-they are. It is a verdict on how fast a network starts, too; dropout starts slowly.
+Choices are compared after ``PATIENT_EPOCHS`` epochs, which every trial has had: over
+the trials that were not pruned alone, bad choices would look better than they are.
+The comparison favours networks that start fast; dropout starts slowly.
 """
 
 from collections.abc import Mapping, Sequence
@@ -98,7 +98,7 @@ def best_so_far(table: pd.DataFrame) -> np.ndarray:
     """Return the lowest validation error in % after each trial.
 
     Args:
-        table: Of ``trial_frame``. Pruned trials find nothing.
+        table: Of ``trial_frame``. Pruned trials do not count.
     Returns:
         (n,), NaN before the first complete trial.
     """
@@ -109,7 +109,7 @@ def best_so_far(table: pd.DataFrame) -> np.ndarray:
 def luck(
     table: pd.DataFrame, budget: int, resamples: int = 500, seed: int = 0
 ) -> pd.DataFrame:
-    """Return what further random searches would have found.
+    """Estimate the results of further random searches, by resampling trials.
 
     Args:
         table: Of ``trial_frame``, of random search, from which trials are drawn with
@@ -133,7 +133,7 @@ def luck(
 
 
 def beside_published(table: pd.DataFrame, scores: Sequence[float]) -> pd.DataFrame:
-    """Set the published runs of write-up 004 beside as many of ours.
+    """Compare the published runs of write-up 004 with as many of this study.
 
     Args:
         table: Of ``trial_frame``, of random search; its first trials are taken, of

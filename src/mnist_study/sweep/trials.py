@@ -68,9 +68,10 @@ def trial_frame(
 def unrecorded(
     sweep: Sweep, storage: str | Path, folder: Path, dataset: Dataset
 ) -> list[Path]:
-    """Return the records that finished trials of a sweep should have, but have not.
+    """Return the paths of records that finished trials of a sweep lack.
 
-    Those that other machines trained, on a database that they share, lie there.
+    With a shared database, trials of other machines are left out: their records
+    lie there.
     """
     study = open_study(sweep, storage, dataset, create=False)
     absent = []

@@ -1,4 +1,4 @@
-"""Training the trials of a sweep, in as many processes as one likes."""
+"""Training the trials of a sweep, in one or several processes."""
 
 import contextlib
 import multiprocessing
@@ -31,7 +31,7 @@ WAIT_S = 60  # before saying what is waited for
 
 @dataclass(frozen=True)
 class Job:
-    """What a worker process is told.
+    """The task of a worker process.
 
     Attributes:
         sweep: What to try.
@@ -158,7 +158,7 @@ def _start(job: Job) -> multiprocessing.Process:
 
 
 def _worker(job: Job) -> None:
-    """Work in a process of its own; exit with 1 after an error that was told."""
+    """Run ``work`` in a process; exit with 1 after an error that was printed."""
     engines.end_with(multiprocessing.parent_process().pid)
     limit_threads(1)
     try:
@@ -230,10 +230,10 @@ def _attempt(wanted: records.Trial, dataset, watch, logged: Mapping | None):
 
 
 class _Reporter(keras.callbacks.Callback):
-    """Tell Optuna of every epoch, and stop when it sees no hope.
+    """Report every epoch to Optuna, and stop the training when it is pruned.
 
     Attributes:
-        lost: Whether others gave the trial up, because this machine slept.
+        lost: Whether another process gave the trial up while this machine slept.
     """
 
     def __init__(self, trial: optuna.Trial, storage: str):
@@ -247,7 +247,7 @@ class _Reporter(keras.callbacks.Callback):
             self.model.stop_training = True
 
     def report(self, value: float, epoch: int) -> None:
-        """Tell a value, by which others see that the trial is alive."""
+        """Report a value, which also shows others that the trial is alive."""
         try:
             patiently(lambda: self.trial.report(value, epoch), self.storage)
         except UpdateFinishedTrialError:
@@ -256,7 +256,7 @@ class _Reporter(keras.callbacks.Callback):
 
 @contextlib.contextmanager
 def _progress(sweep: Sweep) -> Iterator:
-    """Yield a function that shows finished trials, and tells whether there are more."""
+    """Yield a function that shows finished trials and returns if there are more."""
     with tqdm(
         total=sweep.count,
         desc=sweep.name,

@@ -1,8 +1,8 @@
 """The state of a training after an epoch, kept in a file from which it goes on.
 
 The file is a line with a checksum and, behind it, an archive of NumPy's. It is
-written whole or not at all, and believed only if the checksum is right: a state
-that was damaged or altered would end in a record that says nothing of it.
+written whole or not at all, and read only if the checksum is right: the record of
+a training that went on from a damaged state would not show it.
 """
 
 import hashlib
@@ -17,11 +17,11 @@ from mnist_study.files import write_whole
 
 
 class CheckpointError(ValueError):
-    """A file is not the state that was kept: what was wrong, where, what to do."""
+    """A file is not the state that was kept; the message says what to do."""
 
 
 class CheckpointNotWrittenError(OSError):
-    """A state cannot be kept: the disk is full, say."""
+    """A state cannot be written, for example because the disk is full."""
 
 
 def keep(path: Path, model: keras.Model, history: list, epoch_times_s: list) -> None:
@@ -58,7 +58,7 @@ def restore(path: Path, model: keras.Model) -> tuple[list, list]:
         path: As given to ``keep``.
         model: Compiled, and built as the one that was kept.
     Returns:
-        Logs and wall times of the epochs that it has behind it.
+        Logs and wall times of the epochs trained so far.
     Raises:
         CheckpointError: If the file is not what was kept under that name.
     """
@@ -96,7 +96,7 @@ def _read(path: Path) -> bytes | None:
 
 
 def _checksum(path: Path, content: bytes) -> bytes:
-    """Return a line of its own length for whatever is kept under that name."""
+    """Return a line, always of the same length, with the checksum of a content."""
     # With the name, which is the trial's identity: another trial's state, copied to
     # this name, is noticed.
     digest = hashlib.sha256(path.name.encode() + b"\n" + content).hexdigest()

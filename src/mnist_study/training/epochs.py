@@ -31,7 +31,7 @@ def example_order(num_train: int, recipe: Recipe, seed) -> np.ndarray:
 
 @versioned(1)
 def presented_images(splits: Splits, recipe: Recipe, seed: int, epoch: int):
-    """Return the training images of an epoch, or None for those that there are."""
+    """Return the distorted training images of an epoch, or None for the originals."""
     # By the number of the copy, not of the epoch: a copy that comes round again is
     # the same.
     copy = epoch % (recipe.distorted_copies + 1)

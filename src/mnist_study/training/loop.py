@@ -31,7 +31,7 @@ from mnist_study.versions import versioned
 
 @dataclass
 class Run:
-    """What one training left behind.
+    """The result of one training.
 
     Attributes:
         model: The trained network.
@@ -82,7 +82,7 @@ def train(
     callbacks: Iterable[keras.callbacks.Callback] = (),
     checkpoint: Path | None = None,
 ) -> Run:
-    """Build a network, train it, and return everything a reader asks of a run.
+    """Build a network, train it, and return it with its history and predictions.
 
     Calling this again starts again from the seed: a notebook cell that is run
     twice gives the same result twice. On the same machine with the same number

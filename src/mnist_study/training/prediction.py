@@ -1,4 +1,4 @@
-"""What a network answers."""
+"""The predictions of a network."""
 
 from collections.abc import Callable
 

@@ -62,7 +62,7 @@ class Recipe:
     SCHEDULES: ClassVar[tuple[str, ...]] = ("constant", "warmup_cosine")
 
     def __repr__(self):
-        """Tell the settings, those left out that are switched off."""
+        """Return the settings, except those that are switched off."""
         # The studies of a sweep store this text: a setting that is added later, off by
         # default, leaves them valid.
         settings = ", ".join(f"{k}={v!r}" for k, v in vars(self).items() if v)
@@ -131,10 +131,10 @@ class Recipe:
         return "accuracy"
 
     def callbacks(self, splits: Splits, seed: int) -> list[keras.callbacks.Callback]:
-        """Return what the training itself does before and after each epoch.
+        """Return callbacks that are part of the training procedure.
 
-        Their ``on_epoch_end`` may add to the logs. What they take of time is the
-        training's.
+        Their ``on_epoch_end`` may add to the logs. Their time counts as training
+        time.
         """
         return []
 
@@ -143,12 +143,12 @@ class Recipe:
         return epoch
 
     def parts(self) -> list[Callable]:
-        """Return what of the study's own mathematics this recipe switches on."""
+        """Return the study's own functions and classes that this recipe uses."""
         optimizer = self.OPTIMIZERS[self.optimizer]
         # SGD is Keras's own: its version is the package's.
         parts = [optimizer] if is_versioned(optimizer) else []
         return parts + ([distort_images] if self.distorted_copies else [])
 
     def constants(self) -> dict:
-        """Return the values, outside the recipe, of what it switches on."""
+        """Return constants outside the recipe that decide its result."""
         return {"distortions": DISTORTIONS} if self.distorted_copies else {}

@@ -1,7 +1,7 @@
-"""A figure told in words and numbers, made from what was drawn.
+"""Descriptions of figures in words and numbers, made from what was drawn.
 
-It is read aloud to a reader who cannot see the figure, and compared when the
-notebooks are tested. Nothing is drawn or moved for it: the picture stays the same.
+A description is read aloud to readers who cannot see the figure, and compared when
+the notebooks are tested. Making it changes nothing in the figure.
 """
 
 from matplotlib.figure import Figure
@@ -24,10 +24,10 @@ class DescribedFigure(Figure):
 
 
 def describe_figure(fig: Figure) -> str:
-    """Return what a figure shows, in sentences.
+    """Return a description of a figure, in sentences.
 
-    Of a figure saved with ``from_run`` it tells only what every CPU library gives
-    alike: titles, labels with units, names, counts and shapes, whether an axis
+    Of a figure saved with ``from_run`` it contains only what is the same with every
+    CPU library: titles, labels with units, names, counts and shapes, whether an axis
     starts at zero, and the sums over the rows of a matrix of counts.
 
     Args:
@@ -59,7 +59,7 @@ def describe_figure(fig: Figure) -> str:
 
 
 def _lines(drawn_panels: list[panels.Panel]) -> list[str]:
-    """Return the sentences of all panels, what is common to them first."""
+    """Return the sentences of all panels, those common to all of them first."""
     if len(drawn_panels) == 1:
         (only,) = drawn_panels
         title = [words.sentence(f"Title: {only.title}")] if only.title else []

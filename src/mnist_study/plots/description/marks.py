@@ -1,4 +1,4 @@
-"""What lines, bars, dots, bands and intervals of a figure show, in words."""
+"""Lines, bars, dots, bands and intervals of a figure, read as series of values."""
 
 from itertools import pairwise
 
@@ -65,7 +65,7 @@ def guides(ax: Axes) -> list[str]:
 
 
 def is_guide(ax: Axes, line: Line2D) -> bool:
-    """Tell whether a line runs across the whole axes, whatever is shown there."""
+    """Return whether a line runs across the whole axes, whatever is shown there."""
     # axhline and axvline place one coordinate by the axes, not by the data.
     return line.get_transform() != ax.transData
 
@@ -90,7 +90,7 @@ def table_rows(ax: Axes) -> list[str]:
 
 
 def _is_table(ax: Axes) -> bool:
-    """Tell whether both axes have names, and marks stand where they cross."""
+    """Return whether both axes have names, and marks stand where they cross."""
     offsets = [np.asarray(dots.get_offsets()) for dots in ax.collections]
     both = bool(words.places(ax.xaxis)) and bool(words.places(ax.yaxis))
     return both and all(np.array_equal(xy, np.round(xy)) for xy in offsets)

@@ -1,4 +1,4 @@
-"""One panel of a figure in words: its title, its axes and what they show."""
+"""Descriptions of single panels: their titles, axes and marks."""
 
 from typing import NamedTuple
 
@@ -24,7 +24,7 @@ _DESCRIBED = (LineCollection, PatchCollection, PathCollection, PolyCollection)
 
 
 class Panel(NamedTuple):
-    """What is told of one panel."""
+    """The description of one panel: its title, and sentences on axes and marks."""
 
     title: str
     axes: list[str]
@@ -32,7 +32,7 @@ class Panel(NamedTuple):
 
 
 def read_panel(ax: Axes, keys: dict[str, tuple], from_run: bool) -> Panel:
-    """Return what one axes shows.
+    """Return the description of one axes.
 
     Args:
         ax: The axes.
@@ -71,7 +71,7 @@ def read_panel(ax: Axes, keys: dict[str, tuple], from_run: bool) -> Panel:
 
 
 def read_together(part: SubFigure, keys: dict, from_run: bool) -> Panel:
-    """Return what the axes of a part of a figure show, as one panel."""
+    """Return the axes of a subfigure described as one panel."""
     read_all = [read_panel(ax, keys, from_run) for ax in part.axes]
     title = words.title_of(next(iter(part.texts), None), from_run)
     axes = [line for panel in read_all for line in panel.axes]
@@ -80,7 +80,7 @@ def read_together(part: SubFigure, keys: dict, from_run: bool) -> Panel:
 
 
 def mapped(ax: Axes) -> list[ScalarMappable]:
-    """Return what has a colour bar beside the axes."""
+    """Return the images and collections of an axes that have a colour bar."""
     return [each for each in (*ax.images, *ax.collections) if each.colorbar]
 
 
@@ -121,7 +121,7 @@ def _axis(
 def _texts(
     ax: Axes, series_list: list[Series], sentences: list[str], from_run: bool
 ) -> list[str]:
-    """Return what is written in an axes and was not told yet."""
+    """Return the texts of an axes that no other sentence contains."""
     if pictures.matrix_texts(ax) is not None:
         return []
     rest = [t for t in ax.texts if not telling.stands_at_place(ax, series_list, t)]
@@ -151,7 +151,7 @@ def _color_scale(mappable: ScalarMappable, from_run: bool) -> str:
 
 
 def _others(ax: Axes) -> list[str]:
-    """Return how many things are drawn for which there are no words here."""
+    """Return the number of marks that no function here describes."""
     bars = {bar for held in ax.containers if isinstance(held, BarContainer)
             for bar in held}  # fmt: skip
     table = bool(marks.table_rows(ax))

@@ -1,4 +1,4 @@
-"""What pictures, matrices and diagrams of a figure show, in words."""
+"""Sentences on the pictures, matrices and outlines of a figure."""
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -11,7 +11,7 @@ from mnist_study.plots.description.words import SHORT, count, number
 
 
 def tell_images(ax: Axes, from_run: bool) -> list[str]:
-    """Return what the images of an axes show: one, a matrix, or tiles."""
+    """Return sentences on the images of an axes: a picture, a matrix, or tiles."""
     images = list(ax.images)
     if not images:
         return []
@@ -24,14 +24,14 @@ def tell_images(ax: Axes, from_run: bool) -> list[str]:
 
 
 def is_plain(ax: Axes) -> bool:
-    """Tell whether there is one picture in an axes, and nothing else is named."""
+    """Return whether there is one picture in an axes, and nothing else is named."""
     quiet = not (ax.get_xlabel() or ax.get_ylabel() or ax.texts or ax.lines)
     alone = len(ax.images) == 1 and not outlines(ax)
     return quiet and alone and ax.images[0].colorbar is None
 
 
 def tell_many(panels: list[Axes], from_run: bool) -> list[str]:
-    """Return what axes show of which each holds one picture and its title."""
+    """Return sentences on axes that each hold one picture and its title."""
     shapes = {ax.images[0].get_array().shape[:2] for ax in panels}
     sizes = " or ".join("{} by {}".format(*shape) for shape in sorted(shapes))
     head = f"{count(panels, 'picture')} of {sizes} pixels"
@@ -176,7 +176,7 @@ def _range(values: np.ndarray) -> str:
 
 
 def _means(values: np.ndarray) -> str:
-    """Return the mean, and those of two halves, which tell how a picture lies."""
+    """Return the mean, and the means of two halves, which change if it is turned."""
     scale = float(np.ptp(values))
     half = values[..., : values.shape[-2] // 2, :], values[..., : values.shape[-1] // 2]
     parts = [

@@ -1,4 +1,4 @@
-"""Series of a figure in sentences: by name, or by the place where they stand."""
+"""Sentences on the series of a figure, by their names or by their places."""
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -25,7 +25,7 @@ def tell_series(ax: Axes, series_list: list[Series], from_run: bool) -> list[str
 
 
 def _joins(line: Series, others: list[Series]) -> str:
-    """Tell which named single values a line without a name joins, if it does."""
+    """Return which named single values an unnamed line joins, or an empty text."""
     single = {
         (s.points[0].place, s.points[0].value): s.name
         for s in others
@@ -37,7 +37,7 @@ def _joins(line: Series, others: list[Series]) -> str:
 
 
 def _belongs(series: Series) -> bool:
-    """Tell whether a series is only the one thing after which its place is named."""
+    """Return whether a series is only the one thing after which its place is named."""
     return {point.place for point in series.points} == {series.name}
 
 
@@ -57,7 +57,7 @@ def _place_texts(ax: Axes, loose: list[Series]) -> dict[str, list[str]]:
 
 
 def stands_at_place(ax: Axes, series_list: list[Series], text: Text) -> bool:
-    """Tell whether a text is told together with the place at which it stands."""
+    """Return whether a text is told together with the place at which it stands."""
     return bool(_loose(ax, series_list)) and bool(_place_of(ax, text))
 
 

@@ -11,9 +11,9 @@ from matplotlib.colors import same_color
 from matplotlib.text import Text
 from matplotlib.ticker import FixedLocator, ScalarFormatter
 
-SHORT = 12  # as many values are told one by one
-# Text with this group id follows from the answers of a network, and is not told
-# of a figure that was drawn from a training of its own notebook.
+SHORT = 12  # up to so many values are listed one by one
+# Text with this group id follows from the predictions of a network. If the network was
+# trained in the notebook itself, the description leaves it out.
 ANSWER = "answer"
 
 
@@ -116,7 +116,7 @@ def place(named: dict[float, str], position: float) -> str:
 
 
 def is_lying(ax: Axes) -> bool:
-    """Tell whether the vertical axis has the names, and the other the values."""
+    """Return whether the vertical axis has the names, and the other the values."""
     return bool(places(ax.yaxis)) and not places(ax.xaxis)
 
 
@@ -127,7 +127,7 @@ def name_of(artist) -> str:
 
 
 def is_white(color) -> bool:
-    """Tell whether a colour is white, so that what has it is hollow."""
+    """Return whether a colour is white, so that what has it is hollow."""
     return len(color) > 0 and same_color(tuple(color)[:3], "white")
 
 

@@ -79,7 +79,14 @@ def difference_interval(a, b, confidence: float = 0.95) -> Estimate:
 
 
 def difference_p_value(a, b) -> float:
-    """Return the two-sided p value of Welch's test that two means are equal."""
+    """Return the two-sided p value of Welch's test that two means are equal.
+
+    Args:
+        a: (n,) one result per seed, n >= 2.
+        b: (m,) the same of another model, m >= 2.
+    Raises:
+        ValueError: If there are fewer than two values on a side.
+    """
     a, b = _at_least_two(a, "a"), _at_least_two(b, "b")
     return float(stats.ttest_ind(a, b, equal_var=False).pvalue)
 
@@ -144,6 +151,13 @@ def mcnemar_p_value(y_true, pred_a, pred_b) -> float:
     the two as by a fair coin. It compares these two trained networks,
     not the ways of training them. Assumes independent examples.
     Source: McNemar (1947); Dietterich (1998) on its use for classifiers.
+
+    Args:
+        y_true: (n,) digits.
+        pred_a: (n,) predictions of one run.
+        pred_b: (n,) predictions of another, on the same examples.
+    Raises:
+        ValueError: If the lengths differ.
     """
     table = disagreement(y_true, pred_a, pred_b)
     # Exact: the chi-squared approximation needs about 25 disagreements.
@@ -218,7 +232,7 @@ def probability_of_beating(errors_a, errors_b, confidence: float = 0.95) -> Esti
 def holm(p_values: Mapping[str, float]) -> dict[str, float]:
     """Return p values corrected for multiple comparisons.
 
-    Source: Holm (1979). Holds whatever the dependence between the tests.
+    Source: Holm (1979). It holds for any dependence between the tests.
 
     Args:
         p_values: Name of a comparison -> its p value.

@@ -16,7 +16,14 @@ MEMORY_EPOCHS = 2
 
 
 def train_with_study(name: str, location: str, num_epochs: int, answer: Answer) -> None:
-    """Train as this study does."""
+    """Train as this study does.
+
+    Args:
+        name: Of an experiment.
+        location: Of the data, as ``load_dataset`` takes it.
+        num_epochs: In place of the recipe's.
+        answer: Called once the data are loaded, and after every epoch.
+    """
     from mnist_study.study.experiments import find_experiment
     from mnist_study.training.loop import train
 
@@ -28,7 +35,14 @@ def train_with_study(name: str, location: str, num_epochs: int, answer: Answer) 
 
 
 def train_with_keras(name: str, location: str, num_epochs: int, answer: Answer) -> None:
-    """Train as a reader of the write-ups would, everything else left to Keras."""
+    """Train by ``model.fit``, as the write-ups do.
+
+    Args:
+        name: Of an experiment.
+        location: Of the data, as ``load_dataset`` takes it.
+        num_epochs: In place of the recipe's.
+        answer: Called once the data are loaded, and after every epoch.
+    """
     from mnist_study.study.experiments import find_experiment
 
     experiment, splits = find_experiment(name), _splits(name, location)

@@ -72,7 +72,7 @@ def run_benchmark(
 
 
 def _busy_cores() -> float:
-    """Return how many cores other programs keep busy; a reader is told of many."""
+    """Return how many cores other programs keep busy; warn on stderr of many."""
     busy_cores = os.getloadavg()[0]
     if busy_cores > BUSY_CORES:
         print(

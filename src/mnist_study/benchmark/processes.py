@@ -57,7 +57,7 @@ class Worker:
         return self
 
     def __exit__(self, *_):
-        """End the process, whatever it is doing."""
+        """Kill the process."""
         self._connection.close()
         self._process.kill()
         self._process.wait()

@@ -231,7 +231,7 @@ def stratified_sample(
     Returns:
         Sorted indices (size,).
     Raises:
-        ValueError: If so many cannot be chosen.
+        ValueError: If that number of examples cannot be chosen.
     """
     if size == len(indices):
         return indices

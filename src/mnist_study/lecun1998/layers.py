@@ -67,7 +67,14 @@ def digit_codes() -> np.ndarray:
 def connection_table(
     reads: Sequence[Sequence[int]] = TABLE_1, num_inputs: int = 6
 ) -> np.ndarray:
-    """Return a table of connections, bool (maps read, maps that read)."""
+    """Return a table of connections, as Table I of the paper shows it.
+
+    Args:
+        reads: For each output map, the input maps that it reads.
+        num_inputs: Number of input maps.
+    Returns:
+        bool (num_inputs, len(reads)).
+    """
     table = np.zeros((num_inputs, len(reads)), bool)
     for column, maps in enumerate(reads):
         table[list(maps), column] = True

@@ -53,7 +53,14 @@ class MAPPenalty(keras.losses.Loss):
 @versioned(1)
 @serializable
 def smallest_is_right(y_true, y_pred):
-    """Return 1 for each example whose right class has the smallest penalty, else 0."""
+    """Return which examples are right: their own class has the smallest penalty.
+
+    Args:
+        y_true: (batch,) or (batch, 1) digits.
+        y_pred: (batch, classes) penalties.
+    Returns:
+        float32 (batch,) of 1 and 0, as Keras's metrics average them.
+    """
     # Keras's own accuracy would take the largest output for the answer.
     answers = ops.argmin(y_pred, axis=-1)
     labels = ops.reshape(ops.cast(y_true, answers.dtype), (-1,))

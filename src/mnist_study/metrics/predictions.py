@@ -21,7 +21,14 @@ def accuracy(y_true: np.ndarray, y_pred: np.ndarray) -> float:
 
 
 def error_pct(y_true: np.ndarray, y_pred: np.ndarray) -> float:
-    """Return the share of wrong predictions in %: 100 (1 - accuracy)."""
+    """Return the share of wrong predictions in %: 100 (1 - accuracy).
+
+    Args:
+        y_true: (n,) digits.
+        y_pred: (n,) digits.
+    Raises:
+        ValueError: If the lengths differ or there are no examples.
+    """
     return 100 * (1 - accuracy(y_true, y_pred))
 
 
@@ -79,7 +86,17 @@ def class_report(y_true: np.ndarray, y_pred: np.ndarray) -> pd.DataFrame:
 def confusion_matrix(
     y_true: np.ndarray, y_pred: np.ndarray, num_classes: int = 10
 ) -> np.ndarray:
-    """Return counts: row = true digit, column = predicted digit."""
+    """Return how often each digit is taken for each.
+
+    Args:
+        y_true: (n,) digits.
+        y_pred: (n,) digits.
+        num_classes: Digits are 0 to one less.
+    Returns:
+        Counts (num_classes, num_classes): row = true digit, column = predicted one.
+    Raises:
+        ValueError: If the lengths differ or there are no examples.
+    """
     # All classes are named: one that is absent still gets its row and column.
     return sk.confusion_matrix(*_labels(y_true, y_pred), labels=np.arange(num_classes))
 
@@ -156,6 +173,13 @@ def calibration_error(
 
     The mean over examples of |accuracy - confidence| of their bin. Source:
     Guo, Pleiss, Sun and Weinberger (2017), section 2.
+
+    Args:
+        y_true: (n,) digits.
+        probabilities: (n, num_classes), rows sum to 1.
+        num_bins: Bins over 0..1.
+    Returns:
+        A rate in 0..1.
     """
     curve = calibration_curve(y_true, probabilities, num_bins)
     gaps = (curve["accuracy"] - curve["confidence"]).abs()

@@ -35,7 +35,7 @@ class KernelClient(NotebookClient):
 
     @contextlib.asynccontextmanager
     async def async_setup_kernel(self, **kwargs: Any) -> AsyncIterator[None]:
-        """Start a kernel, and stop it whatever happens, as nbclient asks."""
+        """Start a kernel, and stop it at the end of the context, also after errors."""
         manager = self.create_kernel_manager()
         task = asyncio.current_task()
         try:

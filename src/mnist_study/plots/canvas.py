@@ -89,7 +89,7 @@ TILE = 1.08  # from one small image to the next, in widths of an image
 
 
 def model_style(label: str) -> ModelStyle:
-    """Return the look of a model; the same label always gets the same one."""
+    """Return the style of a model; a label that is not listed always gets the same."""
     if label in MODEL_STYLES:
         return MODEL_STYLES[label]
     # crc32, since Python's own hash of a text differs from process to process.
@@ -220,6 +220,14 @@ def tiles(ax: Axes, stack: np.ndarray, columns: int, **colors) -> AxesImage:
     """Draw k images (k, h, w) side by side in one axes, on one colour scale.
 
     One axes is drawn much faster than an axes for each image would be.
+
+    Args:
+        ax: The axes.
+        stack: (k, h, w).
+        columns: Images in a row.
+        colors: Options of ``imshow``; by default the scale spans all images.
+    Returns:
+        The last image, for a colour bar.
     """
     colors = {"vmin": stack.min(), "vmax": stack.max()} | colors
     ax.set(xticks=[], yticks=[])

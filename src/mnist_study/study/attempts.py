@@ -37,7 +37,16 @@ class Outcome:
 def attempt_alone(
     trial: Trial, source: str | Dataset, checkpoints: Path | None, folder: Path
 ) -> Outcome | None:
-    """Train and record one trial, unless another study has done so or is about to."""
+    """Train and record one trial, unless another process has done so or does it now.
+
+    Args:
+        trial: What to train.
+        source: Location of the data, or the data.
+        checkpoints: Folder for its state after every epoch, or None.
+        folder: Of the records.
+    Returns:
+        The outcome; None if another process has claimed the trial.
+    """
     limit_threads(1)
     with record_files.claimed(folder / trial.file_name) as is_ours:
         if not is_ours:

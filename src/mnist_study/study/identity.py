@@ -119,7 +119,14 @@ class Network(NamedTuple):
 def make_trial(
     experiment: Experiment, dataset: Dataset, seed: int, num_train: int | None = None
 ) -> Trial:
-    """Return a trial on a data set; on all its training examples by default."""
+    """Return the trial of an experiment on a data set.
+
+    Args:
+        experiment: A row of the table.
+        dataset: What to train on.
+        seed: Of the training.
+        num_train: Training examples; all that the data set has by default.
+    """
     everything = len(dataset.split[0])
     count = num_train or everything
     return Trial(experiment, seed, count, dataset.fingerprint, count < everything)

@@ -211,7 +211,7 @@ def read_record(trial: Trial, folder: Path = TRIALS_FOLDER) -> Record | None:
 
 
 def read_records(folder: Path = TRIALS_FOLDER) -> list[Record]:
-    """Return every record of a folder, whatever code and data it is from.
+    """Return every record of a folder, of any version of the code and any data.
 
     Raises:
         RecordError: If a file is not a record.
@@ -221,7 +221,14 @@ def read_records(folder: Path = TRIALS_FOLDER) -> list[Record]:
 
 
 def to_frame(records: list[Record]) -> pd.DataFrame:
-    """Return one row per record: what was trained, how well, at what cost."""
+    """Return a table of records.
+
+    Args:
+        records: Of trials whose test set was evaluated.
+    Returns:
+        A row per record: ``experiment``, ``seed``, ``num_train`` and ``data``; the
+        metrics of the test set; accuracy and loss of validation; costs.
+    """
     return pd.DataFrame(
         {
             "experiment": record.experiment,

@@ -155,7 +155,7 @@ def run_study(
 
 
 def is_recorded(trial: Trial, folder: Path = TRIALS_FOLDER) -> bool:
-    """Return whether a trial has its record, and beside it all that it keeps."""
+    """Return whether a trial has its record and the files that it keeps beside it."""
     record = records.read_record(trial, folder)
     return record is not None and outputs.are_complete(trial, folder)
 

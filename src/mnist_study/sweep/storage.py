@@ -243,7 +243,7 @@ def _not_optunas(path: Path, why) -> SweepError:
 
 
 class _Journal(JournalFileBackend):
-    """A journal that outlives those who are killed while they write to it."""
+    """A journal that stays readable if a process is killed while it writes."""
 
     def __init__(self, path: Path):
         # The lock is kept, since ``append_logs`` below takes it as the backend does.

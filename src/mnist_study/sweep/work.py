@@ -125,7 +125,12 @@ def run_sweep(
 
 
 def work(job: Job, dataset: Dataset) -> None:
-    """Train one trial after the other until all that are wanted are finished."""
+    """Train trials one after the other, until all are finished or time is up.
+
+    Args:
+        job: The sweep, its storage and its folder.
+        dataset: What to train on.
+    """
     slots = Slots(open_study(job.sweep, job.storage, dataset), job.sweep)
     idle_since, announced = None, False
     while job.deadline is None or time.monotonic() < job.deadline:
@@ -171,7 +176,7 @@ def _worker(job: Job) -> None:
 def _train(
     slots: Slots, trial: optuna.Trial, slot: int, job: Job, dataset: Dataset
 ) -> None:
-    """Train the configuration of a trial, record it, and tell Optuna."""
+    """Train the configuration of a trial, record it, and report it to Optuna."""
     try:
         _train_claimed(slots, trial, slot, job, dataset)
     except UpdateFinishedTrialError:

@@ -31,7 +31,16 @@ def example_order(num_train: int, recipe: Recipe, seed) -> np.ndarray:
 
 @versioned(1)
 def presented_images(splits: Splits, recipe: Recipe, seed: int, epoch: int):
-    """Return the distorted training images of an epoch, or None for the originals."""
+    """Return the distorted training images of an epoch, or None for the originals.
+
+    Args:
+        splits: The training set.
+        recipe: How many distorted copies there are.
+        seed: Of the training.
+        epoch: Counted from 0.
+    Returns:
+        float32, in the shape of ``splits.x_train``.
+    """
     # By the number of the copy, not of the epoch: a copy that comes round again is
     # the same.
     copy = epoch % (recipe.distorted_copies + 1)
@@ -44,8 +53,14 @@ def presented_images(splits: Splits, recipe: Recipe, seed: int, epoch: int):
 def compiled_passes(model: keras.Model, recipe: Recipe, splits: Splits):
     """Return ``train_epoch(order, images)`` and ``validate()``, traced and ready.
 
-    Both return the compiled metrics of one pass over their set; images, if not
-    None, take the place of the training images.
+    Args:
+        model: Compiled.
+        recipe: Batch size, passes per epoch and loss.
+        splits: The training and the validation set.
+    Returns:
+        Two functions that return the metrics of one pass over their set. The first
+        takes the order, indices (passes * n,), and images in place of the training
+        images, or None.
     """
 
     def labels(y):

@@ -61,7 +61,7 @@ def _nearest(column: dict[float, str], y: float) -> str:
 
 
 def _measured(scale: dict[float, str], y: float) -> float:
-    """Return the value at a height of a column of numbers, as far as they tell it."""
+    """Return the value at a height, interpolated in a column of numbers."""
     values = list(map(words.parsed_number, scale.values()))
     # To two digits: the column's numbers are themselves rounded.
     return float(f"{np.interp(y, list(scale), values):.2g}")

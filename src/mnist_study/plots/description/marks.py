@@ -65,7 +65,7 @@ def guides(ax: Axes) -> list[str]:
 
 
 def is_guide(ax: Axes, line: Line2D) -> bool:
-    """Return whether a line runs across the whole axes, whatever is shown there."""
+    """Return whether a line runs across the whole axes, at any limits."""
     # axhline and axvline place one coordinate by the axes, not by the data.
     return line.get_transform() != ax.transData
 

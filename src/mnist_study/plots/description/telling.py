@@ -57,7 +57,7 @@ def _place_texts(ax: Axes, loose: list[Series]) -> dict[str, list[str]]:
 
 
 def stands_at_place(ax: Axes, series_list: list[Series], text: Text) -> bool:
-    """Return whether a text is told together with the place at which it stands."""
+    """Return whether a text is described together with the place where it stands."""
     return bool(_loose(ax, series_list)) and bool(_place_of(ax, text))
 
 
@@ -78,7 +78,7 @@ def _place_of(ax: Axes, text: Text) -> str:
 
 
 def _loose(ax: Axes, series_list: list[Series]) -> list[Series]:
-    """Return the series that are told by place, having no name of their own."""
+    """Return the series without names, which are described place by place."""
     named = words.places(ax.yaxis if words.is_lying(ax) else ax.xaxis)
     return [s for s in series_list if named and (not s.name or _belongs(s))]
 
@@ -207,7 +207,7 @@ def _zeros(points: list[Point]) -> str:
 def _where_least(values: np.ndarray) -> int:
     """Return where the least value is: of equal ones an end, else the first.
 
-    Values that only rounding tells apart are equal, on every processor.
+    Values that differ by rounding only count as equal, as it differs by processor.
     """
     least = np.flatnonzero(values <= values.min() + 1e-6 * np.ptp(values))
     at_end = least[0] > 0 and least[-1] == len(values) - 1

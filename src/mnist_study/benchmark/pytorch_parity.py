@@ -54,6 +54,6 @@ def _as_pytorch_has_it(weights: np.ndarray) -> np.ndarray:
     if weights.shape == (400, 120):  # rows, columns, maps; PyTorch: maps first
         by_place = weights.reshape(5, 5, 16, 120).transpose(2, 0, 1, 3)
         weights = by_place.reshape(400, 120)
-    # Kernels: Keras (rows, columns, maps in, maps out), PyTorch the reverse order of
-    # maps first. Dense layers: (in, out) and (out, in).
+    # Keras (rows, columns, maps in, maps out) and (in, out); PyTorch (maps out,
+    # maps in, rows, columns) and (out, in).
     return np.transpose(weights, (3, 2, 0, 1) if weights.ndim == 4 else None).copy()

@@ -317,7 +317,7 @@ class EuclideanRBF(keras.layers.Layer):
         As in equation 9, but without its class for what is no digit.
         """
         # SciPy subtracts the largest exponent first: in float32, e^-y of a penalty
-        # above 100 is 0.
+        # above 104 is 0.
         return scipy.special.softmax(-penalties, axis=1)
 
     def compute_output_shape(self, input_shape):

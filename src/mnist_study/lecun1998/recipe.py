@@ -142,7 +142,7 @@ class ReportErrors(keras.callbacks.Callback):
     def on_epoch_end(self, epoch, logs=None):
         """Predict both sets."""
         for name, (x, y) in self.sets.items():
-            # The paper counts errors after a pass; the history of Keras averages over
-            # it, while the weights still change.
+            # With the weights at the end of the epoch; Keras's own accuracy is an
+            # average over the epoch, while they still change.
             right = predict(self.model, x).argmax(axis=1) == y
             logs[f"{name}_accuracy"] = float(right.mean())

@@ -36,7 +36,8 @@ PARTS = {
 # What a notebook stores of MNIST; on other data nothing of it is compared.
 NEEDS_MNIST = ("frequencies", "shifts", "figures")
 
-LAYERS, SPACE, METRICS = "lecun1998/layers.py", "sweep/space.py", "metrics.py"
+LAYERS, SPACE = "lecun1998/layers.py", "sweep/space.py"
+METRICS = "metrics/predictions.py"
 SIX_IMAGES = 'name="six images"'
 HISTORIES = "plots.learning_curves(histories"
 TABLE_1 = Alteration(

@@ -27,7 +27,8 @@ CHECK = """
 import json
 from pathlib import Path
 import numpy as np
-from mnist_study import metrics, plots
+from mnist_study import plots
+from mnist_study.metrics import predictions
 from mnist_study.data import DataError, corrupt, load_dataset
 from mnist_study.report import model_table
 from mnist_study.study import records, run_study
@@ -57,8 +58,8 @@ print(json.dumps({
     "parameters": int(table["parameters"].iloc[0]),
     "error_pct": float(table["error_pct"].iloc[0]),
     "described": type(figure).__name__,
-    "kappa": metrics.kappa(digits.y_test, recorded[0].predictions),
-    "of itself": metrics.kappa(digits.y_test, digits.y_test),
+    "kappa": predictions.kappa(digits.y_test, recorded[0].predictions),
+    "of itself": predictions.kappa(digits.y_test, digits.y_test),
     "versions": [o.record.trial["versions"] for o in outcomes][-1],
     "changed": [int((a != b).any(axis=1).sum()) for a, b in
                 zip(corrupt(digits.x_test[:5] | 1, "blanked"), digits.x_test[:5] | 1)],

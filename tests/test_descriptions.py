@@ -16,14 +16,14 @@ from figures import (
 )
 
 from mnist_study import plots
-from mnist_study.plots.description import describe
+from mnist_study.plots.description import describe_figure
 
 DRAWING = {name for name in plots.__all__ if name.islower()}
 DRAWING -= {"model_style", "save_figure"}
 
 
 def described_lines(name: str) -> list[str]:
-    return describe(FIGURES[name]()).splitlines()
+    return describe_figure(FIGURES[name]()).splitlines()
 
 
 def test_every_plotting_function_is_described_here():
@@ -33,14 +33,14 @@ def test_every_plotting_function_is_described_here():
 @pytest.mark.parametrize("name", FIGURES)
 def test_a_description_leaves_nothing_out_and_names_no_class(name):
     fig = FIGURES[name]()
-    text = describe(fig)
+    text = describe_figure(fig)
     assert f"Caption: {NOTE}." in text
     assert not re.search("unknown|object at|0x|Axes|Line2D|Collection|Patch|nan", text)
     for ax in fig.axes:
         for words in (ax.get_title(), ax.get_xlabel(), ax.get_ylabel()):
             for line in words.replace("(log scale)", "").splitlines():
                 assert line.strip() in text
-    assert text == describe(FIGURES[name]()), "drawn again, told again"
+    assert text == describe_figure(FIGURES[name]()), "drawn again, told again"
 
 
 @pytest.mark.parametrize("name", ["feature_maps", "cost_fronts", "verdict_bars"])
@@ -48,7 +48,7 @@ def test_describing_leaves_the_picture_as_it_is(name, tmp_path):
     for described in (False, True):
         fig = FIGURES[name]()
         if described:
-            describe(fig)
+            describe_figure(fig)
         fig.savefig(tmp_path / f"{described}.png")
     assert (tmp_path / "False.png").read_bytes() == (tmp_path / "True.png").read_bytes()
 
@@ -203,13 +203,13 @@ def test_long_series_are_told_by_their_ends_and_extremes():
     y = np.array([5.0, 1, 9, *np.full(10, 4)])
     fig = plots.error_curves(range(1, 14), {"ANN": y}, xlabel="epoch", note=NOTE)
     line = "first 5 at 1; last 4 at 13, as since 4; smallest 1 at 2; largest 9 at 3."
-    assert f"ANN, line, 13 values: {line}" in describe(fig)
+    assert f"ANN, line, 13 values: {line}" in describe_figure(fig)
 
 
 def test_what_there_are_no_words_for_is_said_to_be_unknown():
     fig = FIGURES["error_curves"]()
     fig.axes[0].add_patch(plt.Polygon([(100, 1), (200, 1), (200, 2)]))
-    assert "1 unknown mark." in describe(fig)
+    assert "1 unknown mark." in describe_figure(fig)
 
 
 def _relabel_rows(fig):
@@ -255,15 +255,15 @@ def test_a_change_of_what_is_drawn_changes_what_is_told(change):
         )
     } | FIGURES
     fig = draw[name]()
-    before = describe(fig)
+    before = describe_figure(fig)
     apply(fig)
-    assert describe(fig) != before
+    assert describe_figure(fig) != before
 
 
 def test_a_picture_turned_is_told_apart_by_its_halves():
     image = IMAGES[:1] * np.tri(28)
     texts = [
-        describe(plots.sample_digits(each, [3], note=NOTE))
+        describe_figure(plots.sample_digits(each, [3], note=NOTE))
         for each in (image, image.swapaxes(1, 2), image[:, ::-1])
     ]
     assert len(set(texts)) == 3
@@ -277,5 +277,5 @@ def test_rows_are_told_with_the_names_that_stand_beside_them():
         ),
         note=NOTE,
     )
-    assert "LeNet-5: 3 dots 3, 4, 5;" in describe(shuffled)
-    assert "from top to bottom: LeNet-5; ANN." in describe(shuffled)
+    assert "LeNet-5: 3 dots 3, 4, 5;" in describe_figure(shuffled)
+    assert "from top to bottom: LeNet-5; ANN." in describe_figure(shuffled)

@@ -13,7 +13,7 @@ from test_descriptions import UNEVEN, transpose
 
 from mnist_study import plots
 from mnist_study.notebooks import execution as notebooks
-from mnist_study.plots.description import describe
+from mnist_study.plots.description import describe_figure
 
 RNG = np.random.default_rng(0)
 
@@ -68,14 +68,14 @@ RUN_FIGURES = {
 def _told_of_run(name, run, labels=LABELS):
     fig = RUN_FIGURES[name](run, labels)
     fig.from_run = True
-    return describe(fig)
+    return describe_figure(fig)
 
 
 @pytest.mark.parametrize("name", RUN_FIGURES)
 def test_of_a_run_only_that_is_told_which_every_run_shows(name):
     text = _told_of_run(name, run=0)
     assert text == _told_of_run(name, run=1)
-    assert text != describe(RUN_FIGURES[name](0, LABELS)), "else all is told"
+    assert text != describe_figure(RUN_FIGURES[name](0, LABELS)), "else all is told"
     assert text != _told_of_run(name, 0, LABELS[:1]), "a series dropped"
 
 
@@ -83,11 +83,11 @@ def test_of_a_run_it_is_still_told_which_way_a_matrix_lies(tmp_path, monkeypatch
     monkeypatch.setenv("MNIST_STUDY_OUTPUT", str(tmp_path))
     fig = RUN_FIGURES["confusion_matrices"](0, LABELS)
     plots.save_figure(fig, "a.png", from_run=True)
-    before = describe(fig)
+    before = describe_figure(fig)
     assert "Sums of the rows: 0: 108; 1: 118; 2: 128;" in before
     transpose(fig)
-    assert "Sums of the rows: 0: 153; 1: 153;" in describe(fig)
-    assert "The colours do not belong to the numbers." in describe(fig)
+    assert "Sums of the rows: 0: 153; 1: 153;" in describe_figure(fig)
+    assert "The colours do not belong to the numbers." in describe_figure(fig)
 
 
 def test_of_a_run_the_start_at_zero_and_fixed_limits_are_told():

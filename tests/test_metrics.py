@@ -5,7 +5,6 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from mnist_study import metrics
 from mnist_study.metrics import (
     accuracy,
     calibration_curve,
@@ -13,11 +12,12 @@ from mnist_study.metrics import (
     class_report,
     confident_mistakes,
     confusion_matrix,
+    costs,
     error_pct,
     latency_ms,
     layer_table,
     margins,
-    receptive_fields,
+    receptive_field_sides,
     rejected_pct,
     summary,
     wilson_interval,
@@ -234,9 +234,9 @@ def test_layer_table_by_hand():
     assert table["macs"].tolist() == [0, 18 * 16, 0, 40]
 
 
-def test_receptive_fields_by_hand():
+def test_receptive_field_sides_by_hand():
     # 3; then 1 more input, 2 pixels apart; then 1 more, 4 pixels apart.
-    assert receptive_fields(STACK) == {"first": 3, "pool": 5, "last": 9}
+    assert receptive_field_sides(STACK) == {"first": 3, "pool": 5, "last": 9}
 
 
 def test_the_plain_network():
@@ -247,7 +247,7 @@ def test_the_plain_network():
     assert table["parameters"].sum() == 218_058
     assert table.loc["hidden_1", ["kind", "activation"]].tolist() == ["Dense", "relu"]
     assert table.loc["hidden_1", "output_shape"] == (256,)
-    assert receptive_fields(build_ann()) == {}
+    assert receptive_field_sides(build_ann()) == {}
 
 
 def test_lenet5():
@@ -269,7 +269,8 @@ def test_lenet5():
     assert table.loc["input", "output_shape"] == (28, 28, 1)
     assert table.loc["S4", "output_shape"] == (5, 5, 16)
     assert table.loc["C3", ["kernel", "activation"]].tolist() == ["5×5", "tanh"]
-    assert receptive_fields(build_lenet5()) == {"C1": 5, "S2": 6, "C3": 14, "S4": 16}
+    sides = receptive_field_sides(build_lenet5())
+    assert sides == {"C1": 5, "S2": 6, "C3": 14, "S4": 16}
 
 
 @pytest.fixture
@@ -277,7 +278,7 @@ def clock(monkeypatch):
     """A clock that only ``clock.pass_s`` moves on."""
     clock = SimpleNamespace(now=1000.0, calls=0)
     ours = SimpleNamespace(perf_counter=lambda: clock.now)
-    monkeypatch.setattr(metrics, "time", ours)
+    monkeypatch.setattr(costs, "time", ours)
 
     def pass_s(seconds):
         clock.now += seconds

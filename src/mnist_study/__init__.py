@@ -1,12 +1,12 @@
 """LeNet-5 against plain neural networks on MNIST: a study that can be replayed.
 
-The modules form one line, each importing only what stands to its left:
+The rooms form one line, each importing only from those to its left:
 
-    paths -> sources -> data -> models -> training -> metrics -> plots
+    data -> models -> training -> metrics -> plots -> study -> report -> sweep
 
-``experiments``, ``records`` and ``study``, which run many trainings, stand
-above them; the notebooks and the command line (``python -m mnist_study``)
-stand on top. Importing any of them seeds, downloads and prints nothing.
+README lists all of them; the notebooks and the command line
+(``python -m mnist_study``) stand on top. Importing any of them seeds, downloads
+and prints nothing.
 """
 
 import os

@@ -29,10 +29,13 @@ def main(arguments: list[str] | None = None) -> int:
         kept = "finished notebooks are" if executing else "what was recorded is"
         print(f"interrupted; {kept} kept", file=sys.stderr)
         return getattr(error, "status", 130)
+    # Errors that a user can mend are one line; any other is a fault of the program
+    # and keeps its traceback.
     except (ValueError, RuntimeError, OSError) as error:
         print(f"error: {error}", file=sys.stderr)
         return 1
     finally:
+        # Only a command's processes start quietly, not those of a caller of ``main``.
         os.environ.pop("MNIST_STUDY_QUIET", None)
 
 
@@ -83,11 +86,13 @@ def _prepare(command) -> None:
     """Check what Keras will read, and import it quietly if the command needs it."""
     from mnist_study import startup
 
+    # Nothing here needs Keras; a download has it in a process of its own.
     if command is _data:
         return
     startup.check_variables()
     if command not in (_run, _notebooks):  # there the kernels import it
         startup.import_keras()
+    # These start worker processes, which import Keras anew.
     if command in (_study, _history, _sweep):
         os.environ[startup.QUIET_VARIABLE] = "1"
 
@@ -96,6 +101,7 @@ def _load():
     from mnist_study.data.registry import load_dataset
 
     dataset = load_dataset()
+    # Flushed: what follows may take hours, and stdout may be a file.
     print(f"data: {dataset.label} ({dataset.source})", flush=True)
     return dataset
 
@@ -108,6 +114,7 @@ def _data(chosen) -> int:
 def _run(chosen) -> int:
     from mnist_study.notebooks.kernels import signals_interrupt
 
+    # Around the import, too: it takes seconds, in which a signal may come.
     with signals_interrupt():
         from mnist_study.notebooks.execution import run_all
 
@@ -152,6 +159,7 @@ def _record(chosen, only: list[str], keep_states: bool = False) -> int:
 
     for name in only:  # before the data are read
         find_experiment(name)
+    # Before TensorFlow computes anything: afterwards it has its threads.
     limit_threads(1)
     dataset = _load()
     trials = study.study_trials(dataset, only, chosen.seeds)
@@ -178,6 +186,8 @@ def _sweep(chosen) -> int:
     storage = chosen.storage or folder / sweep.STUDIES_FILE
     started = time.monotonic()
     for one in wanted:
+        # The minutes are for all sweeps together. What is not positive is left for
+        # ``run_sweep`` to refuse.
         minutes = chosen.minutes
         if minutes is not None and minutes > 0:
             minutes -= (time.monotonic() - started) / 60
@@ -193,6 +203,7 @@ def _sweep(chosen) -> int:
             wandb=chosen.wandb,
         )
         print(f"{one.name}: {finished} of {one.count} trials are finished")
+        # A database may have outlived the folder of the records.
         if absent := sweep.unrecorded(one, storage, folder, dataset):
             status = 1
             print(
@@ -234,6 +245,7 @@ def _replay(chosen) -> int:
 
     if chosen.trials < 1:
         raise ValueError(f"trials must be at least 1, got {chosen.trials}")
+    # As the records were made: more threads add up in another order.
     limit_threads(1)
     dataset = _load()
     folder = _trials_folder(dataset, records.TRIALS_FOLDER)
@@ -244,6 +256,7 @@ def _replay(chosen) -> int:
     ]
     if not recorded:
         raise records.RecordError(f"{folder}: no trials to replay; run 'make study'")
+    # Without a seed another sample each time, so that in the end all are replayed.
     sample = random.Random(chosen.seed).sample(
         recorded, min(chosen.trials, len(recorded))
     )
@@ -270,7 +283,7 @@ def _bench(chosen) -> int:
 
 
 def _trials_folder(dataset, folder: Path) -> Path:
-    """Keep trials on the stand-in data out of the checkout."""
+    """Return the folder of trials: for the stand-in one that git ignores."""
     from mnist_study.paths import output_path
 
     return folder if dataset.is_recorded else output_path(folder.name, "any").parent

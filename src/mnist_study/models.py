@@ -39,9 +39,12 @@ def build_ann(
     """
     _check_num_classes(num_classes)
     seeds = layer_seeds(seed)
+    # Seeds are drawn in this order for good: another order would be another network,
+    # without records.
     inits = [_uniform(seeds), *(_glorot(seeds) for _ in hidden[1:]), _uniform(seeds)]
     stack = [
         layers.Dense(units, "relu", kernel_initializer=init, name=f"hidden_{i}")
+        # One initialiser more than hidden layers: the last is the output's.
         for i, (units, init) in enumerate(zip(hidden, inits, strict=False), start=1)
     ]
     output = layers.Dense(
@@ -91,6 +94,8 @@ def build_mlp(
                 layers.Dense(units, "relu", kernel_initializer=init, name=f"hidden_{i}")
             )
             continue
+        # Normalised between sums and activation, as in the write-up. The biases, which
+        # normalisation makes redundant, stay: its 246,874 parameters count them.
         stack += [
             layers.Dense(
                 units,
@@ -154,16 +159,16 @@ def build_lenet5(
     seeds = layer_seeds(seed)
 
     def convolution(name, maps, padding, norm):
+        # With normalisation the activation becomes a layer of its own, behind it.
         conv = layers.Conv2D(
             maps, 5, padding=padding, activation=None if norm else activation,
             kernel_initializer=_glorot(seeds), name=name,
         )  # fmt: skip
         if not norm:
             return [conv]
-        after = [layers.BatchNormalization(name=f"{name}_norm")]
         return [
             conv,
-            *after,
+            layers.BatchNormalization(name=f"{name}_norm"),
             layers.Activation(activation, name=f"{name}_{activation}"),
         ]
 
@@ -175,23 +180,27 @@ def build_lenet5(
     blocks = [
         ("S2", [*convolution("C1", 6, padding, batch_norm[0]), pool(2, name="S2")]),
         ("S4", [*convolution("C3", 16, "valid", batch_norm[1]), pool(2, name="S4")]),
+        # C5 is a convolution in the paper; over maps no larger than its kernels a
+        # dense layer computes the same.
         ("C5", [layers.Flatten(name="flatten"), *dense("C5", 120, activation)]),
         ("F6", dense("F6", 84, activation)),
     ]
+    # Before the dropout layers, which draw their seeds last: the initial weights do
+    # not depend on the rates.
     output = dense("output", num_classes, "softmax")
     stack = []
     for (name, block), rate in zip(blocks, dropout, strict=True):
         stack += block
+        # A layer with rate 0 would change nothing but the network's fingerprint.
         if rate:
-            drop = layers.Dropout(rate, seed=next(seeds), name=f"{name}_dropout")
-            stack.append(drop)
+            stack += [layers.Dropout(rate, seed=next(seeds), name=f"{name}_dropout")]
     return keras.Sequential(
         [keras.Input((side, side, 1)), *stack, *output], name="lenet5"
     )
 
 
 def layer_outputs(model: keras.Model, inputs: np.ndarray) -> dict[str, np.ndarray]:
-    """Return what every layer makes of the inputs.
+    """Return the output of every layer for given inputs.
 
     Args:
         model: A built model.
@@ -200,7 +209,9 @@ def layer_outputs(model: keras.Model, inputs: np.ndarray) -> dict[str, np.ndarra
         Layer name -> its output (n, ...), in the order of the layers.
     """
     outputs = {layer.name: layer.output for layer in model.layers}
+    # One network with all outputs, so that every layer runs once.
     probe = keras.Model(model.inputs[0], outputs)
+    # training=False: nothing is dropped, and normalisation uses what it learned.
     return {k: np.asarray(v) for k, v in probe(inputs, training=False).items()}
 
 
@@ -209,14 +220,16 @@ def _check_num_classes(num_classes: int) -> None:
         raise ValueError(f"num_classes must be at least 2, got {num_classes}")
 
 
-def check_name(what: str, name: str, known: Iterable[str]) -> None:
-    """Raise a ValueError unless a name is one of those that are known."""
+def check_name(option: str, name: str, known: Iterable[str]) -> None:
+    """Raise a ValueError unless the name given for an option is a known one."""
     if name not in known:
-        raise ValueError(f"{what} must be one of {', '.join(known)}, got {name!r}")
+        raise ValueError(f"{option} must be one of {', '.join(known)}, got {name!r}")
 
 
 def layer_seeds(seed: int) -> Iterator[int]:
     """Yield one seed per random part of a network, all different."""
+    # SeedSequence mixes its bits: networks of seeds 0 and 1 share no layer's seed, as
+    # they would with seed + i. 64 are more than any network here takes.
     return (int(s) for s in np.random.SeedSequence(seed).generate_state(64))
 
 

@@ -1,4 +1,4 @@
-"""Keras's settings that decide results, and what else moves their last bits."""
+"""Keras's settings that decide results, and variables that change their last bits."""
 
 import os
 import re
@@ -11,7 +11,7 @@ SETTINGS = {
     "image_data_format": "channels_last",
     "epsilon": 1e-7,
 }
-# Variables by which TensorFlow and its libraries compute otherwise.
+# Environment variables that change how TensorFlow and its libraries compute.
 VARIABLES = (
     "NVIDIA_TF32_OVERRIDE",
     "ONEDNN_MAX_CPU_ISA",
@@ -27,9 +27,10 @@ def fix_settings() -> None:
     """Set Keras's float type, order of axes and epsilon to the study's.
 
     A policy for mixed precision that was chosen in the program stays: layers
-    carry it, so that it is part of a network's fingerprint.
+    store it, so that it is part of a network's fingerprint.
     """
     from_file = keras.config.floatx()
+    # A policy that differs from keras.json's float type was chosen in the program.
     if keras.config.dtype_policy().name == from_file != SETTINGS["floatx"]:
         keras.config.set_dtype_policy(SETTINGS["floatx"])
     for name, value in SETTINGS.items():
@@ -49,10 +50,10 @@ def check_settings() -> None:
             f"{keras.config.backend()!r}: unset it and restart Python"
         )
     for name, wanted in SETTINGS.items():
-        if (found := getattr(keras.config, name)()) != wanted:
+        if (current := getattr(keras.config, name)()) != wanted:
             raise RuntimeError(
                 f"training needs Keras's {name} to be {wanted!r}, but the program "
-                f"set it to {found!r}: leave out keras.config.set_{name}"
+                f"set it to {current!r}: leave out keras.config.set_{name}"
             )
 
 
@@ -60,8 +61,10 @@ def variables_that_move_bits() -> str:
     """Return the variables of ``VARIABLES`` that are set, for a record.
 
     Returns:
-        "NAME=value NAME=value", in which a path is only "…": it would tell whose
-        machine it was. Empty if none is set.
+        "NAME=value NAME=value". A path is replaced by "…", since it may name a
+        user. Empty if none is set.
     """
-    told = [f"{name}={os.environ[name]}" for name in VARIABLES if os.environ.get(name)]
-    return " ".join(re.sub(r"=[^\s=]*[/\\]\S*", "=…", text) for text in told)
+    settings = [
+        f"{name}={os.environ[name]}" for name in VARIABLES if os.environ.get(name)
+    ]
+    return " ".join(re.sub(r"=[^\s=]*[/\\]\S*", "=…", text) for text in settings)

@@ -1,4 +1,4 @@
-"""Where things lie: the checkout, its data folder, and where output goes."""
+"""Paths of the checkout, its data folder, and the output."""
 
 import os
 from pathlib import Path
@@ -29,7 +29,7 @@ def output_path(*parts: str) -> Path:
 
 
 def scratch_path(*parts: str) -> Path:
-    """Return where to write what nobody keeps, such as logs and checkpoints.
+    """Return a path below ``build/``, for temporary files such as logs.
 
     Args:
         parts: Names below ``build/``.

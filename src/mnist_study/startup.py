@@ -1,4 +1,4 @@
-"""What has to be right before Keras is imported: variables, keras.json, silence."""
+"""Checks before Keras is imported, and its import without TensorFlow's messages."""
 
 import contextlib
 import faulthandler
@@ -10,16 +10,16 @@ from pathlib import Path
 
 THREAD_VARIABLES = ("TF_NUM_INTRAOP_THREADS", "TF_NUM_INTEROP_THREADS")
 MOST_THREADS = 1024
-# Set for the processes that a command starts, which are to start as quietly.
+# Set for the processes that a command starts: they hide TensorFlow's messages, too.
 QUIET_VARIABLE = "MNIST_STUDY_QUIET"
 
 
 def check_variables() -> None:
-    """Refuse environment variables that Keras or TensorFlow would stumble over.
+    """Refuse environment variables that Keras or TensorFlow cannot use.
 
     Raises:
-        ValueError: If a number of threads is none, or Keras is to compute with
-            something else than TensorFlow.
+        ValueError: If a number of threads is not a number that can be used, or
+            Keras's backend is not TensorFlow.
     """
     backend = os.environ["KERAS_BACKEND"]
     if backend != "tensorflow":
@@ -68,6 +68,7 @@ def _stderr_held_back() -> Iterator[None]:
     sys.stderr.flush()
     with contextlib.ExitStack() as stack:
         held = stack.enter_context(tempfile.TemporaryFile())
+        # The descriptor, not sys.stderr: TensorFlow's C++ writes past Python.
         real = os.dup(2)
         stack.callback(os.close, real)
         watching = faulthandler.is_enabled()

@@ -1,6 +1,6 @@
-"""What follows from repeated runs, and how surely.
+"""Intervals, tests and fronts computed from repeated runs.
 
-Two kinds of chance are kept apart. A *seed* changes the initial weights and
+Two sources of randomness are kept apart. A *seed* changes the initial weights and
 the order of the examples; intervals over seeds say how far another training
 would land. A *test example* is drawn from all digits that could have been
 written; intervals over examples say how far another test set would move the
@@ -43,6 +43,8 @@ def mean_interval(values, confidence: float = 0.95) -> Estimate:
     """
     values = _at_least_two(values, "values")
     mean, error = float(values.mean()), float(stats.sem(values))
+    # Student's t, not 1.96: of five seeds the standard deviation is itself uncertain,
+    # and the factor is 2.78.
     margin = error * float(stats.t.ppf((1 + confidence) / 2, len(values) - 1))
     return Estimate(mean, mean - margin, mean + margin)
 
@@ -67,14 +69,24 @@ def difference_interval(a, b, confidence: float = 0.95) -> Estimate:
     if a.std() == b.std() == 0:  # no spread was seen, and SciPy would warn of it
         return Estimate(difference, difference, difference)
     with np.errstate(all="ignore"), warnings.catch_warnings():
+        # Nearly equal results make SciPy warn of cancellation; their interval is
+        # narrow, as it should be.
         warnings.filterwarnings("ignore", "Precision loss", RuntimeWarning)
+        # Welch's: a network that sometimes trains badly has the larger spread.
         test = stats.ttest_ind(a, b, equal_var=False)
         interval = test.confidence_interval(confidence)
     return Estimate(difference, float(interval.low), float(interval.high))
 
 
 def difference_p_value(a, b) -> float:
-    """Return the two-sided p value of Welch's test that two means are equal."""
+    """Return the two-sided p value of Welch's test that two means are equal.
+
+    Args:
+        a: (n,) one result per seed, n >= 2.
+        b: (m,) the same of another model, m >= 2.
+    Raises:
+        ValueError: If there are fewer than two values on a side.
+    """
     a, b = _at_least_two(a, "a"), _at_least_two(b, "b")
     return float(stats.ttest_ind(a, b, equal_var=False).pvalue)
 
@@ -100,6 +112,7 @@ def paired_difference(a, b, confidence: float = 0.95) -> tuple[Estimate, float]:
     a, b = _at_least_two(a, "a"), _at_least_two(b, "b")
     if len(a) != len(b):
         raise ValueError(f"pairs need equally many seeds, got {len(a)} and {len(b)}")
+    # Without spread t is 0 / 0 or infinite.
     if np.ptp(a - b) == 0:
         difference = float(a[0] - b[0])
         return Estimate(difference, difference, difference), float(difference == 0)
@@ -111,7 +124,7 @@ def paired_difference(a, b, confidence: float = 0.95) -> tuple[Estimate, float]:
 
 
 def disagreement(y_true, pred_a, pred_b) -> np.ndarray:
-    """Return who is right where the other is wrong.
+    """Count the examples that both, one or neither of two runs gets right.
 
     Args:
         y_true: (n,) digits.
@@ -134,12 +147,20 @@ def disagreement(y_true, pred_a, pred_b) -> np.ndarray:
 def mcnemar_p_value(y_true, pred_a, pred_b) -> float:
     """Return the p value of McNemar's exact test for two runs.
 
-    Of the examples that just one of them gets right, does one side have more
-    than a fair coin would give it? It compares these two trained networks,
+    It asks whether the examples that exactly one run gets right are split between
+    the two as by a fair coin. It compares these two trained networks,
     not the ways of training them. Assumes independent examples.
     Source: McNemar (1947); Dietterich (1998) on its use for classifiers.
+
+    Args:
+        y_true: (n,) digits.
+        pred_a: (n,) predictions of one run.
+        pred_b: (n,) predictions of another, on the same examples.
+    Raises:
+        ValueError: If the lengths differ.
     """
     table = disagreement(y_true, pred_a, pred_b)
+    # Exact: the chi-squared approximation needs about 25 disagreements.
     return float(sm_mcnemar(table, exact=True).pvalue)
 
 
@@ -162,6 +183,7 @@ def paired_bootstrap(
         Error of a minus error of b, in percentage points, and its interval.
     """
     right_a, right_b = np.asarray(right_a, float), np.asarray(right_b, float)
+    # In batches: all resamples of 10,000 examples at once would take 160 MB a side.
     result = stats.bootstrap(
         (right_a, right_b),
         lambda a, b, axis=-1: 100 * (b.mean(axis=axis) - a.mean(axis=axis)),
@@ -181,8 +203,8 @@ def probability_of_beating(errors_a, errors_b, confidence: float = 0.95) -> Esti
     """Return the probability that a fresh run of A has a lower error than one of B.
 
     Every run of A against every run of B, ties counting half; the interval is
-    Brunner and Munzel's (2000), cut to 0..1. Where one side wins every time it
-    has no width and says only that none was lost.
+    Brunner and Munzel's (2000), cut to 0..1. Where one side wins
+    every comparison, the interval has no width.
 
     Args:
         errors_a: (n,) one error per seed, n >= 2.
@@ -193,34 +215,37 @@ def probability_of_beating(errors_a, errors_b, confidence: float = 0.95) -> Esti
     """
     errors_a = _at_least_two(errors_a, "errors_a")
     errors_b = _at_least_two(errors_b, "errors_b")
+    # (n, 1) against (m,): every run of A against every run of B.
     wins = (
         np.mean(errors_a[:, None] < errors_b)
         + np.mean(errors_a[:, None] == errors_b) / 2
     )
+    # The variance of Brunner and Munzel is then 0, by which they divide.
     if wins in (0.0, 1.0) or np.ptp([*errors_a, *errors_b]) == 0:
         return Estimate(float(wins), float(wins), float(wins))
+    # statsmodels estimates that its first sample is larger: B's errors come first.
     compared = rank_compare_2indep(errors_b, errors_a)
     low, high = np.clip(compared.conf_int(alpha=1 - confidence), 0, 1)
     return Estimate(float(wins), float(low), float(high))
 
 
 def holm(p_values: Mapping[str, float]) -> dict[str, float]:
-    """Return p values corrected for having looked at all of them.
+    """Return p values corrected for multiple comparisons.
 
-    Source: Holm (1979). Holds whatever the dependence between the tests.
+    Source: Holm (1979). It holds for any dependence between the tests.
 
     Args:
         p_values: Name of a comparison -> its p value.
     Returns:
-        The same names -> adjusted p values; those below 0.05 are, all of them
-        together, wrong with a probability of 0.05 at most.
+        The same names -> adjusted p values. The probability that any of those
+        below 0.05 is a false positive is at most 0.05.
     """
     adjusted = multipletests(list(p_values.values()), method="holm")[1]
     return dict(zip(p_values, map(float, adjusted), strict=True))
 
 
 def pareto_front(costs: Mapping[str, float], errors: Mapping[str, float]) -> list[str]:
-    """Return who is beaten by nobody in cost and error at once.
+    """Return the names that no other beats in both cost and error.
 
     Args:
         costs: Name -> cost, lower is better; a dict or a Series.
@@ -235,6 +260,7 @@ def pareto_front(costs: Mapping[str, float], errors: Mapping[str, float]) -> lis
         raise ValueError(
             f"costs are of {sorted(costs)}, errors of {sorted(errors)}: give both"
         )
+    # Of two that are equal in both, neither beats the other.
     beaten = {
         name
         for name in costs
@@ -243,6 +269,7 @@ def pareto_front(costs: Mapping[str, float], errors: Mapping[str, float]) -> lis
         and errors[other] <= errors[name]
         and (costs[other], errors[other]) != (costs[name], errors[name])
     }
+    # By name where costs are equal, so that the order is the same everywhere.
     return sorted(set(costs) - beaten, key=lambda name: (costs[name], name))
 
 

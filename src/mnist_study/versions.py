@@ -37,6 +37,7 @@ def version_of(part: Callable) -> int:
         ValueError: If it has none of its own. (A subclass does not inherit one,
             since it may compute something else.)
     """
+    # vars, not getattr, which would find what a subclass inherits.
     version = vars(part).get(_ATTRIBUTE)
     if version is None:
         kind = "class" if inspect.isclass(part) else "function"

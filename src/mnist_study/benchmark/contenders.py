@@ -9,29 +9,48 @@ from mnist_study.benchmark.processes import Answer
 from mnist_study.data.dataset import Splits, make_splits
 from mnist_study.data.registry import load_dataset
 
-PRODUCTS, SIDE = 4, 2048  # matrix products per measurement, and their side
+# Matrix products per measurement, and their side: each number is used 2,048 times, so
+# that memory does not hold up the products.
+PRODUCTS, SIDE = 4, 2048
 MEMORY_EPOCHS = 2
 
 
 def train_with_study(name: str, location: str, num_epochs: int, answer: Answer) -> None:
-    """Train as this study does."""
+    """Train as this study does.
+
+    Args:
+        name: Of an experiment.
+        location: Of the data, as ``load_dataset`` takes it.
+        num_epochs: In place of the recipe's.
+        answer: Called once the data are loaded, and after every epoch.
+    """
     from mnist_study.study.experiments import find_experiment
     from mnist_study.training.loop import train
 
     experiment, splits = find_experiment(name), _splits(name, location)
     recipe = replace(experiment.recipe, num_epochs=num_epochs)
+    # Loaded: the next word comes when all contenders are.
     answer(None)
     train(experiment.build, recipe, splits, callbacks=[_pacemaker(answer)])
 
 
 def train_with_keras(name: str, location: str, num_epochs: int, answer: Answer) -> None:
-    """Train as a reader of the write-ups would, everything else left to Keras."""
+    """Train by ``model.fit``, as the write-ups do.
+
+    Args:
+        name: Of an experiment.
+        location: Of the data, as ``load_dataset`` takes it.
+        num_epochs: In place of the recipe's.
+        answer: Called once the data are loaded, and after every epoch.
+    """
     from mnist_study.study.experiments import find_experiment
 
     experiment, splits = find_experiment(name), _splits(name, location)
     answer(None)
+    # Made before the network, so that its first lap includes building and tracing.
     pacemaker = _pacemaker(answer)
     model = experiment.build(seed=0)
+    # Only what the write-ups set: tracing, threads and batches are left to Keras.
     model.compile("adam", "sparse_categorical_crossentropy", metrics=["accuracy"])
     model.fit(
         splits.x_train,
@@ -75,8 +94,8 @@ def measure_peak_memory(location: str, answer: Answer) -> None:
 def _pacemaker(answer: Answer):
     """Return a callback that waits for the coordinator after every epoch.
 
-    It answers with the seconds since the last word from there; the first time,
-    since it was made, which covers tracing.
+    It sends the seconds since the coordinator started the lap; the first time, since
+    it was made, which includes tracing.
     """
     import keras
 
@@ -106,7 +125,9 @@ def _peak_memory_mb() -> float:
     # What ``resource`` tells on Linux includes the parent's before the start.
     status = Path("/proc/self/status")
     for line in status.read_text().splitlines() if status.exists() else ():
+        # Peak of the resident memory, in kB of 1,024 bytes.
         if line.startswith("VmHWM:"):
             return int(line.split()[1]) * 1024 / 1e6
+    # macOS says bytes, Linux kilobytes.
     unit = 1 if sys.platform == "darwin" else 1024
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit / 1e6

@@ -1,4 +1,4 @@
-"""Who takes part: rows of the report, and the contenders that run in each."""
+"""The rows of the report, and the contenders that are timed for each."""
 
 import os
 from collections.abc import Callable
@@ -29,7 +29,7 @@ ROWS = {
 
 
 class Contender(NamedTuple):
-    """Who runs laps.
+    """One way to train a network, or to multiply matrices, that is timed.
 
     Attributes:
         label: How progress and errors call it.
@@ -44,7 +44,18 @@ class Contender(NamedTuple):
 
 
 def make_lineup(name: str, dataset: Dataset, rounds: int) -> dict[str, list[Contender]]:
-    """Return row -> who runs in it, "per_model" less the one of "one_thread"."""
+    """Return the contenders of one network.
+
+    Args:
+        name: One of ``NETWORKS``.
+        dataset: What they train on.
+        rounds: Laps that are timed.
+    Returns:
+        Row of the report -> its contenders. That of "one_thread" also counts for
+        "per_model", which lists the others only.
+    Raises:
+        ValueError: If the network is unknown.
+    """
     from mnist_study.study.experiments import find_experiment
 
     if name not in NETWORKS:
@@ -53,20 +64,22 @@ def make_lineup(name: str, dataset: Dataset, rounds: int) -> dict[str, list[Cont
     # One epoch warms up, and a model may be in two rows.
     rest = (dataset.location, 1 + 2 * rounds)
     fit = partial(train_with_keras, name, *rest)
-    ours = partial(train_with_study, name, *rest)
+    train = partial(train_with_study, name, *rest)
     works = {
         "write_ups": (fit, None),
-        "one_thread": (ours, 1),
-        "all_cores": (ours, None),
+        "one_thread": (train, 1),
+        "all_cores": (train, None),
         "limit_all_cores": (multiply_matrices, None),
         "limit_one_thread": (multiply_matrices, 1),
     }
+    # Its whole training is compared with LeNet-5's, lap by lap.
     if name == "lenet5":
         works[FAST] = (partial(train_with_study, FAST, *rest), 1)
     if pytorch.is_installed():
         recipe = experiment.recipe
         inputs = (experiment.scaling, experiment.layout)
         settings = (recipe.batch_size, recipe.learning_rate)
+        # Values, not the experiment: reading that would import Keras beside PyTorch.
         work = partial(pytorch.train_with_pytorch, name, *inputs, *settings, *rest)
         works |= {"pytorch_all_cores": (work, None), "pytorch_one_thread": (work, 1)}
     lineup = {
@@ -75,5 +88,5 @@ def make_lineup(name: str, dataset: Dataset, rounds: int) -> dict[str, list[Cont
     }
     label = f"{experiment.label}, {ROWS['per_model']}"
     others = (os.cpu_count() or 1) - 1
-    lineup["per_model"] = [Contender(label, ours, 1)] * others
+    lineup["per_model"] = [Contender(label, train, 1)] * others
     return lineup

@@ -1,7 +1,7 @@
-"""The coordinator: it starts the contenders, goes round them and times their laps.
+"""The coordinator, which starts the contenders and times their laps in turn.
 
-Contenders of one network wait at a time: 7 GB of memory on two cores, and 1 GB for
-each core more.
+Only the contenders of one network exist at a time. They take 7 GB of memory on two
+cores, and 1 GB for each further core.
 """
 
 import os
@@ -48,20 +48,22 @@ def run_benchmark(
     if rounds < 1:
         raise ValueError(f"rounds must be at least 1, got {rounds}")
     lineups = {name: make_lineup(name, dataset, rounds) for name in networks}
+    # Before any contender runs, which would count as another program.
     busy_cores = _busy_cores()
     _check_pytorch(lineups)
+    # In each round a lap per row; before them one of each contender, to warm up.
     laps = sum(
         rounds * len(lineup) + sum(map(len, lineup.values()))
         for lineup in lineups.values()
     )
     shape = "{percentage:3.0f}%|{bar}| {elapsed}, {remaining} left{postfix}"
     with tqdm(total=laps, bar_format=shape) as bar:
-        found = _time_networks(lineups, dataset, rounds, bar)
+        timings = _time_networks(lineups, dataset, rounds, bar)
         bar.set_postfix_str("peak memory")
         peak_memory_mb, environment = _ask_for_peak_memory(dataset)
     num_train, num_val = map(len, dataset.split)
     return {
-        **found,
+        **timings,
         "peak_memory_mb": peak_memory_mb,
         "rounds": rounds,
         "data": {"label": dataset.label, "num_train": num_train, "num_val": num_val},
@@ -70,7 +72,7 @@ def run_benchmark(
 
 
 def _busy_cores() -> float:
-    """Return how many cores other programs keep busy; a reader is told of many."""
+    """Return how many cores other programs keep busy; warn on stderr of many."""
     busy_cores = os.getloadavg()[0]
     if busy_cores > BUSY_CORES:
         print(
@@ -82,7 +84,7 @@ def _busy_cores() -> float:
 
 
 def _check_pytorch(names: Iterable[str]) -> None:
-    """See to it that PyTorch, if it is there, trains the networks of the study."""
+    """Check that PyTorch, if it is installed, trains the networks of the study."""
     for name in names if pytorch.is_installed() else ():
         check = partial(check_pytorch_network, name)
         with Worker("PyTorch's networks", check, 1) as worker:
@@ -138,6 +140,7 @@ def _time_laps(
 def _time_lap(team: list[Worker]) -> float:
     """Return the seconds until all of a team are through their lap."""
     started = time.perf_counter()
+    # All start before any is waited for: a team trains side by side.
     for worker in team:
         worker.go()
     for worker in team:
@@ -162,7 +165,7 @@ def _provenance(environment: dict, busy_cores: float) -> dict:
         "recorded_at": datetime.now(UTC).isoformat(timespec="seconds"),
         "hardware": hardware_class(),
         # Threads are not the machine's but the contender's.
-        **{key: told for key, told in environment.items() if key != "threads"},
+        **{key: value for key, value in environment.items() if key != "threads"},
         "busy_cores_at_start": busy_cores,
         "torch": version("torch") if pytorch.is_installed() else None,
     }

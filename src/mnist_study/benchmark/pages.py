@@ -15,6 +15,7 @@ SPREADS = ("seconds", "ratio")
 
 def report(result: dict) -> str:
     """Return tables, caption and verdicts as Markdown."""
+    # Here, since the table of experiments that it reads builds on Keras.
     from mnist_study.report import markdown
 
     parts = [
@@ -82,23 +83,28 @@ def write_benchmark(result: dict) -> list[Path]:
     ]
     figure = plots.speed_bars(table, note=note)
     plots.save_figure(figure, paths[-1].name)
+    # pyplot holds on to every figure that is not closed.
     plt.close(figure)
     return paths
 
 
 def conditions(result: dict) -> str:
     """Return what the numbers were measured on, for a caption."""
-    data, told, rounds = result["data"], result["provenance"], result["rounds"]
+    data, rounds = result["data"], result["rounds"]
+    provenance = result["provenance"]
     names = {"tensorflow": "TensorFlow", "keras": "Keras", "torch": "PyTorch"}
-    versions = [f"{name} {told[key]}" for key, name in names.items() if told[key]]
+    versions = [
+        f"{name} {provenance[key]}" for key, name in names.items() if provenance[key]
+    ]
     batches = {str(network["batch_size"]) for network in result["networks"].values()}
     return (
         f"{rounds} round{'s' * (rounds != 1)} of one epoch: {data['num_train']:,} "
         f"training and {data['num_val']:,} validation examples in batches of "
         f"{' and '.join(sorted(batches))}, {data['label']}. "
-        f"{told['hardware']}; {told['cores']} cores, of which other programs kept "
-        f"about {told['busy_cores_at_start']:.1f} busy at the start. "
-        f"Python {told['python']}, {', '.join(versions)}; {told['recorded_at'][:10]}."
+        f"{provenance['hardware']}; {provenance['cores']} cores, of which other "
+        f"programs kept about {provenance['busy_cores_at_start']:.1f} busy at the "
+        f"start. Python {provenance['python']}, {', '.join(versions)}; "
+        f"{provenance['recorded_at'][:10]}."
     )
 
 

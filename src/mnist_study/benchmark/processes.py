@@ -9,14 +9,18 @@ from multiprocessing import Pipe
 from multiprocessing.connection import Connection
 
 ANSWER_LIMIT_S = 900  # an epoch takes seconds, minutes where cores are contended
+# TensorFlow's, and OpenMP's and MKL's, by which PyTorch and NumPy choose.
 _THREAD_VARIABLES = ("TF_NUM_INTRAOP_THREADS", "TF_NUM_INTEROP_THREADS")
 _THREAD_VARIABLES += ("OMP_NUM_THREADS", "MKL_NUM_THREADS")
 
-Answer = Callable[[object], None]  # sends what was found, waits to be told to go on
+# Sends a result to the coordinator, and returns when the next lap may begin.
+Answer = Callable[[object], None]
 
 
 class Worker:
-    """The process of a contender: it runs when told to, and is gone when left.
+    """The process of a contender, as a context manager that kills it on exit.
+
+    The process loads its data at once, then waits for ``go`` before every lap.
 
     Args:
         label: How errors call it.
@@ -27,9 +31,12 @@ class Worker:
 
     def __init__(self, label: str, work: Callable[[Answer], None], threads: int | None):
         self.label, self.first_s = label, None
+        # A file, since a pipe that nobody reads fills up and stops its writer.
         self._errors = tempfile.TemporaryFile()  # noqa: SIM115, __exit__ closes it
-        self._connection, theirs = Pipe()
-        descriptor = theirs.fileno()
+        self._connection, worker_end = Pipe()
+        descriptor = worker_end.fileno()
+        # A new interpreter: in a fork TensorFlow's locks may be held by threads that
+        # are not there.
         code = f"from {__name__} import serve; serve({descriptor})"
         # In a session of its own, so that Ctrl-C reaches the coordinator only.
         self._process = subprocess.Popen(
@@ -41,7 +48,8 @@ class Worker:
             stdout=subprocess.DEVNULL,
             stderr=self._errors,
         )
-        theirs.close()
+        # Held open here, it would hide that the process has ended.
+        worker_end.close()
         self._connection.send(work)
 
     def __enter__(self):
@@ -49,7 +57,7 @@ class Worker:
         return self
 
     def __exit__(self, *_):
-        """End the process, whatever it is doing."""
+        """Kill the process."""
         self._connection.close()
         self._process.kill()
         self._process.wait()
@@ -63,7 +71,7 @@ class Worker:
             raise self._death() from error
 
     def receive(self):
-        """Return what it answers at the end of a lap.
+        """Wait for the end of a lap, and return what the process sends then.
 
         Raises:
             RuntimeError: If it failed, was killed or does not answer in time.
@@ -81,16 +89,16 @@ class Worker:
     def _death(self) -> RuntimeError:
         status = self._process.wait()
         self._errors.seek(0)
-        said = self._errors.read().decode(errors="replace").strip().splitlines()
+        lines = self._errors.read().decode(errors="replace").strip().splitlines()
         return RuntimeError(
             f"{self.label}: its process ended with status {status} (-9 is what "
             f"running out of memory looks like); it said last: "
-            f"{said[-1] if said else 'nothing'}"
+            f"{lines[-1] if lines else 'nothing'}"
         )
 
 
 def serve(descriptor: int) -> None:
-    """Do a worker's work, in its process; ends with the coordinator.
+    """Run the work of a worker in its process, until the coordinator is gone.
 
     Args:
         descriptor: Of the worker's end of the pipe.
@@ -111,7 +119,7 @@ def serve(descriptor: int) -> None:
 
 def _environment(threads: int | None) -> dict[str, str]:
     """Return the environment of a contender, the same but for its threads."""
-    told = {k: v for k, v in os.environ.items() if k not in _THREAD_VARIABLES}
+    environment = {k: v for k, v in os.environ.items() if k not in _THREAD_VARIABLES}
     if threads is not None:
-        told |= dict.fromkeys(_THREAD_VARIABLES, str(threads))
-    return told | {"CUDA_VISIBLE_DEVICES": "-1"}
+        environment |= dict.fromkeys(_THREAD_VARIABLES, str(threads))
+    return environment | {"CUDA_VISIBLE_DEVICES": "-1"}

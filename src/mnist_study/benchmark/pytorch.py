@@ -8,7 +8,7 @@ from mnist_study.data.registry import load_dataset
 
 
 def is_installed() -> bool:
-    """Say whether there is PyTorch, without the seconds that importing it takes."""
+    """Return whether there is PyTorch, without the seconds that importing it takes."""
     return importlib.util.find_spec("torch") is not None
 
 
@@ -27,6 +27,7 @@ def train_with_pytorch(
     from torch.utils.data import DataLoader, TensorDataset
 
     splits = make_splits(load_dataset(location), scaling=scaling, layout=layout)
+    # PyTorch has maps before rows and columns; with a single map nothing moves.
     shape = (-1, 784) if layout == "flat" else (-1, 1, 28, 28)
 
     def batches(x, y, **options):
@@ -36,6 +37,7 @@ def train_with_pytorch(
     training = batches(
         splits.x_train, splits.y_train, batch_size=batch_size, shuffle=True
     )
+    # In batches of 1,000, as the study evaluates.
     validation = batches(splits.x_val, splits.y_val, batch_size=1000)
     answer(None)
     network, criterion = pytorch_network(name), torch.nn.CrossEntropyLoss()
@@ -70,6 +72,7 @@ def pytorch_network(name: str):
     """
     from torch import nn
 
+    # Logits, since PyTorch's CrossEntropyLoss contains the softmax.
     if name == "ann":
         layers = [
             nn.Linear(784, 256),

@@ -1,4 +1,4 @@
-"""From the times of laps to what the report tells."""
+"""Seconds, ratios and rates of arithmetic, computed from the times of laps."""
 
 import numpy as np
 
@@ -12,8 +12,8 @@ def epoch_flop(model, num_train: int, num_val: int) -> int:
     """Return the floating-point operations that one epoch cannot do without.
 
     Two per multiply-accumulate. Training goes through them three times: forward,
-    for the gradient of the weights, and for that of the inputs, which nobody
-    needs of the first layer. Validation goes forward only. Biases, squashing
+    for the gradient of the weights, and for that of the inputs, which the first
+    layer does not need. Validation goes forward only. Biases, squashing
     functions, pooling and Adam are left out, so this is a lower bound.
 
     Args:
@@ -29,7 +29,7 @@ def epoch_flop(model, num_train: int, num_val: int) -> int:
 
 
 def network_result(name: str, dataset: Dataset, times_s: dict) -> dict:
-    """Return what the rounds of one network amount to.
+    """Return the times of one network's contenders, and their ratios.
 
     Args:
         name: Of the network's experiment.
@@ -47,6 +47,7 @@ def network_result(name: str, dataset: Dataset, times_s: dict) -> dict:
     flop = epoch_flop(experiment.build(seed=0), *examples)
     times_s, rates = dict(times_s), {}
     for key in ("limit_all_cores", "limit_one_thread"):
+        # A product takes SIDE^3 multiplications and as many additions.
         per_flop_s = np.array(times_s[key]) / (PRODUCTS * 2 * SIDE**3)
         rates[key] = float(np.median(1e-9 / per_flop_s))
         times_s[key] = list(flop * per_flop_s)
@@ -72,13 +73,22 @@ def network_result(name: str, dataset: Dataset, times_s: dict) -> dict:
 
 
 def whole_trainings(name: str, times_s: dict, first_s: dict) -> dict:
-    """Put together whole trainings, tracing included, from the laps of each."""
+    """Estimate the times of whole trainings, tracing included, from single laps.
+
+    Args:
+        name: Of the experiment that the fast one is compared with.
+        times_s: Row -> seconds of the lap in each round.
+        first_s: Row -> seconds of tracing and the first epoch.
+    Returns:
+        ``rows`` of both experiments, and ``ratio`` of the fast one to the other.
+    """
     from mnist_study.study.experiments import find_experiment
 
     rows, seconds = {}, {}
     for row, key in ((name, "one_thread"), (FAST, FAST)):
         experiment = find_experiment(row)
         num_epochs = experiment.recipe.num_epochs
+        # The lap that warmed up was the first epoch, tracing included.
         seconds[row] = first_s[key] + (num_epochs - 1) * np.array(times_s[key])
         rows[row] = {
             "label": experiment.label,

@@ -1,4 +1,4 @@
-"""How fast this study means to be, and whether it is."""
+"""The study's targets for time and memory, and whether they are met."""
 
 TARGETS = [  # rows of which the quickest counts, verdict, largest share
     (
@@ -17,19 +17,23 @@ MEMORY_TARGET_MB = 1500
 
 
 def verdicts(result: dict) -> list[str]:
-    """Hold what was measured against the targets, a sentence each."""
+    """Compare what was measured with the targets.
+
+    Returns:
+        A sentence for each target.
+    """
     lines = []
 
-    def hold(text: str, found: float, most: float, digits: int = 2) -> None:
-        verdict = "met" if found <= most else "MISSED"
-        text = text.format(f"{found:,.{digits}f}")
+    def hold(text: str, measured: float, most: float, digits: int = 2) -> None:
+        verdict = "met" if measured <= most else "MISSED"
+        text = text.format(f"{measured:,.{digits}f}")
         lines.append(f"{verdict}: {text} (target: at most {most:,.{digits}f})")
 
     for keys, text, targets in TARGETS:
         for name, most in targets.items():
             if network := result["networks"].get(name):
-                found = min(network["rows"][key]["ratio"]["median"] for key in keys)
-                hold(text.format(network["label"], "{}"), found, most)
+                share = min(network["rows"][key]["ratio"]["median"] for key in keys)
+                hold(text.format(network["label"], "{}"), share, most)
     if whole := result["whole_training"]:
         text = "training the fast LeNet-5 takes {} of the time of ten epochs"
         hold(text, whole["ratio"]["median"], FAST_TARGET)

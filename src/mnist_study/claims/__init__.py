@@ -67,6 +67,7 @@ def claims(trials: pd.DataFrame, dataset: Dataset) -> list[CheckedClaim]:
     if is_mnist:
         evidence.require(EXPERIMENTS_USED)
     checked = []
+    # What needs no measurement is checked on any data, the stand-in included.
     for claim in DECLARED:
         if claim.method not in MEASURED:
             finding = claim.check()
@@ -99,6 +100,7 @@ def write_ledger(table: pd.DataFrame) -> None:
     """Write ``results/claims.csv`` below the output folder."""
     path = output_path("results", "claims.csv")
     path.write_text(
+        # Six digits and fixed line ends: the same file on every system.
         table.to_csv(index=False, float_format="%.6g", lineterminator="\n"),
         encoding="utf-8",
     )
@@ -129,6 +131,7 @@ def _row(claim: CheckedClaim) -> dict:
         "statement": claim.statement,
         "published": claim.published,
         "method": claim.method,
+        # Several checks may compare one and the same value: it is shown once.
         "obtained": " | ".join(dict.fromkeys(map(as_text, obtained))),
         "low": low,
         "high": high,

@@ -1,4 +1,4 @@
-"""What the networks are, as this study builds them."""
+"""Properties of the networks, as this study builds them."""
 
 import math
 from functools import lru_cache
@@ -32,9 +32,9 @@ def parameters(experiment: str) -> tuple[int, ...]:
     return tuple(int(count) for count in counts if count)
 
 
-def total(experiment: str, what: str = "parameters") -> int:
+def total(experiment: str, column: str = "parameters") -> int:
     """Return the sum of a column of ``layers``."""
-    return int(layers(experiment)[what].sum())
+    return int(layers(experiment)[column].sum())
 
 
 def shape(experiment: str, layer: str) -> tuple[int, ...]:
@@ -54,7 +54,7 @@ def connections(layer: str) -> int:
 
 
 def is_moved_by_shift(experiment: str) -> bool:
-    """Tell whether an untrained network notices a bar that moves by two pixels.
+    """Return whether an untrained network's output changes as a bar moves two pixels.
 
     Invariance by construction would hold for any weights, so that one set of
     weights and one image are enough to disprove it.
@@ -68,6 +68,7 @@ def is_moved_by_shift(experiment: str) -> bool:
 
 
 def is_forward_only(experiment: str) -> bool:
-    """Tell whether every layer reads the one before it and nothing else."""
+    """Return whether every layer reads the one before it and nothing else."""
     layers = network(experiment).layers
+    # Keras's own tensors: the same object, not an equal one, is the connection.
     return all(after.input is before.output for before, after in pairwise(layers))

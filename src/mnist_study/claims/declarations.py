@@ -81,6 +81,7 @@ class Declarations:
             why: What is missing.
             words: ``quotation``, ``place`` and ``published``; see ``claim``.
         """
+        # Of any number of arguments: only measured claims are given the evidence.
         self.claim(statement, method=method, **words)(lambda *_: ((), why))
 
 

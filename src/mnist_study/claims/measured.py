@@ -1,4 +1,4 @@
-"""The checks of two families: what one training printed, and who does better."""
+"""The checks of two kinds of claims: printed figures, and rankings."""
 
 import math
 from collections.abc import Callable, Sequence
@@ -61,6 +61,7 @@ def single_runs(values: Sequence[Value], note: str) -> Callable[[Evidence], Find
     """
 
     def check(e: Evidence) -> Finding:
+        # One check for each figure: a claim of two may hold partly.
         pairs = [_against_spread(e, value) for value in values]
         ranges = ", ".join(words for _, words in pairs)
         why = f"One more run here would lie in {ranges}. {note}".strip()
@@ -73,6 +74,7 @@ def _against_spread(e: Evidence, value: Value) -> tuple[Check, str]:
     """Return the check of one figure, and where one more run would lie."""
     sample = e.runs(value.experiment, value.column, value.unit)
     is_validation = value.column in _ON_VALIDATION
+    # The test images are the same everywhere; the validation images are not.
     other = _other_images_sd(value.published) if is_validation else 0.0
     criterion = inside_spread(value.rounding, other)
     ends = as_range(sample.prediction(other), value.unit)
@@ -87,6 +89,7 @@ def _other_images_sd(accuracy_pct: float) -> float:
     has the standard deviation of a binomial rate, and two of them are compared.
     """
     rate = accuracy_pct / 100
+    # The variances of two independent rates add up: hence the 2.
     return 100 * math.sqrt(2 * rate * (1 - rate) / 5_000)
 
 
@@ -110,7 +113,7 @@ def better(more: str, less: str, column: str = "accuracy", unit: str = "%") -> P
 
 
 def ranking(pairs: Sequence[Pair], note: str) -> Callable[[Evidence], Finding]:
-    """Return the check that of each pair the one is surely larger in recorded runs.
+    """Return the check that the first of each pair is significantly larger.
 
     Args:
         pairs: One or several.
@@ -136,6 +139,7 @@ def _gap_in_words(pair: Pair, gap: Difference) -> str:
         f"{EXPERIMENTS[name].label}, {_words(column)}"
         for name, column in (pair.more, pair.less)
     ]
+    # An interval that holds zero shows nothing, one below it the opposite.
     ends, shown = gap.interval, ""
     if ends.low <= 0:
         shown = ", the opposite" if ends.high < 0 else ", no difference shown"

@@ -21,4 +21,5 @@ LENET_1_DESIGNED_FOR = "USPS"
 
 def kernels(table: np.ndarray) -> int:
     """Return the parameters of a 5x5 convolution that reads maps by a table."""
+    # A kernel of 25 weights for each pair of maps, a bias for each map of C3.
     return 25 * int(table.sum()) + table.shape[1]

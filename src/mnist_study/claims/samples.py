@@ -1,4 +1,4 @@
-"""What recorded runs give: the results of one experiment, or how two differ."""
+"""Results of one experiment over seeds, and the difference of two."""
 
 import math
 from dataclasses import dataclass
@@ -30,6 +30,7 @@ class Sample:
     @property
     def sd(self) -> float:
         """The standard deviation over the seeds."""
+        # ddof=1: the mean is estimated from the same few values.
         return float(np.std(self.values, ddof=1))
 
     @property
@@ -48,12 +49,13 @@ class Sample:
             confidence: Coverage in 0..1.
         """
         n = len(self.values)
+        # The variances add up: of one run, of the estimated mean, of other examples.
         margin = math.hypot(self.sd * math.sqrt(1 + 1 / n), sampling_sd)
         margin *= float(stats.t.ppf((1 + confidence) / 2, n - 1))
         return Estimate(self.mean, self.mean - margin, self.mean + margin)
 
     def __str__(self) -> str:
-        """Say mean, standard deviation, number and interval."""
+        """Return mean, standard deviation, number and interval."""
         ends = as_range(self.interval, "")
         spread = f"{as_number(self.mean)} ± {self.sd:.2g}"
         return f"{spread} {self.unit}".rstrip() + f" (n = {len(self.values)}, {ends})"
@@ -72,9 +74,10 @@ class Difference:
         return difference_interval(self.a.values, self.b.values)
 
     def __str__(self) -> str:
-        """Say the difference, its interval and both numbers of runs."""
+        """Return the difference, its interval and both numbers of runs."""
         gap, counts = self.interval, (len(self.a.values), len(self.b.values))
         ends = as_range(gap, "")
+        # A difference of 1 % could be read as a share of the other value.
         unit = "points" if self.a.unit == "%" else self.a.unit
         text = f"{as_number(gap.value)} {unit}".rstrip()
         return f"{text} (n = {counts[0]} and {counts[1]}, {ends})"

@@ -1,4 +1,4 @@
-"""Values as a reader wants to see them."""
+"""Values as text, for the ledger."""
 
 from typing import Any
 
@@ -8,7 +8,8 @@ from mnist_study.statistics import Estimate
 
 
 def as_text(value: Any) -> str:
-    """Return a value as a reader wants it."""
+    """Return a value as text: yes or no, 28×28, numbers to four digits."""
+    # Before numbers, since Python counts True among them.
     if isinstance(value, (bool, np.bool_)):
         return "yes" if value else "no"
     if isinstance(value, (tuple, list)):
@@ -24,6 +25,7 @@ def as_number(value: float) -> str:
     """Return a number: whole ones with separators, others to four digits."""
     if float(value).is_integer():
         return f"{value:,.0f}"
+    # Four digits would turn 61,706.5 into 6.171e+04.
     return f"{value:,.0f}" if abs(value) >= 10_000 else f"{value:.4g}"
 
 

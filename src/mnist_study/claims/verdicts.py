@@ -34,6 +34,7 @@ class Criterion(NamedTuple):
     holds: Callable[[Any, Any], bool]
 
 
+# Counts and words: what is wrong by one is wrong.
 EQUAL = Criterion("what was obtained equals what was published", operator.eq)
 LESS = Criterion(
     "what was obtained is less than what it is compared with",
@@ -47,6 +48,7 @@ PROPERTY = Criterion(
     "the property is there, or is not, as published",
     lambda published, obtained: bool(published) is bool(obtained),
 )
+# A mean that is larger by chance does not make a claim hold.
 SURELY_GREATER = Criterion(
     "the whole of Welch's 95 % interval of the difference lies above zero",
     lambda published, obtained: obtained.interval.low > published,
@@ -75,6 +77,7 @@ def inside_spread(rounding: float = 0.0, sampling_sd: float = 0.0) -> Criterion:
     """
 
     def holds(published: float, obtained: Sample) -> bool:
+        # A prediction interval: one run strays farther than the mean of several.
         spread = obtained.prediction(sampling_sd)
         return spread.low - rounding <= published <= spread.high + rounding
 

@@ -58,6 +58,7 @@ def _() -> Finding:
     method=ARITHMETIC,
 )
 def _() -> Finding:
+    # The formula by hand: the built layers have a claim of their own.
     formula = (1 * 6 * 25 + 6, 6 * 16 * 25 + 16, 16 * 120 * 25 + 120)
     why = f"With a kernel of 25 weights: {as_text(formula)}."
     return [Check((156, 2_416, 48_120), formula, EQUAL)], why
@@ -139,6 +140,7 @@ def _() -> Finding:
         f"A pooling layer has {pool} parameters; beside the word stand "
         f"{64 * 32 + 32:,}, a fully connected layer's."
     )
+    # A layer that pools would have none.
     return [Check(pool, 2_080, EQUAL)], why
 
 
@@ -154,11 +156,13 @@ def _() -> Finding:
         "Read as printed, 0.90 % after an epoch is worse than guessing's 10 %; rates "
         "carry a percent sign, beside real percentages."
     )
+    # Against guessing one of ten digits, which is right in 10 % of the cases.
     return [Check(10, 0.90, GREATER)], why
 
 
 declare.figure(
     "LeNet-5 is this accurate after its first epoch, training and test",
+    # Printed as whole per cent, hence give or take 0.5.
     percent("lenet5_003", "first_accuracy", 90, 0.5),
     percent("lenet5_003", "first_val_accuracy", 98, 0.5),
     quotation="Train data:0.90% /Testdata: 0.98%",
@@ -210,6 +214,7 @@ declare.ranking(
 )
 declare.ranking(
     "LeNet-5 has the smaller loss",
+    # Turned round: the MLP's loss is the one said to be larger.
     better("mlp_003", "lenet5_003", "log_loss", ""),
     quotation="loss plot에서도 lenet5은 더 작은 값을 있습니다.",
     place=_PERFORMANCE,

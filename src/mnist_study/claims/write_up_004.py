@@ -62,6 +62,7 @@ def _() -> Finding:
     method=ARITHMETIC,
 )
 def _() -> Finding:
+    # 100 - 0.8 is not 99.2 in binary fractions.
     accuracy = 100 - 0.8
     return [Check(99.2, accuracy, within(1e-9))], f"100 − 0.8 is {accuracy:g}."
 
@@ -133,6 +134,7 @@ def _() -> Finding:
 )
 def _() -> Finding:
     size, runs = math.prod(SWEEP_CHOICES), len(SWEEP_SCORES)
+    # Random runs are likely to find the best only if they see more than half of all.
     share = runs / size
     why = (
         f"There are {size:,} configurations; {runs} runs see {100 * share:.1f} % of "
@@ -157,6 +159,7 @@ def _(e: Evidence) -> Finding:
         f"In our runs the macro averages are within {apart:.4f} of the accuracy; all "
         f"four round alike in {100 * equal:.0f} % of the runs."
     )
+    # Closer than half a unit of the second digit.
     return [Check(0.005, apart, LESS)], why
 
 
@@ -170,6 +173,7 @@ def _(e: Evidence) -> Finding:
 def _(e: Evidence) -> Finding:
     plain, best = (e.runs(name, "accuracy", "%") for name in ("lenet5", "lenet5_004"))
     gain, mean = Difference(best, plain), 100 * float(np.mean(SWEEP_SCORES))
+    # Scores are rounded to whole per cent: the most that each may have been.
     worse = sum(100 * score + 0.5 < plain.interval.low for score in SWEEP_SCORES)
     why = (
         f"Its best configuration gains {as_number(gain.interval.value)} points over "

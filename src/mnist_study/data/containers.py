@@ -24,6 +24,7 @@ _RESTORE = "Replace the file by the original, or remove it and run again."
 
 _NPZ = "an .npz with x_train, y_train, x_test and y_test"
 _HEADER_LIMIT = 4096  # bytes; NumPy's header of such an array has 128
+# Bytes read at a time: more than the data set has never lies in memory.
 _CHUNK = 1 << 20
 _KINDS = {
     stat.S_ISFIFO: "a named pipe",
@@ -72,6 +73,7 @@ def read_npz(path: Path, contents: Contents) -> dict[str, np.ndarray]:
     """
     _check_file(path, _NPZ)
     try:
+        # Not by np.load, which trusts the header with whatever size it names.
         with open(path, "rb") as file:
             if not zipfile.is_zipfile(file):
                 raise DataError(path, _NPZ, "no complete .npz", _RESTORE)
@@ -114,7 +116,9 @@ def read_idx(path: Path, key: str, contents: Contents) -> np.ndarray:
                     path, "an IDX file of images or labels", found, _RESTORE
                 )
             sizes = file.read(4 * magic[3])  # the fourth byte counts the axes
+            # Big-endian, as the IDX format has it.
             shape = tuple(np.frombuffer(sizes, ">u4").tolist())
+            # A header may promise gigabytes: refused before memory is taken for them.
             if math.prod(shape) > math.prod(contents.shapes[key]):
                 _check_shape(path, key, np.dtype(np.uint8), shape, contents)
             return _read_values(path, file, math.prod(shape)).reshape(shape)
@@ -136,6 +140,7 @@ def verified(where, key: str, array: np.ndarray, contents: Contents) -> np.ndarr
         DataError: If it has another type, shape or content.
     """
     _check_shape(where, key, array.dtype, array.shape, contents)
+    # Before the hash, since it tells a reader more.
     if key.startswith("y") and array.max() >= contents.num_classes:
         labels = f"labels 0 to {contents.num_classes - 1}"
         raise DataError(where, labels, f"a label {array.max()}", _RESTORE)
@@ -165,6 +170,7 @@ def _read_member(
         start = file.read(_HEADER_LIMIT)
         header = io.BytesIO(start)
         version = np.lib.format.read_magic(header)
+        # Version 3 is for names outside Latin-1, which plain arrays do not have.
         if version not in ((1, 0), (2, 0)):
             found = f"{key} in version {version[0]}.{version[1]} of NumPy's format"
             raise DataError(path, _NPZ, found, _RESTORE)
@@ -180,7 +186,7 @@ def _read_member(
 def _read_values(
     path: Path, file: BinaryIO, count: int, ahead: bytes = b""
 ) -> np.ndarray:
-    """Read so many bytes and not one more, and make sure that the file then ends.
+    """Read a number of bytes, and make sure that the file ends there.
 
     Args:
         path: The file, for the message.

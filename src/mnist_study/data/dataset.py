@@ -42,8 +42,7 @@ class Dataset:
         location: Value of ``MNIST_STUDY_DATA`` that finds them again at once;
             empty for data of your own, which a study hands to its workers.
         class_names: One for each label, in order.
-        is_stand_in: Whether it is there only because the data that were asked for
-            are not.
+        is_stand_in: Whether it replaces data that were not found.
         is_recorded: Whether the checkout holds records of its trials, and what the
             notebooks show of them.
 
@@ -64,7 +63,7 @@ class Dataset:
     is_recorded: bool = False
 
     def __post_init__(self):
-        """Refuse labels that would fail in the middle of a training."""
+        """Check the labels now, rather than fail in the middle of a training."""
         self._keep_arrays()
         for x, y in ((self.x_train, self.y_train), (self.x_test, self.y_test)):
             fine = y.shape == x.shape[:1] and np.issubdtype(y.dtype, np.integer)
@@ -76,16 +75,17 @@ class Dataset:
                 )
 
     def __reduce__(self):
-        """Be made anew in a worker process, whose arrays could be written to."""
+        """Pickle by the constructor, which makes the arrays read-only again."""
         return type(self), tuple(getattr(self, field.name) for field in fields(self))
 
     def _keep_arrays(self):
-        """Hold arrays that nobody can write to: copies of those that somebody can."""
+        """Make the arrays read-only; those that can be written to are copied."""
         for key in ARRAYS:
             array = np.asarray(getattr(self, key))
             if array.flags.writeable:
                 array = array.copy()
                 array.setflags(write=False)
+            # The dataclass is frozen; this is its own way to set an attribute.
             object.__setattr__(self, key, array)
 
     @property
@@ -109,6 +109,7 @@ class Dataset:
     @cached_property
     def split(self) -> tuple[np.ndarray, np.ndarray]:
         """Which training examples are trained on and which validate."""
+        # Once for each data set: a study lists hundreds of trials.
         train, val = split_indices(self.y_train)
         train.setflags(write=False)
         val.setflags(write=False)
@@ -212,6 +213,7 @@ def split_indices(labels: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         random_state=SPLIT_SEED,
         stratify=labels,
     )
+    # In the order of the data set; each epoch shuffles for itself.
     return np.sort(train), np.sort(val)
 
 
@@ -229,11 +231,12 @@ def stratified_sample(
     Returns:
         Sorted indices (size,).
     Raises:
-        ValueError: If so many cannot be chosen.
+        ValueError: If that number of examples cannot be chosen.
     """
     if size == len(indices):
         return indices
     num_classes = len(np.unique(labels[indices]))
+    # scikit-learn needs an example of every class on both sides.
     if not num_classes <= size <= len(indices) - num_classes:
         raise ValueError(
             f"num_train must be {len(indices)} (all) or lie between {num_classes} "

@@ -31,8 +31,8 @@ class Entry:
         title: How tables, figures and records call it.
         class_names: One for each label, in order.
         load: Called without arguments; returns the arrays ``x_train``, ``y_train``,
-            ``x_test`` and ``y_test``, or None if they are not to be had, and where
-            they were found, or why not.
+            ``x_test`` and ``y_test``, and where they were found; or None, and why
+            they cannot be obtained.
         sha256: Of each array's bytes. What ``load`` returns is verified.
         published: Where its files are looked for, if they were published.
         is_recorded: Whether ``results/`` holds records of its trials.
@@ -55,8 +55,8 @@ def load_dataset(named: str | os.PathLike | None = None) -> Dataset:
             of a folder with MNIST's four IDX files, gzipped or not. By default what
             the environment variable ``MNIST_STUDY_DATA`` says, else MNIST: searched
             for in the project's ``data/`` folder and in the cache of Keras, or
-            downloaded by Keras. Scikit-learn's 1,797 UCI digits stand in for what
-            is neither here nor to be had.
+            downloaded by Keras. Scikit-learn's 1,797 UCI digits replace data that are
+            neither found nor can be downloaded.
     Returns:
         The data set. ``name`` and ``label`` say which one it is.
     Raises:
@@ -66,6 +66,7 @@ def load_dataset(named: str | os.PathLike | None = None) -> Dataset:
         named = os.environ.get(DATA_VARIABLE) or MNIST
     entry = DATASETS.get(str(named))
     if entry is None:
+        # No name of an entry, so the path of MNIST's files.
         entry = DATASETS[MNIST]
         path = Path(named).expanduser()
         arrays, location = read_verified(path, entry.published)
@@ -74,6 +75,7 @@ def load_dataset(named: str | os.PathLike | None = None) -> Dataset:
         return load_uci_digits("asked for by name")
     arrays, source = entry.load()
     if arrays is None:
+        # Only what is missing has a stand-in: for damaged data ``load`` raises.
         return load_uci_digits(
             f"{entry.title} is neither here nor to be had ({source})"
         )
@@ -120,11 +122,13 @@ def make_uci_digits() -> tuple[dict[str, np.ndarray], str]:
         The four arrays, and where they are from.
     """
     digits = load_digits()
-    # Bilinear weights in tenths: whole numbers give the same bytes everywhere.
+    # Bilinear weights in tenths: whole numbers give the same bytes everywhere. Pixel i
+    # of 20 has its centre at (i + 1/2) 8/20 - 1/2 of the 8.
     grid = np.arange(20) * 2 / 5 - 3 / 10
     rows = [np.interp(grid, np.arange(8), unit) for unit in np.eye(8)]
     weights = np.rint(10 * np.stack(rows, axis=1)).astype(np.int64)  # (20, 8)
     pixels = weights @ digits.images.astype(np.int64) @ weights.T  # 0..1600
+    # 800 is half of the divisor: rounded, not cut off.
     images = ((pixels * 255 + 800) // 1600).astype(np.uint8)
     images = np.pad(images, ((0, 0), (4, 4), (4, 4)))
     x_train, x_test, y_train, y_test = train_test_split(
@@ -139,7 +143,7 @@ def make_uci_digits() -> tuple[dict[str, np.ndarray], str]:
 
 
 def _dataset(entry: Entry, arrays: Mapping[str, np.ndarray], **where) -> Dataset:
-    """Return the data set of an entry, once its arrays are known to be the right."""
+    """Return the data set of an entry, after its arrays were verified."""
     shapes = {key: array.shape for key, array in arrays.items()}
     contents = Contents(entry.title, len(entry.class_names), shapes, entry.sha256)
     if entry.published is None:  # those were verified as they were read
@@ -165,6 +169,7 @@ _MNIST_SHAPES = {
     "x_test": (10_000, 28, 28),
     "y_test": (10_000,),
 }
+# Of the arrays: files of the same data differ in container and compression.
 _MNIST_SHA256 = {
     "x_train": "741c988805d008ac6e4c904b69001ba184c24b2c540a4ef403f4c71b676cf757",
     "y_train": "1feba77c54802fa5339a11837ea4b2866434b83314ec45192930f1df69120c13",

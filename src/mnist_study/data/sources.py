@@ -63,6 +63,8 @@ def find_published(published: Published) -> tuple[dict[str, np.ndarray] | None, 
     Raises:
         DataError: If something was found that is not bit for bit that data set.
     """
+    # What a reader put into data/ goes before the cache, even if it is broken: then it
+    # is an error, not passed over.
     if _holds_data(published):
         return read_verified(DATA_FOLDER / published.folder, published)
     home = os.environ.get("KERAS_HOME") or "~/.keras"
@@ -99,7 +101,7 @@ def _holds_data(published: Published) -> bool:
 
 
 def _is_there(path: Path) -> bool:
-    """Return whether anything has that name, be it a link that leads nowhere."""
+    """Return whether the path exists, even as a link that leads nowhere."""
     try:
         path.lstat()
     except (FileNotFoundError, NotADirectoryError):
@@ -112,6 +114,7 @@ def _is_there(path: Path) -> bool:
 
 def _find(folder: Path, name: str) -> Path | None:
     """Return the file of that name, plain or gzipped, in either spelling."""
+    # The files were published under both names: -idx3-ubyte and .idx3-ubyte.
     spellings = [name, name.replace("-idx", ".idx")]
     for candidate in [s + suffix for s in spellings for suffix in ("", ".gz")]:
         if _is_there(folder / candidate):
@@ -164,6 +167,7 @@ def _download(target: Path, published: Published) -> str | None:
     """
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
+        # Beside the target: os.replace is atomic within one file system only.
         with tempfile.TemporaryDirectory(
             dir=target.parent, prefix=".download-"
         ) as home:

@@ -41,6 +41,7 @@ def gauss_newton_diagonal(
 
     steps, x = [], tf.constant(inputs)
     for layer in model.layers[:-1]:
+        # A layer without a rule would silently train at the wrong rates.
         step = _RULES.get(type(layer).__name__)
         if step is None:
             raise ValueError(
@@ -50,12 +51,15 @@ def gauss_newton_diagonal(
         x, back = step(layer, x)
         steps.append((layer, back))
     curvature = _output_curvature(model.layers[-1], loss, x, labels)
-    found = {}
+    # By id: == of Keras's variables compares their elements.
+    by_variable = {}
     for layer, back in reversed(steps):
         curvature, of_weights = back(curvature)
-        found |= dict(zip(map(id, layer.trainable_variables), of_weights, strict=True))
+        ids = map(id, layer.trainable_variables)
+        by_variable |= dict(zip(ids, of_weights, strict=True))
+    # The rules add up over the examples; the loss is their mean.
     n = len(inputs)
-    return [np.asarray(found[id(v)]) / n for v in model.trainable_variables]
+    return [np.asarray(by_variable[id(v)]) / n for v in model.trainable_variables]
 
 
 def _output_curvature(output, loss, x, labels):
@@ -65,17 +69,22 @@ def _output_curvature(output, loss, x, labels):
     if not isinstance(output, EuclideanRBF):
         raise ValueError(f"{output.name}: the last layer must be an EuclideanRBF")
     if isinstance(loss, RightPenalty):
+        # (x - w)^2 has the second derivative 2 by each x.
         return tf.fill(x.shape, 2.0)
     if not isinstance(loss, MAPPenalty):
         raise ValueError(f"no second derivatives for the loss {loss.name}")
+    # (n, classes, units); the shares of the classes and of rubbish are (n, 11).
     gaps = x[:, None] - output.centers.value
     penalties = tf.reduce_sum(gaps**2, axis=-1)
     rubbish = tf.fill((len(x), 1), float(loss.rubbish_penalty))
     share = tf.nn.softmax(-tf.concat([penalties, rubbish], axis=1))
     digits = share[:, :-1, None]
+    # Of y_D stays 2; the logarithm takes away 2 for each digit's share, which leaves
+    # 2 times the share of rubbish, and adds the variance of the slopes.
     slope = -2 * gaps
     mean = tf.reduce_sum(digits * slope, axis=1)
     spread = tf.reduce_sum(digits * slope**2, axis=1) - mean**2
+    # Rounding may make a variance of 0 negative.
     return 2 * share[:, -1:] + tf.maximum(spread, 0)
 
 
@@ -96,6 +105,8 @@ def _weighted(layer, x, sums: Callable, kernel, squared: Callable | None = None)
     import tensorflow as tf
 
     squared = squared or (lambda x, kernel: sums(x**2, kernel))
+    # (n, ..., units). An activation works element by element, so that the gradient of
+    # its sum holds the slope of each unit.
     before = sums(x, kernel) + layer.bias.value
     with tf.GradientTape() as tape:
         tape.watch(before)
@@ -103,12 +114,17 @@ def _weighted(layer, x, sums: Callable, kernel, squared: Callable | None = None)
     slope = tape.gradient(after, before)
 
     def back(curvature):
+        # Gauss-Newton leaves out the activation's own second derivative, which could
+        # make a curvature negative (appendix C).
         curvature = curvature * slope**2
         with tf.GradientTape(persistent=True) as tape:
+            # Linear in what is squared: the gradient, seeded with the curvatures, adds
+            # them up over all uses of a weight.
             tape.watch([x, kernel])
             by_inputs, by_kernel = sums(x, kernel**2), squared(x, kernel)
         of_inputs = tape.gradient(by_inputs, x, output_gradients=curvature)
         of_kernel = tape.gradient(by_kernel, kernel, output_gradients=curvature)
+        # A bias enters every unit of its map with weight 1.
         axes = list(range(len(curvature.shape) - 1))
         return of_inputs, (of_kernel, tf.reduce_sum(curvature, axes))
 
@@ -143,6 +159,7 @@ def _subsampling(layer, x):
     import tensorflow as tf
 
     def added(x):
+        # Sums of 2x2 inputs, as in the layer itself.
         return 4 * tf.nn.avg_pool2d(x, 2, 2, "VALID")
 
     def sums(x, coefficient):

@@ -15,7 +15,8 @@ from keras import ops
 from mnist_study.numerics import fix_settings
 from mnist_study.versions import versioned
 
-# Below everything that builds or trains.
+# Before a layer is built, which takes its float type and order of axes from Keras's
+# settings, and those from keras.json.
 fix_settings()
 
 # Table I: the maps of S2 that each of the 16 maps of C3 reads.
@@ -40,6 +41,7 @@ _CODES = """
 ....... ....... ....... ....... .....## ....... ....... ....... ....... .......
 ....... ....... ....... ....... .....## ....... ....... ....... ....... .......
 """
+# Registered, so that a saved network loads without custom_objects.
 serializable = keras.saving.register_keras_serializable("mnist_study")
 
 
@@ -56,6 +58,7 @@ def scaled_tanh(a):
 
 def digit_codes() -> np.ndarray:
     """Return the codes of the ten digits, int8 (10, 84) of -1 and 1 (Fig. 3)."""
+    # Each line of the text holds one row of pixels of all ten digits.
     rows = [line.split() for line in _CODES.split("\n") if line]
     pictures = ["".join(row[digit] for row in rows) for digit in range(10)]
     return np.array([[1 if c == "#" else -1 for c in p] for p in pictures], np.int8)
@@ -64,7 +67,14 @@ def digit_codes() -> np.ndarray:
 def connection_table(
     reads: Sequence[Sequence[int]] = TABLE_1, num_inputs: int = 6
 ) -> np.ndarray:
-    """Return a table of connections, bool (maps read, maps that read)."""
+    """Return a table of connections, as Table I of the paper shows it.
+
+    Args:
+        reads: For each output map, the input maps that it reads.
+        num_inputs: Number of input maps.
+    Returns:
+        bool (num_inputs, len(reads)).
+    """
     table = np.zeros((num_inputs, len(reads)), bool)
     for column, maps in enumerate(reads):
         table[list(maps), column] = True
@@ -76,11 +86,12 @@ def connection_table(
 class FanInUniform(keras.initializers.Initializer):
     """Uniform weights in +-2.4 / fan-in to a power (appendix A).
 
-    The paper says 2.4 / F, power 1. Weights in +-a have the deviation a / sqrt(3),
-    so that sums of F inputs of deviation s deviate by 1.39 s / sqrt(F): the more
-    inputs a unit has, the less it says. With power 0.5 it is 1.39 s for any fan-in.
-    The paper knows both and takes power 1, since sums of inputs that go together
-    deviate by F times as much; with its rates that did not train here.
+    The paper divides by the fan-in F itself, power 1. Weights in +-a have the
+    standard deviation a / sqrt(3), so that a sum of F independent inputs of standard
+    deviation s has 1.39 s / sqrt(F): it shrinks as the fan-in grows. With power 0.5
+    it is 1.39 s for any fan-in. The paper discusses both and takes power 1, since a
+    sum of F correlated inputs varies F times as much as one of them; with its
+    learning rates that did not train here.
 
     Args:
         power: Of the fan-in.
@@ -91,7 +102,8 @@ class FanInUniform(keras.initializers.Initializer):
         self.power, self.seed = power, seed
 
     def __call__(self, shape, dtype=None):
-        """Return weights of that shape, whose last dimension are the units."""
+        """Return weights of that shape, whose last axis is that of the units."""
+        # (side, side, maps in, maps out): all but the last are inputs of one unit.
         limit = 2.4 / int(np.prod(shape[:-1])) ** self.power
         uniform = keras.initializers.RandomUniform(-limit, limit, seed=self.seed)
         return uniform(shape, dtype=dtype)
@@ -119,6 +131,7 @@ class Subsampling(keras.layers.Layer):
         (batch, height / 2, width / 2, maps).
     """
 
+    # Keras's names for a pooling layer, by which tables of layers read them.
     pool_size = strides = (2, 2)
 
     def __init__(self, activation="linear", **kwargs):
@@ -126,19 +139,21 @@ class Subsampling(keras.layers.Layer):
         self.activation = keras.activations.get(activation)
 
     def build(self, input_shape):
-        """Make the coefficients, which start at an average, and the biases."""
+        """Create the coefficients, which begin as an average, and the biases."""
         if input_shape[1] % 2 or input_shape[2] % 2:
             raise ValueError(
                 f"{self.name} halves maps, but gets {input_shape[1]}x{input_shape[2]}: "
                 "feed it sides that are even"
             )
         maps = (input_shape[-1],)
+        # A quarter of the sum of four inputs: the layer begins as average pooling.
         average = keras.initializers.Constant(0.25)
         self.coefficient = self.add_weight(maps, average, name="coefficient")
         self.bias = self.add_weight(maps, "zeros", name="bias")
 
     def call(self, inputs):
         """Return the subsampled maps."""
+        # Keras has no sum pooling: four times the mean is the sum of section II.B.
         means = ops.average_pool(inputs, 2, 2)
         return self.activation(4 * self.coefficient * means + self.bias)
 
@@ -192,7 +207,7 @@ class TableConv2D(keras.layers.Layer):
         self.kernel_power = kernel_power
 
     def build(self, input_shape):
-        """Make the kernels that exist, map by map, and the biases."""
+        """Create the kernels that Table I lists, map by map, and the biases."""
         maps, count = len(self.reads), sum(map(len, self.reads))
         self.maps_read = input_shape[-1]
         if max(map(max, self.reads)) >= self.maps_read:
@@ -202,11 +217,13 @@ class TableConv2D(keras.layers.Layer):
             )
         area = self.kernel_size[0] ** 2
 
+        # Kernels are drawn in +-2.4 and divided one by one: the fan-in differs by map.
         def initial(shape, dtype=None):
             draw = FanInUniform(0, self.seed)(shape, dtype)
             sizes = [len(reads) for reads in self.reads for _ in reads]
             return draw / (area * np.array(sizes, np.float32)) ** self.kernel_power
 
+        # (25, 60) for Table I.
         self.kernel = self.add_weight((area, count), initial, name="kernel")
         self.bias = self.add_weight((maps,), "zeros", name="bias")
         # Where each pair of maps has its kernel; pairs without read the zeros
@@ -218,11 +235,14 @@ class TableConv2D(keras.layers.Layer):
 
     def full_kernel(self, kernel=None):
         """Return the kernel with zeros in it, (side, side, maps read, maps)."""
+        # Second derivatives ask for the squared kernels (``curvature``).
         kernel = self.kernel if kernel is None else kernel
         side, maps = self.kernel_size[0], len(self.reads)
         padded = ops.concatenate(
             [kernel, ops.zeros((side**2, 1), kernel.dtype)], axis=1
         )
+        # Gathered in every step: gradients reach the stored kernels, and no zero is
+        # ever trained.
         full = ops.take(padded, self.places.reshape(-1), axis=1)
         return ops.reshape(full, (side, side, self.maps_read, maps))
 
@@ -277,6 +297,7 @@ class EuclideanRBF(keras.layers.Layer):
                 f"{self.name} has codes of {self.codes.shape[1]} units, but its input "
                 f"has {input_shape[-1]}: give it codes of that length"
             )
+        # A weight, if a fixed one, so that it is counted and saved with the network.
         self.centers = self.add_weight(
             self.codes.shape,
             lambda shape, dtype=None: ops.convert_to_tensor(self.codes, dtype),
@@ -286,6 +307,7 @@ class EuclideanRBF(keras.layers.Layer):
 
     def call(self, inputs):
         """Return the penalties."""
+        # (batch, 1, units) against (classes, units): (batch, classes, units).
         gaps = ops.expand_dims(inputs, 1) - self.centers
         return ops.sum(ops.square(gaps), axis=-1)
 
@@ -294,6 +316,8 @@ class EuclideanRBF(keras.layers.Layer):
 
         As in equation 9, but without its class for what is no digit.
         """
+        # SciPy subtracts the largest exponent first: in float32, e^-y of a penalty
+        # above 104 is 0.
         return scipy.special.softmax(-penalties, axis=1)
 
     def compute_output_shape(self, input_shape):
@@ -302,4 +326,5 @@ class EuclideanRBF(keras.layers.Layer):
 
     def get_config(self):
         """Return the arguments."""
+        # Lists, since JSON has no arrays.
         return super().get_config() | {"codes": self.codes.astype(int).tolist()}

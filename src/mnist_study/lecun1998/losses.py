@@ -14,6 +14,7 @@ class RightPenalty(keras.losses.Loss):
 
     def call(self, y_true, y_pred):
         """Return the loss of each example, (batch,)."""
+        # (batch, 1), whether or not Keras has given the labels that axis already.
         labels = ops.reshape(ops.cast(y_true, "int32"), (-1, 1))
         return ops.squeeze(ops.take_along_axis(y_pred, labels, axis=1), axis=1)
 
@@ -39,6 +40,8 @@ class MAPPenalty(keras.losses.Loss):
         """Return the loss of each example, (batch,)."""
         right = RightPenalty(name="right").call(y_true, y_pred)
         rubbish = ops.full_like(y_pred[:, :1], self.rubbish_penalty)
+        # (batch, 11). By logsumexp, since e^-y of a large penalty is 0 in float32, and
+        # its logarithm infinite.
         every = ops.concatenate([y_pred, rubbish], axis=1)
         return right + ops.logsumexp(-every, axis=1)
 
@@ -50,7 +53,15 @@ class MAPPenalty(keras.losses.Loss):
 @versioned(1)
 @serializable
 def smallest_is_right(y_true, y_pred):
-    """Tell for each example whether the right class has the smallest penalty."""
+    """Return which examples are right: their own class has the smallest penalty.
+
+    Args:
+        y_true: (batch,) or (batch, 1) digits.
+        y_pred: (batch, classes) penalties.
+    Returns:
+        float32 (batch,) of 1 and 0, as Keras's metrics average them.
+    """
+    # Keras's own accuracy would take the largest output for the answer.
     answers = ops.argmin(y_pred, axis=-1)
     labels = ops.reshape(ops.cast(y_true, answers.dtype), (-1,))
     return ops.cast(ops.equal(answers, labels), "float32")

@@ -73,6 +73,8 @@ def build_lenet5_1998(
     def dense(name, units, activation):
         return layers.Dense(units, activation, kernel_initializer=weights(), name=name)
 
+    # Layers are made in the same order in every variant and draw their seeds as they
+    # are made: a step of the chain leaves the other layers' initial weights alone.
     c1 = convolution("C1", 6)
     if connections == "table":
         c3 = TableConv2D(
@@ -81,6 +83,7 @@ def build_lenet5_1998(
     else:
         c3 = convolution("C3", 16)
     stack = [
+        # C5 is a convolution, as in the paper, though at 32x32 its maps are 1x1.
         c1, subsample("S2"), c3, subsample("S4"), convolution("C5", 120),
         layers.Flatten(name="flatten"), dense("F6", 84, squash),
     ]  # fmt: skip
@@ -104,6 +107,9 @@ def count_connections(layer) -> int:
     """
     shape = tuple(layer.output.shape[1:])
     if hasattr(layer, "pool_size"):
+        # A unit of S2 has five in the paper, four inputs and a bias, though its inputs
+        # share one coefficient.
         inputs, bias = int(np.prod(layer.pool_size)), hasattr(layer, "bias")
         return (inputs + bias) * int(np.prod(shape))
+    # Weights and biases are used anew at each place of a map.
     return layer.count_params() * int(np.prod(shape[:-1]))

@@ -28,10 +28,13 @@ class StochasticDiagonalLM(keras.optimizers.Optimizer):
         self.mu = mu
 
     def build(self, variables):
-        """Make room for the factors 1 / (mu + h), at first of no curvature."""
+        """Create the factors 1 / (mu + h), with h = 0 at first."""
+        # As with Keras's own optimisers, a second call must not forget what is there.
         if self.built:
             return
         super().build(variables)
+        # Variables of the optimiser: compiled steps read their latest values, and
+        # checkpoints keep them.
         self.factors = [
             self.add_variable_from_reference(
                 variable, name="factor", initializer="zeros"
@@ -41,12 +44,13 @@ class StochasticDiagonalLM(keras.optimizers.Optimizer):
         self.set_curvature([np.zeros(v.shape, np.float32) for v in variables])
 
     def set_curvature(self, curvature: list[np.ndarray]) -> None:
-        """Take a new estimate of the curvature.
+        """Set the curvature to a new estimate.
 
         Args:
             curvature: For each trained variable the diagonal h, in its shape.
         """
         for factor, h in zip(self.factors, curvature, strict=True):
+            # 1 / (mu + h) is computed once a pass, not in each of 55,000 steps.
             factor.assign(1 / (self.mu + h))
 
     def update_step(self, gradient, variable, learning_rate):

@@ -14,9 +14,10 @@ from mnist_study.lecun1998.optimizer import StochasticDiagonalLM
 from mnist_study.training.prediction import predict
 from mnist_study.training.recipe import Recipe
 
+# Section III.B: 500 samples before every pass.
 CURVATURE_EXAMPLES = 500
 # Factors of the first pass's rate 5e-4: 5e-4 for two passes, 2e-4 for three,
-# 1e-4 for three, 5e-5 for four, then 1e-5.
+# 1e-4 for three, 5e-5 for four, then 1e-5 (section III.B).
 RATE_FACTORS = (1, 1, 0.4, 0.4, 0.4, 0.2, 0.2, 0.2, 0.1, 0.1, 0.1, 0.1, 0.02)
 # Equations 8 and 9, for networks that end with an ``EuclideanRBF``.
 PENALTIES = {
@@ -39,10 +40,10 @@ class Recipe1998(Recipe):
             ``EuclideanRBF``.
         rubbish_penalty: j of the "map_penalty".
         fixed_order: Whether every epoch presents the examples in the same order.
-        report_errors: Whether the history also tells the accuracy on the whole
+        report_errors: Whether the history also has the accuracy on the whole
             training set and on the test set after each epoch, ``train_accuracy``
-            and ``test_accuracy``. They choose nothing. (Fig. 5 of the paper has
-            the training error as counted while training: ``accuracy``.)
+            and ``test_accuracy``. Nothing is chosen by them. (Fig. 5 of the paper
+            shows the training error counted during training: ``accuracy``.)
     """
 
     rubbish_penalty: float = 0.0
@@ -59,6 +60,7 @@ class Recipe1998(Recipe):
         """Return the learning rate, or the schedule that it follows."""
         if self.schedule != "lecun1998":
             return super().rate(steps_per_epoch)
+        # Keras takes one end fewer than rates: the last rate has none.
         ends = [steps_per_epoch * epoch for epoch in range(1, len(RATE_FACTORS))]
         rates = [self.learning_rate * factor for factor in RATE_FACTORS]
         return keras.optimizers.schedules.PiecewiseConstantDecay(ends, rates)
@@ -73,6 +75,7 @@ class Recipe1998(Recipe):
 
     def keras_accuracy(self) -> str | keras.metrics.Metric:
         """Return the accuracy as Keras takes it."""
+        # Keras's "accuracy" would take the largest penalty for the answer.
         if self.loss in PENALTIES:
             return keras.metrics.MeanMetricWrapper(smallest_is_right, name="accuracy")
         return super().keras_accuracy()
@@ -91,13 +94,15 @@ class Recipe1998(Recipe):
         return 0 if self.fixed_order else epoch
 
     def parts(self) -> list[Callable]:
-        """Return what of the study's own mathematics this recipe switches on."""
+        """Return the study's own functions and classes that this recipe uses."""
         curvature = self.optimizer == "stochastic_diagonal_lm"
         parts = [gauss_newton_diagonal] if curvature else []
         return [*super().parts(), *parts, *PENALTIES.get(self.loss, ())]
 
     def constants(self) -> dict:
-        """Return the values, outside the recipe, of what it switches on."""
+        """Return constants outside the recipe that decide its result."""
+        # Constants of this module that a recipe does not name decide results as well,
+        # and so belong to a trial's identity.
         constants = super().constants()
         if self.optimizer == "stochastic_diagonal_lm":
             constants["curvature_examples"] = CURVATURE_EXAMPLES
@@ -115,6 +120,8 @@ class EstimateCurvature(keras.callbacks.Callback):
 
     def on_epoch_begin(self, epoch, logs=None):
         """Draw the examples anew, and estimate."""
+        # The 1 keeps these draws apart from those of the order, [seed, epoch], and of
+        # the distortions, [seed, copy, 2].
         generator = np.random.default_rng([self.seed, epoch, 1])
         drawn = generator.permutation(len(self.splits.x_train))[:CURVATURE_EXAMPLES]
         x, y = self.splits.x_train[drawn], self.splits.y_train[drawn]
@@ -135,5 +142,7 @@ class ReportErrors(keras.callbacks.Callback):
     def on_epoch_end(self, epoch, logs=None):
         """Predict both sets."""
         for name, (x, y) in self.sets.items():
+            # With the weights at the end of the epoch; Keras's own accuracy is an
+            # average over the epoch, while they still change.
             right = predict(self.model, x).argmax(axis=1) == y
             logs[f"{name}_accuracy"] = float(right.mean())

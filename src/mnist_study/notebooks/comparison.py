@@ -27,6 +27,7 @@ SMALLEST_TOLERANCE = {"percent": 0.1, "decimal": 0.001}
 
 RUN_TAG, IGNORED_TAG = "from-run", "nbval-ignore-output"
 
+# The first alternative that fits wins: a time before its bare number, 1e-3 before 1.
 _PIECE = re.compile(
     r"""
     (?P<setting>=[ ]?[-+]?\d+\.?\d*(?:[eE][-+]?\d+)?)
@@ -59,15 +60,16 @@ class ExactText(str):
         """Return whether a reader would call the two outputs the same."""
         if not isinstance(other, str):
             return False
-        ours, theirs = _pieces(self), _pieces(other)
-        return len(ours) == len(theirs) and all(
-            _agree(a, b, self.from_run) for a, b in zip(ours, theirs, strict=True)
+        own, others = _pieces(self), _pieces(other)
+        return len(own) == len(others) and all(
+            _agree(a, b, self.from_run) for a, b in zip(own, others, strict=True)
         )
 
     def __ne__(self, other):
         """Return the opposite; str would compare character by character."""
         return not self == other
 
+    # Within a tolerance equality is not transitive: no hash could agree with it.
     __hash__ = None
 
 
@@ -108,23 +110,23 @@ def compare_notebooks(stored: Path, fresh: Path) -> list[CellComparison]:
     """
     pairs = zip(_code_cells(stored), _code_cells(fresh), strict=True)
     return [
-        _compare_cells(stored.stem, number, ours, theirs)
-        for number, (ours, theirs) in enumerate(pairs, start=1)
-        if IGNORED_TAG not in ours.metadata.get("tags", ())
+        _compare_cells(stored.stem, number, *pair)
+        for number, pair in enumerate(pairs, start=1)
+        if IGNORED_TAG not in pair[0].metadata.get("tags", ())
     ]
 
 
 def _compare_cells(notebook: str, number: int, stored, fresh) -> CellComparison:
     from_run = RUN_TAG in stored.metadata.get("tags", ())
-    ours = (RunText if from_run else ExactText)(_text(stored))
-    theirs = _text(fresh)
-    agree = ours == theirs
+    expected = (RunText if from_run else ExactText)(_text(stored))
+    output = _text(fresh)
+    agree = expected == output
     return CellComparison(
         notebook,
         number,
         from_run,
-        None if agree else first_difference(ours, theirs),
-        largest_difference(ours, theirs),
+        None if agree else first_difference(expected, output),
+        largest_difference(expected, output),
     )
 
 
@@ -163,28 +165,28 @@ def install(nbval_cell: type) -> None:
     nbval_cell.sanitize = sanitize
 
 
-def first_difference(expected: ExactText, found: str) -> str:
+def first_difference(expected: ExactText, output: str) -> str:
     """Return, in words, where two outputs part."""
-    ours, theirs = _pieces(expected), _pieces(found)
-    for index, (a, b) in enumerate(zip(ours, theirs, strict=False)):
+    stored, fresh = _pieces(expected), _pieces(output)
+    for index, (a, b) in enumerate(zip(stored, fresh, strict=False)):
         if not _agree(a, b, expected.from_run):
-            before = " ".join(piece for _, piece in ours[max(0, index - 8) : index])
+            before = " ".join(piece for _, piece in stored[max(0, index - 8) : index])
             return f"after '{before}': stored {a[1]!r}, now {b[1]!r}"
-    return f"stored {len(ours)} words and numbers, now {len(theirs)}"
+    return f"stored {len(stored)} words and numbers, now {len(fresh)}"
 
 
-def largest_difference(expected: str, found: str) -> float:
+def largest_difference(expected: str, output: str) -> float:
     """Return by how much the rates and losses of two outputs differ at most.
 
     Returns:
         The largest difference as a share of what ``RELATIVE_TOLERANCE`` is a share
         of; infinite where the words or the count of numbers are not the same.
     """
-    ours, theirs = _pieces(expected), _pieces(found)
-    if [k for k, _ in ours] != [k for k, _ in theirs]:
+    stored, fresh = _pieces(expected), _pieces(output)
+    if [k for k, _ in stored] != [k for k, _ in fresh]:
         return float("inf")
     shares = [0.0]
-    for (kind, a), (_, b) in zip(ours, theirs, strict=True):
+    for (kind, a), (_, b) in zip(stored, fresh, strict=True):
         if kind in _WHOLE:
             apart, size = abs(_number(a) - _number(b)), _size(kind, _number(a))
             least = SMALLEST_TOLERANCE[kind]
@@ -195,16 +197,19 @@ def largest_difference(expected: str, found: str) -> float:
 
 
 def _pieces(text: str) -> list[tuple[str, str]]:
+    # A plain str: searches in an ExactText would compare by its rules.
     text = str.__str__(text)
     if "</" in text:
+        # pandas puts a style sheet into every table that it makes.
         text = re.sub(r"<style.*?</style>", "", text, flags=re.DOTALL)
         text = html.unescape(re.sub(r"<[^>]*>", " ", text))
-    found = ((match.lastgroup, match.group()) for match in _PIECE.finditer(text))
-    return [(kind, piece) for kind, piece in found if kind != "rule"]
+    matches = ((match.lastgroup, match.group()) for match in _PIECE.finditer(text))
+    # Rules of a table are as wide as its columns, and so as its numbers.
+    return [(kind, piece) for kind, piece in matches if kind != "rule"]
 
 
-def _agree(ours: tuple[str, str], theirs: tuple[str, str], from_run: bool) -> bool:
-    (kind, a), (other_kind, b) = ours, theirs
+def _agree(stored: tuple[str, str], fresh: tuple[str, str], from_run: bool) -> bool:
+    (kind, a), (other_kind, b) = stored, fresh
     if kind != other_kind:
         return False
     if not from_run or kind not in (*_WHOLE, "time"):
@@ -213,6 +218,8 @@ def _agree(ours: tuple[str, str], theirs: tuple[str, str], from_run: bool) -> bo
         return True
     share = RELATIVE_TOLERANCE * _size(kind, _number(a))
     tolerance = max(SMALLEST_TOLERANCE[kind], share)
+    # Printed decimals are no binary fractions: a difference equal to the tolerance
+    # must not fail by rounding.
     return abs(_number(a) - _number(b)) <= tolerance + 1e-9
 
 

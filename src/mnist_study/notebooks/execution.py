@@ -63,13 +63,13 @@ def find_notebooks(names: Iterable[str] = ()) -> list[Path]:
     Raises:
         NotebookError: If there is no notebook of that name.
     """
-    found = {path.stem: path for path in sorted(NOTEBOOKS_FOLDER.glob("*.ipynb"))}
-    names = [Path(name).stem for name in names] or list(found)
+    paths = {path.stem: path for path in sorted(NOTEBOOKS_FOLDER.glob("*.ipynb"))}
+    names = [Path(name).stem for name in names] or list(paths)
     for name in names:
-        if name not in found:
-            known = ", ".join(found)
+        if name not in paths:
+            known = ", ".join(paths)
             raise NotebookError(f"there is no notebook {name!r}: choose from {known}")
-    return [found[name] for name in names]
+    return [paths[name] for name in names]
 
 
 def execute(path: Path, **settings: str) -> NotebookNode:
@@ -149,6 +149,7 @@ def run_all(dataset: Dataset, jobs: int = 2) -> int:
     started = time.perf_counter()
     paths = find_notebooks()
     table = output_path("results", "comparison.txt")
+    # An earlier run's would be taken for this one's if a notebook fails.
     for old in (table, KERNEL_LOG):
         old.unlink(missing_ok=True)
     notice = "" if dataset.is_recorded else f"The data are the {dataset.label}."
@@ -216,6 +217,7 @@ def to_html(notebook: NotebookNode, title: str, notice: str = "") -> str:
     """
     exporter = HTMLExporter(
         raw_template=PAGE_TEMPLATE,
+        # No addresses: nbconvert would point to servers for these.
         mathjax_url="",
         require_js_url="",
         jquery_url="",
@@ -253,6 +255,7 @@ async def _run_side_by_side(
         async with free:
             return await _run_one(path, position, notice, settings)
 
+    # A long one that began last would run on alone.
     order = sorted(paths, key=lambda path: -path.stat().st_size)
     outcomes = await asyncio.gather(*(one(*item) for item in enumerate(order)))
     done = dict(zip(order, outcomes, strict=True))
@@ -265,9 +268,11 @@ async def _run_one(
     """Execute one notebook into the output folder; return what went wrong."""
     failure = None
     page = output_path("html", f"{path.stem}.html")
+    # A notebook that fails must not keep the page of an earlier run.
     page.unlink(missing_ok=True)
     try:
         notebook = await _execute(path, settings, position)
+        # In a thread, so that the other kernels are still listened to.
         html_page = await asyncio.to_thread(to_html, notebook, path.stem, notice)
         write_whole(page, html_page)
     except NotebookError as error:
@@ -311,17 +316,19 @@ async def _with_ticks(work, bar: tqdm) -> None:
 def _heading(notebook: NotebookNode, index: int) -> str:
     """Return the last heading above a cell."""
     above = [c.source for c in notebook.cells[:index] if c.cell_type == "markdown"]
-    found = re.findall(r"^#+ (.+)$", "\n".join(above), re.MULTILINE)
-    return found[-1] if found else ""
+    headings = re.findall(r"^#+ (.+)$", "\n".join(above), re.MULTILINE)
+    return headings[-1] if headings else ""
 
 
 def _last_line(error: Exception) -> str:
     lines = [line for line in str(error).splitlines() if line.strip()]
+    # IPython colours its tracebacks.
     return re.sub(r"\x1b\[[0-9;]*m", "", lines[-1]) if lines else type(error).__name__
 
 
 def _tidy(notebook: NotebookNode) -> NotebookNode:
     for cell in notebook.cells:
+        # nbclient notes when each cell ran, which is never the same twice.
         cell.metadata.pop("execution", None)
         if cell.cell_type == "code":
             cell.outputs = [o for o in cell.outputs if o.get("name") != "stderr"]

@@ -14,7 +14,7 @@ T = TypeVar("T")
 
 
 class Ended(KeyboardInterrupt):
-    """A signal other than Ctrl-C's asked the program to end.
+    """The program received SIGTERM, or SIGHUP from a terminal that was closed.
 
     Attributes:
         status: Exit status that tells which signal it was, 143 for SIGTERM.
@@ -35,7 +35,7 @@ class KernelClient(NotebookClient):
 
     @contextlib.asynccontextmanager
     async def async_setup_kernel(self, **kwargs: Any) -> AsyncIterator[None]:
-        """Start a kernel, and stop it whatever happens, as nbclient asks."""
+        """Start a kernel, and stop it at the end of the context, also after errors."""
         manager = self.create_kernel_manager()
         task = asyncio.current_task()
         try:
@@ -48,6 +48,8 @@ class KernelClient(NotebookClient):
             raise
         finally:
             if manager.has_kernel:
+                # In order only if the notebook ended by itself: a kernel whose cell
+                # still runs does not answer.
                 now = task.cancelling() > 0 or not await manager.is_alive()
                 await manager.shutdown_kernel(now=now)
             if self.kc is not None:
@@ -65,8 +67,10 @@ def run_to_end(work: Coroutine[Any, Any, T]) -> T:
     Returns:
         What the coroutine returns.
     """
+    # Children from before belong to whoever called.
     before = set(psutil.Process().children(recursive=True))
     try:
+        # Since Python 3.11 it answers the first Ctrl-C by cancelling the work.
         return asyncio.run(work)
     except KeyboardInterrupt:
         for child in psutil.Process().children(recursive=True):
@@ -87,6 +91,7 @@ def signals_interrupt() -> Iterator[None]:
 
     def interrupt(number, frame):
         received.append(number)
+        # asyncio has a handler of its own there while it runs, which cancels the work.
         on_ctrl_c = signal.getsignal(signal.SIGINT)
         if not callable(on_ctrl_c):  # ignored, as in a background job
             raise KeyboardInterrupt

@@ -3,11 +3,17 @@
 A function here draws what it is given: means, intervals and counts arrive as
 arguments, and nothing is trained, seeded or shown. Each returns its Figure,
 which stays open in pyplot so that a notebook shows it at the end of its cell.
-Every ``note`` is the caption beneath the figure: n, split and source. A figure's
-text in a notebook is its description, made from what was drawn.
+Every ``note`` is the caption beneath the figure: n, split and source. In a notebook
+each figure also has a description in words, made from what was drawn.
 """
 
 from mnist_study.plots.canvas import MODEL_STYLES, ModelStyle, model_style, save_figure
+from mnist_study.plots.convolutions import (
+    connection_tables,
+    convolution_demo,
+    pooling_demo,
+    receptive_fields,
+)
 from mnist_study.plots.costs import cost_bars, cost_fronts, speed_bars
 from mnist_study.plots.curves import error_curves, learning_curves, reliability
 from mnist_study.plots.digits import (
@@ -24,12 +30,8 @@ from mnist_study.plots.explanations import (
 )
 from mnist_study.plots.networks import (
     code_images,
-    connection_tables,
-    convolution_demo,
     feature_maps,
-    pooling_demo,
     probability_bars,
-    receptive_fields,
     weight_images,
 )
 from mnist_study.plots.results import (

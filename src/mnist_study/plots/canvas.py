@@ -1,4 +1,4 @@
-"""How every figure looks: one style per model, captions, zero, and what is checked."""
+"""What all figures share: a style per model, captions, pictures, and checks."""
 
 import textwrap
 import zlib
@@ -79,6 +79,9 @@ MODEL_STYLES = {
     "TPE, seed 1": ModelStyle(VERMILLION, (4, 0, 22), "|-"),
 }
 
+# Few shades: noise-like weights in all 256 would make a PNG twice as large.
+_DIVERGING = plt.get_cmap("RdBu_r", 33)
+
 _OTHER_COLORS = (GREEN, SKY, PURPLE, ORANGE, "#000000")
 _OTHER_MARKS = (("^", "\\\\"), ("D", "xx"), ("v", "--"), ("P", "++"), ("X", "||"))
 LINE_STYLES = ("-", "--", "-.", ":")
@@ -86,9 +89,10 @@ TILE = 1.08  # from one small image to the next, in widths of an image
 
 
 def model_style(label: str) -> ModelStyle:
-    """Return the look of a model; the same label always gets the same one."""
+    """Return the style of a model; a label that is not listed always gets the same."""
     if label in MODEL_STYLES:
         return MODEL_STYLES[label]
+    # crc32, since Python's own hash of a text differs from process to process.
     pick = zlib.crc32(label.encode())
     color = _OTHER_COLORS[pick % len(_OTHER_COLORS)]
     marker, hatch = _OTHER_MARKS[pick // len(_OTHER_COLORS) % len(_OTHER_MARKS)]
@@ -110,6 +114,7 @@ def save_figure(fig: Figure, name: str, *, from_run: bool = False) -> None:
         ValueError: If the name has another ending.
     """
     check(name.endswith(".png"), f"name must end in .png, got {name!r}: rename it")
+    # ``DescribedFigure`` reads it when the cell shows the figure.
     fig.from_run = from_run
     for _ in range(2):  # one pass leaves pictures of fixed aspect not yet settled
         fig.draw_without_rendering()
@@ -119,6 +124,7 @@ def save_figure(fig: Figure, name: str, *, from_run: bool = False) -> None:
         dpi=130,
         bbox_inches="tight",
         facecolor="white",
+        # By default it names Matplotlib's version, which would change the file.
         metadata={"Software": None},
         pil_kwargs={"optimize": True},
     )
@@ -130,13 +136,17 @@ def check(fine: bool, message: str) -> None:
         raise ValueError(message)
 
 
-def some(where: str, things) -> None:
-    """Check that there is anything to draw."""
+def not_empty(where: str, things) -> None:
+    """Raise a ValueError if there is nothing to draw."""
     check(len(things) > 0, f"{where} is empty: give at least one entry")
 
 
 def shaped(where: str, values, *shape: int | str) -> np.ndarray:
-    """Return the values as an array, whose shape must fit; a letter fits all."""
+    """Return values as an array of a given shape, in which a letter is any size.
+
+    Raises:
+        ValueError: If the shape is another, or a size is 0.
+    """
     values = np.asarray(values)
     fits = values.ndim == len(shape) and all(
         have > 0 if isinstance(want, str) else have == want
@@ -148,8 +158,8 @@ def shaped(where: str, values, *shape: int | str) -> np.ndarray:
 
 
 def has_columns(where: str, table, *names: str) -> None:
-    """Check that a table has rows and columns, or a dict its keys."""
-    some(where, table)
+    """Raise a ValueError if a table has no rows, or lacks columns (a dict: keys)."""
+    not_empty(where, table)
     missing = ", ".join(name for name in names if name not in table)
     check(not missing, f"{where} lacks {missing}: add it")
 
@@ -161,6 +171,8 @@ def caption(fig: Figure, note: str) -> None:
     drawing time depends on the resolution.
     """
     text = textwrap.fill(note, int(fig.get_figwidth() / 0.075))
+    # A label of the figure, for which the constrained layout makes room; fig.text
+    # would lie over the axes.
     fig.supxlabel(text, x=0.01, ha="left", fontsize=9, color=MUTED)
 
 
@@ -186,6 +198,7 @@ def picture(ax: Axes, values: np.ndarray, **colors) -> AxesImage:
     """Draw an array pixel by pixel, without ticks and frame."""
     ax.set(xticks=[], yticks=[])
     ax.spines[:].set_visible(False)
+    # Smoothed, pixels would show what is not in the data.
     picture = ax.imshow(values, interpolation="nearest", **colors)
     outline(ax, 0, 0, *values.shape, color=MUTED, lw=0.6)
     return picture
@@ -195,6 +208,8 @@ def outline(
     ax: Axes, top: int, left: int, height: int, width: int | None = None, **look
 ) -> None:
     """Outline pixels; a square unless the width is given."""
+    # Pixel i reaches from i - 0.5 to i + 0.5; unclipped, or the outermost lines would
+    # be half as wide.
     corner = (left - 0.5, top - 0.5)
     size = (width or height, height)
     frame = Rectangle(corner, *size, fill=False, clip_on=False, **look)
@@ -205,6 +220,14 @@ def tiles(ax: Axes, stack: np.ndarray, columns: int, **colors) -> AxesImage:
     """Draw k images (k, h, w) side by side in one axes, on one colour scale.
 
     One axes is drawn much faster than an axes for each image would be.
+
+    Args:
+        ax: The axes.
+        stack: (k, h, w).
+        columns: Images in a row.
+        colors: Options of ``imshow``; by default the scale spans all images.
+    Returns:
+        The last image, for a colour bar.
     """
     colors = {"vmin": stack.min(), "vmax": stack.max()} | colors
     ax.set(xticks=[], yticks=[])
@@ -213,6 +236,7 @@ def tiles(ax: Axes, stack: np.ndarray, columns: int, **colors) -> AxesImage:
     height = stack.shape[1] / stack.shape[2]  # in widths
     for i, image in enumerate(stack):
         top, left = i // columns * (height + gap), i % columns * TILE
+        # Left, right, bottom, top: rows count downwards.
         extent = (left, left + 1, top + height, top)
         picture = ax.imshow(image, extent=extent, interpolation="nearest", **colors)
         frames.append(Rectangle((left, top), 1, height))
@@ -223,6 +247,13 @@ def tiles(ax: Axes, stack: np.ndarray, columns: int, **colors) -> AxesImage:
     ax.set(xlim=(0, columns * TILE - gap), ylim=(bottom, 0))
     ax.set_anchor("W")
     return picture
+
+
+def signed_colors(values: np.ndarray) -> dict:
+    """Return colours for signed values: white at zero, equal limits."""
+    # Weights may all be 0, and limits must differ.
+    limit = float(np.abs(values).max()) or 1.0
+    return {"cmap": _DIVERGING, "vmin": -limit, "vmax": limit}
 
 
 def times(shape: tuple[int, ...]) -> str:

@@ -29,7 +29,7 @@ def cost_fronts(
     Raises:
         ValueError: If a column is missing or an interval misses its value.
     """
-    canvas.some("fronts", fronts)
+    canvas.not_empty("fronts", fronts)
     canvas.has_columns("table", table, "error_pct", "low_pct", "high_pct", *fronts)
     columns = min(2, len(fronts))
     rows = -(-len(fronts) // columns)
@@ -37,6 +37,7 @@ def cost_fronts(
     fig, axes = canvas.grid(note, size, rows, columns, sharey=True)
     for ax, (cost, front) in zip(axes.flat, fronts.items(), strict=False):
         best = table.loc[list(front)]
+        # Below the marks of the models, which it joins.
         ax.plot(best[cost], best["error_pct"], color=MUTED, lw=1.2, ls="--", zorder=1)
         for label in table.index:
             row = table.loc[[label]]
@@ -45,6 +46,7 @@ def cost_fronts(
         # Room for two labels at least, however close the models are.
         ax.set_xlim(table[cost].min() / 1.6, table[cost].max() * 1.6)
         ax.xaxis.set_major_formatter(StrMethodFormatter("{x:,g}"))
+        # Labels at 2 and 5 only: all nine of a decade would overlap.
         ax.xaxis.set_minor_formatter(lambda x, _: f"{x:,g}" if _leads(x, 25) else "")
         if table[cost].max() < 3 * table[cost].min():  # less than a decade to label
             ax.xaxis.set_major_locator(MaxNLocator(4))
@@ -55,6 +57,7 @@ def cost_fronts(
         ax.set_ylabel("test error (%)")
     for ax in axes.flat[len(fronts) :]:
         ax.remove()
+    # All panels show the same models: one legend for all.
     handles, labels = axes[0, 0].get_legend_handles_labels()
     fig.legend(handles, labels, loc="outside upper center", ncols=3, frameon=False)
     return fig
@@ -83,10 +86,13 @@ def cost_bars(table: pd.DataFrame, *, note: str) -> Figure:
             look = {"color": style.color, "hatch": style.hatch, "edgecolor": "white"}
             bar = ax.barh(i, value, 0.7, linewidth=0, **look)
             ax.bar_label(bar, [_number(value)], padding=3, fontsize=9)
+        # Room for the number behind the longest bar. All costs may be 0, but limits
+        # must differ.
         ax.set(xlabel=cost, xlim=(0, 1.35 * max(table[cost].max(), 1e-12)))
         ax.xaxis.set_major_locator(MaxNLocator(3))
         ax.xaxis.set_major_formatter(StrMethodFormatter("{x:,g}"))
     axes[0, 0].set_yticks(range(len(table)), table.index)
+    # Shared: the first row is at the top of all panels.
     axes[0, 0].invert_yaxis()
     for ax in axes.flat[table.shape[1] :]:
         ax.remove()
@@ -126,6 +132,7 @@ def speed_bars(table: pd.DataFrame, *, note: str) -> Figure:
             ends = [[below[i]], [above[i]]]
             ax.barh(y, row["seconds"], 0.7, **look)
             ax.errorbar(row["seconds"], y, xerr=ends, color=INK, capsize=3, lw=1)
+            # Behind the end of the range, which the text would otherwise cover.
             text = f"{_number(row['seconds'])} s ({row['ratio']:.2f})"
             at = {"xytext": (5, 0), "textcoords": "offset points", "va": "center"}
             ax.annotate(text, (row["high_s"], y), fontsize=9, **at)
@@ -139,7 +146,7 @@ def speed_bars(table: pd.DataFrame, *, note: str) -> Figure:
 
 
 def _leads(value: float, digits: int) -> bool:
-    """Tell whether a number begins with one of the given digits."""
+    """Return whether a number begins with one of the given digits."""
     return f"{value:e}"[0] in str(digits)
 
 

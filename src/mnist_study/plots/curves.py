@@ -25,7 +25,7 @@ def learning_curves(histories: Mapping[str, pd.DataFrame], *, note: str) -> Figu
     Raises:
         ValueError: If a column is missing or no history is given.
     """
-    canvas.some("histories", histories)
+    canvas.not_empty("histories", histories)
     fig, axes = canvas.row(note, (10, 4.4), 2)
     for label, history in histories.items():
         where = f"histories[{label!r}]"
@@ -44,6 +44,7 @@ def learning_curves(histories: Mapping[str, pd.DataFrame], *, note: str) -> Figu
     last = max(history.index.max() for history in histories.values())
     for ax, quantity in zip(axes, ("loss (nats)", "error (%)"), strict=True):
         ax.set(xlabel="epoch", ylabel=quantity, xlim=(0.5, last + 0.5))
+        # There is no half epoch, and there may be only one.
         ax.xaxis.set_major_locator(MaxNLocator(integer=True, min_n_ticks=1))
         from_zero(ax)
     handles, names = axes[0].get_legend_handles_labels()
@@ -94,6 +95,7 @@ def error_curves(
     if logx:
         ax.set_xscale("log")
         ax.set_xticks(x)
+        # Minor ticks would name sizes that nobody trained on.
         ax.minorticks_off()
         ax.xaxis.set_major_formatter(StrMethodFormatter("{x:,g}"))
     elif np.issubdtype(x.dtype, np.integer):
@@ -102,6 +104,7 @@ def error_curves(
         rim = model_style(label).color
         look = {"marker": "D", "facecolors": "white", "edgecolors": rim, "lw": 1.6}
         places = tuple(zip(*points, strict=True))
+        # On top of the lines, whose marks may lie at the same place.
         ax.scatter(*places, zorder=3, label=f"{label}, published", **look)
     from_zero(ax)
     ax.legend(frameon=False)
@@ -109,7 +112,7 @@ def error_curves(
 
 
 def reliability(curves: Mapping[str, pd.DataFrame], *, note: str) -> Figure:
-    """Compare how sure the models are with how often they are right.
+    """Compare the models' confidence with their accuracy: a reliability diagram.
 
     Args:
         curves: Label -> a row per bin: mean ``confidence`` and ``accuracy``
@@ -118,7 +121,7 @@ def reliability(curves: Mapping[str, pd.DataFrame], *, note: str) -> Figure:
     Raises:
         ValueError: If a column is missing or no curve is given.
     """
-    canvas.some("curves", curves)
+    canvas.not_empty("curves", curves)
     look = {"height_ratios": (3, 1), "sharex": True}
     fig, axes = canvas.grid(note, (7, 6.4), 2, 1, **look)
     upper, lower = axes.flat
@@ -130,8 +133,10 @@ def reliability(curves: Mapping[str, pd.DataFrame], *, note: str) -> Figure:
         line = line_look(label, len(curve))
         upper.plot(curve["confidence"], curve["accuracy"], label=label, **line)
         lower.plot(curve["confidence"], curve["count"], **line)
+    # A little more than 1, where most of the marks lie.
     upper.set(xlim=(0, 1.02), ylim=(0, 1.02), ylabel="accuracy in the bin (rate)")
     lower.set(xlabel="mean probability of the predicted digit (confidence)")
+    # Nearly all examples are in the last bin.
     lower.set(yscale="log", ylabel="examples\n(log scale)")
     upper.legend(loc="upper left", frameon=False)
     return fig

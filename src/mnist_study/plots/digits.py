@@ -9,6 +9,7 @@ from mnist_study.plots import canvas
 from mnist_study.plots.canvas import INK, MUTED
 from mnist_study.plots.description import ANSWER
 
+# Greys: colours stand for models.
 _SPLIT_STYLES = (("#4d4d4d", ""), ("#9a9a9a", "//"), ("#dddddd", ".."))
 
 
@@ -25,6 +26,7 @@ def sample_digits(images: np.ndarray, labels: np.ndarray, *, note: str) -> Figur
     images = canvas.shaped("images", images, "n", "h", "w")
     labels = canvas.shaped("labels", labels, len(images))
     digits, counts = np.unique(labels, return_counts=True)
+    # As many as the rarest digit has, so that no row is short.
     columns = min(counts)
     chosen = [np.flatnonzero(labels == digit)[:columns] for digit in digits]
     size = (max(3.5, min(10, 0.3 + 0.58 * columns)), 0.7 + 0.58 * len(digits))
@@ -57,11 +59,13 @@ def mistakes(
     columns = min(14, len(images))
     rows = -(-len(images) // columns)
     fig, axes = canvas.grid(note, (0.72 * columns, 0.4 + 0.92 * rows), rows, columns)
+    # The last row may have fewer images than places.
     for ax in axes.flat[len(images) :]:
         ax.remove()
     parts = zip(axes.flat, images, y_true, y_pred, strict=False)
     for ax, image, true, answer in parts:
         canvas.picture(ax, image, cmap="gray_r")
+        # Marked as an answer, which the description of a training leaves out.
         ax.set_title(f"{true}→{answer}", fontsize=9, pad=2, gid=ANSWER)
     return fig
 
@@ -75,7 +79,7 @@ def class_frequencies(counts: Mapping[str, np.ndarray], *, note: str) -> Figure:
     Raises:
         ValueError: If a split has not ten counts, or none is given.
     """
-    canvas.some("counts", counts)
+    canvas.not_empty("counts", counts)
     fig, (ax,) = canvas.row(note, (9, 3.8))
     width = 0.8 / len(counts)
     for i, (split, values) in enumerate(counts.items()):
@@ -84,6 +88,7 @@ def class_frequencies(counts: Mapping[str, np.ndarray], *, note: str) -> Figure:
         color, hatch = _SPLIT_STYLES[i % len(_SPLIT_STYLES)]
         ax.bar(
             np.arange(10) + (i - (len(counts) - 1) / 2) * width,
+            # Shares, since the splits differ in size.
             100 * values / values.sum(),
             width,
             color=color,
@@ -108,13 +113,14 @@ def pixel_histogram(
     Raises:
         ValueError: If edges and densities do not match, or none is given.
     """
-    canvas.some("histograms", histograms)
+    canvas.not_empty("histograms", histograms)
     size = (min(10, 1.5 + 3.4 * len(histograms)), 3.2)
     fig, axes = canvas.row(note, size, len(histograms), sharey=True)
     for ax, (label, (density, edges)) in zip(axes, histograms.items(), strict=True):
         density = canvas.shaped(f"density of {label!r}", density, "b")
         edges = canvas.shaped(f"edges of {label!r}", edges, len(density) + 1)
         ax.stairs(density, edges, fill=True, color=MUTED)
+        # Four pixels of five are paper: on a linear scale the rest would vanish.
         ax.set(title=label, xlabel="input value", yscale="log")
     axes[0].set_ylabel("density (log scale)")
     return fig

@@ -31,8 +31,9 @@ def network_diagram(layers: Sequence[Mapping], *, title: str, note: str) -> Figu
     Raises:
         ValueError: If a key is missing or there is nothing to draw.
     """
+    # Flatten only renames the units of the layer before it.
     layers = [layer for layer in layers if layer.get("kind") != "Flatten"]
-    canvas.some("layers", layers)
+    canvas.not_empty("layers", layers)
     for i, layer in enumerate(layers):
         where = f"layers[{i}]"
         canvas.has_columns(where, layer, "name", "kind", "output_shape", "parameters")
@@ -49,6 +50,7 @@ def network_diagram(layers: Sequence[Mapping], *, title: str, note: str) -> Figu
         half = _draw_layer(ax, x, layer, largest)
         _label_layer(ax, x, layer)
         ends.append((x - half - 0.06, x + half + 0.06))
+    # Matplotlib shortens arrows by two points at either end unless told.
     arrow = {"arrowstyle": "-|>", "color": INK, "lw": 1.2, "shrinkA": 0, "shrinkB": 0}
     for (_, start), (end, _) in pairwise(ends):
         ax.annotate("", xy=(end, 0), xytext=(start, 0), arrowprops=arrow)
@@ -63,6 +65,7 @@ def activation_functions(*, note: str) -> Figure:
     curves = {
         "tanh a": (tanh, 1 - tanh**2),
         "1.7159 tanh(2a/3)": (1.7159 * inner, 1.7159 * 2 / 3 * (1 - inner**2)),
+        # At 0 relu has no derivative; networks take 0.
         "ReLU: max(0, a)": (np.maximum(0, a), np.where(a > 0, 1.0, 0.0)),
         "sigmoid: 1/(1 + exp(−a))": (sigmoid, sigmoid * (1 - sigmoid)),
     }
@@ -85,9 +88,10 @@ def activation_functions(*, note: str) -> Figure:
 
 
 def squashing_function(*, note: str) -> Figure:
-    """Draw 1.7159 tanh(2a/3) and how much it bends, with the targets +1 and -1."""
+    """Draw 1.7159 tanh(2a/3), its second derivative, and the targets +1 and -1."""
     a = np.linspace(-3, 3, 601)
     inner = np.tanh(2 * a / 3)
+    # The second derivative of 1.7159 tanh(2a/3).
     bend = np.abs(-2 * 1.7159 * (2 / 3) ** 2 * inner * (1 - inner**2))
     fig, (ax,) = canvas.row(note, (7, 4.2))
     ax.plot(a, 1.7159 * inner, color=PURPLE, lw=2, label="f(a) = 1.7159 tanh(2a/3)")
@@ -112,6 +116,7 @@ def softmax_and_loss(*, note: str) -> Figure:
     left.bar_label(bars, [f"{z:.1f}" for z in logits], padding=2, fontsize=9)
     left.set(title="softmax; above each bar its logit", xlabel="digit")
     left.set(ylabel="probability (%)", xticks=range(10))
+    # Not from 0, where the loss is infinite.
     p = np.linspace(0.005, 1, 400)
     right.plot(p, -np.log(p), color=INK, lw=2)
     right.set(title="cross-entropy of one example: −ln p", xlim=(0, 1), ylim=(0, None))
@@ -124,11 +129,13 @@ def _draw_layer(ax: Axes, x: float, layer: Mapping, largest: int) -> float:
     shape = layer["output_shape"]
     color = "#bfd7ea" if layer["parameters"] else "white"
     if len(shape) == 3:
+        # Not in proportion below 0.3, where a map would be a dot.
         return _draw_stack(ax, x, max(0.3, 0.8 * shape[0] / largest), shape[2], color)
     return _draw_neurons(ax, x, int(np.prod(shape)), color)
 
 
 def _draw_stack(ax: Axes, x: float, side: float, count: int, color: str) -> float:
+    # At most half an inch deep, however many maps there are.
     step = min(0.06, 0.5 / count)
     half = (side + (count - 1) * step) / 2
     for i in range(count):

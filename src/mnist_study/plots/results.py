@@ -1,4 +1,4 @@
-"""Figures of trainings and of what came of many: curves, dots, intervals, costs."""
+"""Figures of results: confusions, errors by group and seed, contests, verdicts."""
 
 from collections.abc import Collection, Mapping
 
@@ -37,10 +37,11 @@ def confusion_matrices(matrices: Mapping[str, np.ndarray], *, note: str) -> Figu
     Raises:
         ValueError: If a matrix is not (10, 10), or none is given.
     """
-    canvas.some("matrices", matrices)
+    canvas.not_empty("matrices", matrices)
     tables = {
         k: canvas.shaped(f"matrices[{k!r}]", m, 10, 10) for k, m in matrices.items()
     }
+    # Right answers are a hundred times as many: on their scale no mistake would show.
     diagonal = np.eye(10, dtype=bool)
     top = max(1, *(table[~diagonal].max() for table in tables.values()))
     columns = min(2, len(tables))
@@ -51,6 +52,7 @@ def confusion_matrices(matrices: Mapping[str, np.ndarray], *, note: str) -> Figu
         ax.set_facecolor(PALE)  # shows through the masked diagonal
         picture = ax.imshow(mistakes, cmap="Oranges", vmin=0, vmax=top)
         for (i, j), count in np.ndenumerate(table):
+            # Zeros recede; on dark cells black could not be read.
             pale = MUTED if not count else INK
             color = "white" if i != j and count > 0.6 * top else pale
             ax.text(j, i, count, ha="center", va="center", color=color, fontsize=8)
@@ -80,6 +82,7 @@ def grouped_errors(table: pd.DataFrame, by: str, *, ylabel: str, note: str) -> F
     fig, (ax,) = canvas.row(note, (max(5, min(10, 2 + width * len(groups))), 4))
     for i, label in enumerate(labels):
         rows = table[table["label"] == label]
+        # Side by side, or intervals would hide each other.
         shift = (i - (len(labels) - 1) / 2) * min(0.18, 0.7 / len(labels))
         x = np.array([groups.index(group) for group in rows[by]]) + shift
         interval(ax, x, rows["error_pct"], rows, label)
@@ -100,9 +103,9 @@ def contest_intervals(
             ``difference_pct``, ``low_pct`` and ``high_pct``.
         xlabel: What the difference is of, with its unit.
         note: Caption, which says what is hollow.
-        sure: Labels of the contests that are told from chance. If given, dots are
-            alike, filled for these and hollow for the others; else each has the
-            look of its model.
+        sure: Labels of the contests that are statistically significant. If given,
+            all dots look alike, filled for these and hollow for the others;
+            otherwise each has the style of its model.
     Raises:
         ValueError: If a column is missing or an interval misses its value.
     """
@@ -116,6 +119,7 @@ def contest_intervals(
         interval_across(ax, i, row["difference_pct"], row, label, **look)
     ax.axvline(0, color=INK, lw=1)
     ax.set_yticks(range(len(table)), table.index)
+    # The first row at the top, as in the table.
     ax.set(xlabel=xlabel, ylim=(len(table) - 0.5, -0.5))
     ax.grid(axis="x", color=PALE, lw=0.6)
     return fig
@@ -144,21 +148,22 @@ def seed_dots(errors: pd.DataFrame, intervals: pd.DataFrame, *, note: str) -> Fi
     for i, row in enumerate(intervals.to_dict("records")):
         label = row["label"]
         runs = errors[errors["label"] == label].sort_values("seed")["error_pct"]
+        # In the order of seeds and not at random: drawn again, the figure is the same.
         spread = np.linspace(-0.32, -0.08, len(runs)) if len(runs) > 1 else [-0.2]
         style = model_style(label)
         look = {"color": style.color, "marker": style.marker, "alpha": 0.6}
         ax.scatter(runs, i + np.asarray(spread), s=26, linewidths=0, **look)
         interval_across(ax, i + 0.18, row["mean_pct"], row, label)
-    told = "pale: a mark per seed; below them: mean and interval"
+    title = "pale: a mark per seed; below them: mean and interval"
     if intervals.get("published_pct", pd.Series(dtype=float)).notna().any():
         at = np.arange(len(labels)) + 0.18
         look = {"marker": "D", "facecolors": "white", "edgecolors": INK}
         ax.scatter(intervals["published_pct"], at, s=34, zorder=3, **look)
-        told += "; white diamond: published"
+        title += "; white diamond: published"
     ax.set_yticks(range(len(labels)), labels)
     ax.set(ylim=(len(labels) - 0.5, -0.5), xlabel="test error (%)")
     ax.set_xlim(0, 1.05 * ax.get_xlim()[1])
-    ax.set_title(told, fontsize=10)
+    ax.set_title(title, fontsize=10)
     ax.grid(axis="x", color=PALE, lw=0.6)
     ax.set_axisbelow(True)
     return fig
@@ -185,6 +190,7 @@ def verdict_bars(counts: pd.DataFrame, *, note: str) -> Figure:
         look = {"color": color, "hatch": hatch, "edgecolor": "white", "linewidth": 0}
         bars = ax.barh(range(len(counts)), values, 0.7, left, label=verdict, **look)
         texts = [f"{value}" if value else "" for value in values]
+        # The hatching would run through the numbers.
         box = {"boxstyle": "round,pad=0.15", "facecolor": color, "linewidth": 0}
         for text in ax.bar_label(bars, texts, label_type="center", color=ink):
             text.set_bbox(box if text.get_text() else None)
@@ -192,6 +198,7 @@ def verdict_bars(counts: pd.DataFrame, *, note: str) -> Figure:
     ax.set_yticks(range(len(counts)), counts.index)
     ax.invert_yaxis()
     ax.set(xlabel="claims")
+    # There is no half claim.
     ax.xaxis.set_major_locator(MaxNLocator(integer=True))
     ax.legend(loc="lower left", bbox_to_anchor=(0, 1), ncols=4, frameon=False)
     return fig

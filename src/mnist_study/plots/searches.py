@@ -32,8 +32,9 @@ def parallel_coordinates(
     """
     canvas.has_columns("table", table, *choices, "error_pct", "state")
     complete = table[table["state"] == "complete"]
-    canvas.some("the complete trials of table", complete)
+    canvas.not_empty("the complete trials of table", complete)
     fig, (ax,) = canvas.row(note, (1.6 + 1.35 * len(choices), 4.8))
+    # Pruned trials may end higher than any complete one, and must fit the axis.
     low, top = complete["error_pct"].min(), table["error_pct"].max()
     high = complete["error_pct"].max()
     norm = Normalize(low - 0.15 * (high - low), high)  # the palest are not for print
@@ -42,24 +43,24 @@ def parallel_coordinates(
         # Lines through the same choice lie side by side, always in the same order.
         offset = _SPREAD * (i / max(1, len(table) - 1) - 0.5)
         places = [
-            (list(of).index(row[name]) + 0.5 + offset) / len(of)
-            for name, of in choices.items()
+            (list(options).index(row[name]) + 0.5 + offset) / len(options)
+            for name, options in choices.items()
         ]
         done = row["state"] == "complete"
         look = {"color": shades.to_rgba(row["error_pct"]), "lw": 1.4, "zorder": 2}
         look = look if done else {"color": PALE, "lw": 0.8, "zorder": 1}
         ax.plot([*places, row["error_pct"] / top], **look)
-    for x, of in enumerate(choices.values()):
+    for x, options in enumerate(choices.values()):
         ax.axvline(x, color=MUTED, lw=0.8, zorder=0)
-        for i, choice in enumerate(of):
+        for i, choice in enumerate(options):
             text = f"{choice:g}" if isinstance(choice, float) else choice
             box = {"facecolor": "white", "edgecolor": "none", "pad": 1, "alpha": 0.8}
-            place = (x, (i + 0.5) / len(of))
+            # Annotated: the description finds a choice by the place it annotates.
+            place = (x, (i + 0.5) / len(options))
             ax.annotate(text, place, ha="center", va="center", fontsize=9, bbox=box)
     last = len(choices)
     ax.axvline(last, color=MUTED, lw=0.8)
-    ticks = np.linspace(0, top, 5)
-    for tick in ticks:
+    for tick in np.linspace(0, top, 5):
         ax.annotate(f"{tick:.1f}", (last, tick / top), (6, 0), va="center",
                     textcoords="offset points", fontsize=9)  # fmt: skip
     ax.set_xticks(range(last + 1), [*choices, value])
@@ -89,7 +90,7 @@ def search_history(
     Raises:
         ValueError: If a column is missing or there is nothing to draw.
     """
-    canvas.some("tables", tables)
+    canvas.not_empty("tables", tables)
     columns = min(3, len(tables))
     rows = -(-len(tables) // columns)
     size = (1 + 3.2 * columns, 1 + 2.6 * rows)
@@ -101,8 +102,10 @@ def search_history(
         done = (table["state"] == "complete").to_numpy()
         error = table["error_pct"].to_numpy()
         ax.scatter(trials[done], error[done], s=18, color=BLUE, label="complete")
+        # Their errors are those at the epoch where they were stopped.
         hollow = {"s": 18, "facecolors": "white", "edgecolors": MUTED}
         ax.scatter(trials[~done], error[~done], label="pruned, at its last", **hollow)
+        # The best holds from its trial on, hence "post".
         ax.step(trials, table["best_pct"], where="post", color=VERMILLION,
                 lw=1.6, label="lowest so far")  # fmt: skip
         ax.set(title=name, xlabel="trials")
@@ -140,17 +143,20 @@ def choice_slices(
     size = (1 + 3 * columns, 0.8 + 2.4 * rows)
     fig, axes = canvas.grid(note, size, rows, columns, sharey=True)
     for ax, name in zip(axes.flat, names, strict=False):
-        some = means[means["hyperparameter"] == name].reset_index(drop=True)
-        for i, row in some.iterrows():
+        choice_means = means[means["hyperparameter"] == name].reset_index(drop=True)
+        for i, row in choice_means.iterrows():
             errors = trials.loc[trials[name] == row["choice"], "error_pct"]
+            # Trials to the left of their choice, the mean to the right of it.
             x = i + np.linspace(-_SPREAD, 0, len(errors))
             ax.scatter(x, errors, s=12, color=MUTED, alpha=0.6, linewidths=0)
             mean = row["error_pct"]
             ends = [mean - row["low_pct"], row["high_pct"] - mean]
             ax.errorbar(i + 0.2, mean, np.transpose([ends]), fmt="o",
                         color=VERMILLION, capsize=4, lw=2, ms=6)  # fmt: skip
-        labels = [f"{c:g}" if isinstance(c, float) else c for c in some["choice"]]
-        ax.set_xticks(range(len(some)), labels, fontsize=9)
+        labels = [
+            f"{c:g}" if isinstance(c, float) else c for c in choice_means["choice"]
+        ]
+        ax.set_xticks(range(len(choice_means)), labels, fontsize=9)
         ax.set(title=name, ylim=(0, None))
         ax.grid(axis="y", color=PALE, lw=0.6)
         ax.set_axisbelow(True)
@@ -181,6 +187,7 @@ def importance_intervals(table: pd.DataFrame, *, note: str) -> Figure:
     )
     ax.legend(frameon=False, loc="lower right")
     ax.set_yticks(places, table.index)
+    # The whole range of a share: importances of different sweeps compare.
     ax.set(xlim=(0, 1), ylim=(len(table) - 0.5, -0.5))
     ax.set_xlabel("share of the variance that it explains alone")
     ax.grid(axis="x", color=PALE, lw=0.6)

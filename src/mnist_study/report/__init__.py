@@ -1,7 +1,7 @@
-"""From records to what the reader came for.
+"""Tables and sentences made from records, and the pages that show them.
 
-``tables`` computes them, ``sentences`` says what they mean, and ``pages`` writes
-both where readers find them.
+``tables`` computes from records, ``sentences`` puts results into words, and
+``pages`` writes both for README and the notebooks.
 """
 
 from mnist_study.report.pages import (

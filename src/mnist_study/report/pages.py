@@ -1,4 +1,4 @@
-"""Tables for readers: as text, for README, and in notebooks."""
+"""Tables as text, as Markdown for README, and as HTML for notebooks."""
 
 import pandas as pd
 from IPython.display import HTML
@@ -11,6 +11,7 @@ from mnist_study.paths import output_path
 def readable(table: pd.DataFrame) -> pd.DataFrame:
     """Return the table of models as text, units in the headings."""
     error = table["error_pct"].map("{:.2f}".format)
+    # format writes NaN, of what was not published, as nan.
     published = table["published_pct"].map("{:.2f} %".format).replace("nan %", "–")
     return pd.DataFrame(
         {
@@ -38,6 +39,7 @@ def write_comparison(table: pd.DataFrame, sentence: str, dataset: Dataset) -> No
     text = readable(table)
     caption = f"Test error over seeds; {dataset.caption('test')}"
     plain = f"{caption}\n\n{text.to_string()}\n\n{sentence}\n"
+    # Plain for the terminal, where ``make run`` shows it; Markdown for README.
     write_whole(output_path("results", "comparison.txt"), plain)
     page = f"{sentence}\n\n{markdown(text)}\n\n{caption}.\n"
     write_whole(output_path("results", "comparison.md"), page)
@@ -56,12 +58,13 @@ def write_markdown(table: pd.DataFrame, name: str, sentence: str = "") -> None:
 
 
 def prose_table(table: pd.DataFrame) -> HTML:
-    """Return a table of sentences as a notebook shows them best: to the left.
+    """Return a table of sentences for a notebook, aligned to the left.
 
     Args:
         table: Its index is not shown.
     """
     page = table.to_html(index=False, border=0)
+    # Jupyter's style sheet aligns cells to the right.
     for cell in ("td", "th"):
         left = f'<{cell} style="text-align: left; vertical-align: top">'
         page = page.replace(f"<{cell}>", left)
@@ -71,4 +74,5 @@ def prose_table(table: pd.DataFrame) -> HTML:
 def markdown(table: pd.DataFrame) -> str:
     """Return a table of text as Markdown: its index to the left, the rest right."""
     align = ["left", *["right"] * table.shape[1]]
+    # tabulate would read text as numbers, and 2.30 would become 2.3.
     return table.to_markdown(colalign=align, disable_numparse=True)

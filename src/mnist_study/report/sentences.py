@@ -13,17 +13,17 @@ from mnist_study.study.experiments import EXPERIMENTS
 
 
 def steps_statement(table: pd.DataFrame, whole: pd.Series) -> str:
-    """Say in two sentences what the steps of a chain did.
+    """Summarise in two sentences which steps of a chain changed the error.
 
     Args:
         table: What ``steps`` returned.
         whole: The row of ``contests`` of the chain's first experiment with its last.
     """
     sure = table[table["p_holm"] < 0.05]
-    told = [f'"{label}" {_points(row)}' for label, row in sure.iterrows()]
+    listed = [f'"{label}" {_points(row)}' for label, row in sure.iterrows()]
     first = f"Of {len(table)} steps, {len(sure)} can be told from chance"
-    if told:
-        first += f": {'; '.join(told)}"
+    if listed:
+        first += f": {'; '.join(listed)}"
     return (
         f"{first} (Holm's correction, 5 %; percentage points of test error with 95 % "
         f"intervals). The whole chain makes {_points(whole)}."
@@ -31,7 +31,7 @@ def steps_statement(table: pd.DataFrame, whole: pd.Series) -> str:
 
 
 def statement(trials: pd.DataFrame, better: str, worse: str, dataset: Dataset) -> str:
-    """Say how much better one experiment is than another, with its uncertainty.
+    """State how much better one experiment is than another, with the uncertainty.
 
     Args:
         trials: Rows of ``records.to_frame``; those on fewer than all training
@@ -43,11 +43,14 @@ def statement(trials: pd.DataFrame, better: str, worse: str, dataset: Dataset) -
         Two or three sentences. If the interval of the difference holds zero,
         they say that no difference is shown.
     """
+    # A training on a part of the set answers another question.
     whole = trials[trials["num_train"] == trials["num_train"].max()]
     errors = whole.groupby("experiment")["error_pct"]
     a, b = errors.get_group(better).to_numpy(), errors.get_group(worse).to_numpy()
     name_a, name_b = EXPERIMENTS[better].label, EXPERIMENTS[worse].label
+    # LeNet-5 is a name; ANN is a kind of network and takes an article.
     the = "" if name_b.startswith("LeNet") else "the "
+    # Worse minus better, so that a lead is positive.
     gap = difference_interval(b, a)
     beats = probability_of_beating(a, b)
     first = (
@@ -55,6 +58,7 @@ def statement(trials: pd.DataFrame, better: str, worse: str, dataset: Dataset) -
         f"{a.mean():.2f} % errors and {the}{name_b} {b.mean():.2f} % "
         f"(means of {len(a)} and {len(b)} seeds)."
     )
+    # No share of errors without a difference: its uncertainty would be left out.
     if gap.low <= 0 <= gap.high:
         second = (
             f"The difference of {gap.value:.2f} percentage points (95 % interval "
@@ -69,6 +73,7 @@ def statement(trials: pd.DataFrame, better: str, worse: str, dataset: Dataset) -
     third = (
         f"A fresh {name_a} beats a fresh {name_b} with probability {beats.value:.2f}"
     )
+    # A probability of 1.00 is only what these runs show; their number says how much.
     if beats.value == 1:
         third += f": it did in all {len(a) * len(b)} pairs of runs"
     warning = f" ({dataset.label}.)" if dataset.is_stand_in else ""
@@ -76,7 +81,7 @@ def statement(trials: pd.DataFrame, better: str, worse: str, dataset: Dataset) -
 
 
 def contest_statement(table: pd.DataFrame, champion: str) -> str:
-    """Say what became of several contests.
+    """Summarise the contests of one experiment with several others.
 
     Args:
         table: What ``contests`` returned.

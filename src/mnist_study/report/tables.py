@@ -1,4 +1,4 @@
-"""From records to what the reader came for: the table and the statement."""
+"""Tables of results, computed from records."""
 
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
@@ -46,17 +46,20 @@ def model_table(trials: pd.DataFrame) -> pd.DataFrame:
             "low_pct": error.low,
             "high_pct": error.high,
             "published_pct": 100 * (1 - published) if published else np.nan,
+            # All records of an experiment agree on these: they are checked when read.
             "parameters": int(runs["parameters"].iloc[0]),
             "macs": int(runs["macs"].iloc[0]),
+            # Medians, since a busy machine lengthens single trainings.
             "train_time_s": runs["train_time_s"].median(),
             "latency_ms": runs["latency_ms"].median(),
         }
     table = pd.DataFrame.from_dict(rows, orient="index").rename_axis("model")
+    # A row of mixed types makes every number of it a float.
     return table.astype({"seeds": int, "parameters": int, "macs": int})
 
 
 def write_up_table(trials: pd.DataFrame) -> pd.DataFrame:
-    """Set what the write-ups publish of their networks beside what came of them.
+    """Compare the published figures of the write-ups' networks with those obtained.
 
     Args:
         trials: Rows of ``records.to_frame`` on the whole training set, at least
@@ -88,7 +91,7 @@ def write_up_table(trials: pd.DataFrame) -> pd.DataFrame:
 
 
 def dots(trials: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Return what ``plots.seed_dots`` draws: every seed, and every model's mean.
+    """Return the tables that ``plots.seed_dots`` draws: of seeds, and of means.
 
     Args:
         trials: Rows of ``records.to_frame``, at least two seeds each.
@@ -161,9 +164,11 @@ def pair_table(
     pairs = {(i, j): f"{i} → {j}" for i in digits for j in digits if i != j}
     table = _mistakes(recorded, experiments, y_true, pairs, "pair")
     means = table.pivot(index="pair", columns="label", values="error_pct")
+    # Absolute: pairs that the weaker network tells apart better count as well.
     gap = (means.iloc[:, 0] - means.iloc[:, 1]).abs().sort_values(ascending=False)
     shown = table[table["pair"].isin(gap.index[:count])]
     order = shown["pair"].map(gap.index.get_loc)
+    # Stable, so that the two experiments of a pair keep their order.
     return shown.loc[order.sort_values(kind="stable").index].reset_index(drop=True)
 
 
@@ -199,6 +204,8 @@ def examples_needed(table: pd.DataFrame, label: str, error_pct: float) -> float:
     Returns:
         Training examples; infinity where no size reaches that error.
     """
+    # np.interp wants rising errors, hence falling sizes. Both are logarithms, since
+    # errors fall about as a power of the size.
     curve = table[table["label"] == label].sort_values("num_train", ascending=False)
     errors, sizes = np.log(curve["error_pct"]), np.log(curve["num_train"])
     if np.log(error_pct) < errors.min():
@@ -223,18 +230,22 @@ def contests(
         difference and ``p_holm``, corrected by Holm; ``beats``, the probability
         that a fresh run of the champion has fewer errors.
     """
+    # By seed, so that pairs can be matched.
     errors = trials.set_index("seed").groupby("experiment")["error_pct"]
-    ours = errors.get_group(champion)
+    champion_errors = errors.get_group(champion)
     rows = {}
     for name in opponents:
-        theirs = errors.get_group(name)
+        opponent_errors = errors.get_group(name)
+        # Opponent minus champion: positive where the champion has fewer errors.
         if paired:
-            seeds = ours.index.intersection(theirs.index)
-            gap, p_value = paired_difference(theirs[seeds], ours[seeds])
+            seeds = champion_errors.index.intersection(opponent_errors.index)
+            gap, p_value = paired_difference(
+                opponent_errors[seeds], champion_errors[seeds]
+            )
         else:
-            gap = difference_interval(theirs, ours)
-            p_value = difference_p_value(theirs, ours)
-        beats = probability_of_beating(ours, theirs).value
+            gap = difference_interval(opponent_errors, champion_errors)
+            p_value = difference_p_value(opponent_errors, champion_errors)
+        beats = probability_of_beating(champion_errors, opponent_errors).value
         rows[EXPERIMENTS[name].label] = (*_parts(gap), p_value, beats)
     columns = ["difference_pct", "low_pct", "high_pct", "p_value", "beats"]
     table = pd.DataFrame.from_dict(rows, orient="index", columns=columns)
@@ -258,6 +269,7 @@ def steps(trials: pd.DataFrame, chain: Sequence[str]) -> pd.DataFrame:
             for before, after in pairwise(chain)
         ]
     )
+    # Each call of ``contests`` saw one test; the chain has as many as steps.
     return table.assign(p_holm=pd.Series(holm(table["p_value"].to_dict())))
 
 
@@ -267,7 +279,8 @@ def candidate_table(trials: pd.DataFrame, chosen: str, than: str) -> pd.DataFram
     Args:
         trials: Rows of ``records.to_frame`` with the candidates and ``than``.
         chosen: Name of the experiment that was chosen.
-        than: Name of the one whose training time the candidates are measured by.
+        than: Name of the experiment whose training time is the unit of the
+            candidates' times.
     Returns:
         Index: label of the candidate, the lowest validation error first.
         Columns: ``val_error_pct`` (mean over seeds), ``seeds``, ``time_ratio``.
@@ -277,6 +290,7 @@ def candidate_table(trials: pd.DataFrame, chosen: str, than: str) -> pd.DataFram
     for name, experiment in EXPERIMENTS.items():
         if experiment.candidate_for == chosen and name in time:
             runs = trials[trials["experiment"] == name]
+            # Nobody looks at a candidate's test error: it would choose.
             error = 100 * (1 - runs["val_accuracy"].mean())
             rows[experiment.label] = (error, len(runs), time[name] / time[than])
     columns = ["val_error_pct", "seeds", "time_ratio"]
@@ -301,9 +315,9 @@ def hit_rates(
 
 
 def _accuracy(published: Mapping[str, float]) -> str:
-    for metric, of in (("accuracy", ""), ("val_accuracy", " (validation)")):
+    for metric, suffix in (("accuracy", ""), ("val_accuracy", " (validation)")):
         if metric in published:
-            return f"{100 * published[metric]:g} %{of}"
+            return f"{100 * published[metric]:g} %{suffix}"
     return "–"
 
 
@@ -317,9 +331,11 @@ def _mistakes(recorded, experiments, y_true, pairs, column) -> pd.DataFrame:
     for name in experiments:
         runs = [r.predictions for r in recorded if r.experiment == name]
         for (true, taken_for), text in pairs.items():
-            those = [run[y_true == true] for run in runs]
+            # A share of the digit's own examples: digits are not equally frequent.
+            answers = [run[y_true == true] for run in runs]
             wrong = [
-                run != true if taken_for is None else run == taken_for for run in those
+                given != true if taken_for is None else given == taken_for
+                for given in answers
             ]
             share = mean_interval([100 * miss.mean() for miss in wrong])
             rows.append((EXPERIMENTS[name].label, text, *_parts(share)))

@@ -1,10 +1,10 @@
-"""The study: which experiments there are, their trials, and their records.
+"""The study: its experiments, their trials, and their records.
 
-``experiments`` is the table of what is compared and ``identity`` tells one trial
-from another; ``record_files`` and ``records`` keep what came out, and ``outputs`` the
-probabilities and weights of some; ``engines``,
-``attempts`` and ``locks`` let processes share the work; ``run`` trains what has no
-record, and ``replays`` trains again what has one.
+``experiments`` is the table of what is compared, and ``identity`` identifies a
+trial; ``record_files`` and ``records`` store results, and ``outputs`` the
+probabilities and weights of some; ``engines``, ``attempts`` and ``locks`` let
+processes share the work; ``run`` trains the trials without a record, and ``replays``
+trains recorded ones again.
 """
 
 from mnist_study.study.outputs import load_probabilities, load_trained

@@ -1,4 +1,4 @@
-"""One trial in a worker process: trained, recorded, and what became of it."""
+"""Training and recording one trial, in a worker process."""
 
 import traceback
 from dataclasses import dataclass, field, replace
@@ -16,10 +16,10 @@ from mnist_study.training.machine import limit_threads
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of one trial.
+    """The outcome of one trial.
 
     Attributes:
-        trial: Which one.
+        trial: The trial.
         record: Its record, unless it failed.
         failure: What went wrong, in a line or with a traceback.
         trained: Whether this study trained it, rather than another that was
@@ -37,31 +37,42 @@ class Outcome:
 def attempt_alone(
     trial: Trial, source: str | Dataset, checkpoints: Path | None, folder: Path
 ) -> Outcome | None:
-    """Train and record one trial, unless another study has done so or is about to."""
+    """Train and record one trial, unless another process has done so or does it now.
+
+    Args:
+        trial: What to train.
+        source: Location of the data, or the data.
+        checkpoints: Folder for its state after every epoch, or None.
+        folder: Of the records.
+    Returns:
+        The outcome; None if another process has claimed the trial.
+    """
     limit_threads(1)
     with record_files.claimed(folder / trial.file_name) as is_ours:
         if not is_ours:
             return None
+        # Read again under the claim: another study may have recorded it meanwhile.
         record = records.read_record(trial, folder)
         if record is not None and outputs.are_complete(trial, folder):
             return Outcome(trial, record, None, trained=False)
-        return keep(attempt(trial, source, checkpoints), folder)
+        return keep_outcome(attempt(trial, source, checkpoints), folder)
 
 
-def keep(outcome: Outcome, folder: Path) -> Outcome:
-    """Write what came of a trial, and return what became of it.
+def keep_outcome(outcome: Outcome, folder: Path) -> Outcome:
+    """Write the record and the files of a trained trial, and return its outcome.
 
-    A trial that is recorded already was trained again for what it keeps beside its
-    record, and keeps that only if its results are those that were recorded.
+    A trial that has a record already was trained again for the files beside it.
+    They are written only if the results equal the recorded ones.
     """
     if outcome.record is None:
         return outcome
     recorded = records.read_record(outcome.trial, folder)
     if recorded is None:
-        outputs.write(outcome.packed, outcome.trial, folder)
+        # The record last: a kill in between leaves a trial that is trained again.
+        outputs.write_outputs(outcome.packed, outcome.trial, folder)
         records.write_record(outcome.record, outcome.trial, folder)
     elif recorded.results == outcome.record.results:
-        outputs.write(outcome.packed, outcome.trial, folder)
+        outputs.write_outputs(outcome.packed, outcome.trial, folder)
     else:
         failure = (
             "trained again for its probabilities and weights, it is not what was "
@@ -72,10 +83,10 @@ def keep(outcome: Outcome, folder: Path) -> Outcome:
 
 
 def attempt(trial: Trial, source: str | Dataset, checkpoints: Path | None) -> Outcome:
-    """Train one trial in a worker; a failure is an outcome too.
+    """Train one trial in a worker; a failure is returned as an outcome, too.
 
-    With one thread: side by side that trains more networks an hour than one
-    process with all threads, and no result depends on the machine's size.
+    It trains with one thread. Several such processes train more networks an hour
+    than one process with all threads, and no result depends on the number of cores.
     """
     try:
         limit_threads(1)
@@ -86,6 +97,7 @@ def attempt(trial: Trial, source: str | Dataset, checkpoints: Path | None) -> Ou
         raise  # it will be the same with all others
     except (CheckpointError, FloatingPointError) as error:
         return Outcome(trial, None, str(error))
+    # With a traceback, since nobody foresaw it; the other trials go on.
     except Exception:
         return Outcome(trial, None, traceback.format_exc())
 

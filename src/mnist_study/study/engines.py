@@ -23,13 +23,13 @@ ENVIRONMENT = {
 def usable_cores() -> int:
     """Return how many cores this process may use.
 
-    That is fewer than there are where the system, a container or ``taskset`` says.
+    Fewer than the machine has, if the system, a container or ``taskset`` limits them.
     """
     return joblib.cpu_count()
 
 
 def end_with(parent: int) -> None:
-    """Let this process end within seconds of its parent, however that ends.
+    """End this process within seconds of its parent, however the parent ends.
 
     Args:
         parent: Process id. If it is not this process's parent, that has ended
@@ -37,6 +37,7 @@ def end_with(parent: int) -> None:
     """
 
     def watch():
+        # An orphan gets another parent. sys.exit would end this thread only.
         while os.getppid() == parent:
             time.sleep(WATCH_S)
         os._exit(1)
@@ -46,9 +47,9 @@ def end_with(parent: int) -> None:
 
 @contextlib.contextmanager
 def deaf_to_interrupts() -> Iterator[None]:
-    """Let processes that are started meanwhile ignore Ctrl-C.
+    """Let processes that are started in the context ignore Ctrl-C.
 
-    It reaches the whole group, and this process ends its workers itself.
+    A terminal sends Ctrl-C to all of them; this process ends its workers itself.
     """
     if threading.current_thread() is not threading.main_thread():
         yield
@@ -63,7 +64,7 @@ def deaf_to_interrupts() -> Iterator[None]:
 def run_here(call: Callable, tasks: Iterable[tuple], jobs: int) -> Iterator:
     """Call a function for every task, in processes of this machine.
 
-    The processes stay for the next call, for a minute.
+    Idle processes are kept for a minute, for the next call.
 
     Args:
         call: A function of the arguments of a task.
@@ -84,11 +85,13 @@ def run_here(call: Callable, tasks: Iterable[tuple], jobs: int) -> Iterator:
     try:
         with deaf_to_interrupts():
             submitted = [executor.submit(call, *task) for task in tasks]
+        # As they end, not in their order: each is recorded at once.
         while submitted:
             done, waiting = futures.wait(submitted, return_when=futures.FIRST_COMPLETED)
             submitted = list(waiting)
             for future in done:
                 yield future.result()
+    # Also GeneratorExit, which is a caller that stops asking for results.
     except BaseException:
         executor.shutdown(wait=True, kill_workers=True)
         raise

@@ -50,5 +50,5 @@ class Experiment:
     @property
     def write_up(self) -> str | None:
         """Number of the write-up that it is from, None if it is this study's."""
-        found = re.match(r"write-up (\d{3})", self.source)
-        return found[1] if found else None
+        match = re.match(r"write-up (\d{3})", self.source)
+        return match[1] if match else None

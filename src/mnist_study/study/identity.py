@@ -1,10 +1,10 @@
-"""Which trial is which: an identity made of values, never of source text.
+"""The identity of a trial, made of values, never of source text.
 
 A trial is one training of one experiment: its seed, its number of training
 examples, its data. Its identity is a hash of everything that decides its result:
 the network as Keras serialises it, the recipe, the inputs with the values of
 their scaling, the data, the split, the seed, and the version of every part of
-the study's own that takes part (``versions``). It is the same on every Python.
+the study's own code that it uses (``versions``). It is the same on every Python.
 """
 
 import hashlib
@@ -119,7 +119,14 @@ class Network(NamedTuple):
 def make_trial(
     experiment: Experiment, dataset: Dataset, seed: int, num_train: int | None = None
 ) -> Trial:
-    """Return a trial on a data set; on all its training examples by default."""
+    """Return the trial of an experiment on a data set.
+
+    Args:
+        experiment: A row of the table.
+        dataset: What to train on.
+        seed: Of the training.
+        num_train: Training examples; all that the data set has by default.
+    """
     everything = len(dataset.split[0])
     count = num_train or everything
     return Trial(experiment, seed, count, dataset.fingerprint, count < everything)
@@ -205,6 +212,8 @@ def _is_own(part: Callable) -> bool:
 def _plain(value):
     """Reduce a serialised object to what it says, without defaults left empty."""
     if isinstance(value, dict):
+        # Where Keras's code lies and what compiling adds differ between versions of
+        # Keras, for the same network.
         skipped = ("module", "registered_name", "build_config", "compile_config")
         return {
             key: _plain(inner)
@@ -218,6 +227,8 @@ def _plain(value):
 
 def _layer_names(config) -> Iterator[str]:
     if isinstance(config, dict):
+        # Initialisers have names, too, but neither of these; an input has no
+        # "trainable".
         if "name" in config and ("trainable" in config or "batch_shape" in config):
             yield config["name"]
         for inner in config.values():
@@ -236,5 +247,6 @@ def _renamed(value, names: dict[str, str]):
 
 
 def _sha256(value) -> str:
+    # Sorted, so that the order in which a dict was filled does not matter.
     text = json.dumps(value, sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()[:16]

@@ -28,12 +28,13 @@ def held(path: Path) -> Iterator[bool]:
         yield descriptor is not None
     finally:
         if descriptor is not None:
+            # Removed while it is still locked: afterwards it may be another's.
             path.unlink(missing_ok=True)
             os.close(descriptor)
 
 
 def is_free(path: Path) -> bool:
-    """Return whether nobody holds the lock of a file; remove what a kill left."""
+    """Return whether the lock of a file is free; remove what a killed process left."""
     if not path.exists():
         return True
     with held(path) as is_ours:

@@ -1,7 +1,7 @@
-"""What the models of the comparison keep beside their records.
+"""Probabilities and weights that the models of the comparison keep.
 
-A record says what each test image was taken for. Some questions need more: how
-sure a network was, or the network itself. The first ten seeds keep their
+A record holds the predicted digits of the test set. Some questions need the
+probabilities as well, or the trained network itself. The first ten seeds keep their
 probabilities and the first five their weights, in files named like the record:
 
 - ``….probabilities.npz``: ``test`` and ``validation``, float16 (n, 10);
@@ -31,7 +31,7 @@ KEPT_SEEDS = {PROBABILITIES: 10, WEIGHTS: 5}
 
 
 class Probabilities(NamedTuple):
-    """What a trained network answers.
+    """The probabilities that a trained network predicts.
 
     Attributes:
         test: float32 (n_test, 10), rounded to float16: to about three digits.
@@ -48,7 +48,7 @@ def pack(trial: Trial, run: Run) -> dict[str, bytes]:
     return {ending: makers[ending](trial, run) for ending in _endings(trial)}
 
 
-def write(packed: dict[str, bytes], trial: Trial, folder: Path) -> None:
+def write_outputs(packed: dict[str, bytes], trial: Trial, folder: Path) -> None:
     """Write what ``pack`` returned, each file whole or not at all.
 
     Raises:
@@ -81,13 +81,14 @@ def load_probabilities(
         dataset: The data it was trained on; MNIST where it is found by default.
     Raises:
         ValueError: If there is no experiment of that name.
-        RecordError: If that trial keeps no probabilities, or its file is no such
-            thing.
+        RecordError: If that trial keeps no probabilities, or its file cannot be
+            read.
     """
     trial = _trial(name, seed, dataset)
     path = _kept(trial, PROBABILITIES)
     try:
         with np.load(path) as arrays:
+            # Read while the file is open: NumPy loads the arrays of an archive lazily.
             kept = Probabilities(*(arrays[split] for split in Probabilities._fields))
     except (OSError, ValueError, KeyError) as error:
         raise _unreadable(path, error) from error
@@ -110,7 +111,7 @@ def load_trained(
         An uncompiled model with its weights.
     Raises:
         ValueError: If there is no experiment of that name.
-        RecordError: If that trial keeps no weights, or its file is no such thing.
+        RecordError: If that trial keeps no weights, or its file cannot be read.
     """
     trial = _trial(name, seed, dataset)
     path = _kept(trial, WEIGHTS)
@@ -167,6 +168,7 @@ def _pack_weights(trial: Trial, run: Run) -> bytes:
     # A compiled model would write the optimiser's variables too: twice as much again.
     model = trial.experiment.build(seed=trial.seed)
     model.set_weights(run.model.get_weights())
+    # Keras saves weights to files only, whose names end so.
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / f"kept.{WEIGHTS}"
         model.save_weights(path)

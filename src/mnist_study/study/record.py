@@ -75,7 +75,7 @@ class Record:
 
 
 def checksum(content: dict) -> str:
-    """Return 16 hex digits that change with anything a file says but themselves."""
+    """Return 16 hex digits that change with any content but the checksum itself."""
     content = {key: value for key, value in content.items() if key != "checksum"}
     text = json.dumps(content, sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()[:16]

@@ -122,6 +122,7 @@ def check_folder(folder: Path, experiments: Iterable[str] = ()) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         for place in [folder, *(folder / name for name in sorted(experiments))]:
             if place.exists():
+                # Permissions do not tell of a full or read-only disk.
                 probe = place / f".writable.{os.getpid()}"
                 probe.touch()
                 probe.unlink()

@@ -1,8 +1,8 @@
 """Recorded trials: one small file each, written whole or not at all.
 
-A record says of one training what it was, what came out, what it cost and on
-what it ran. The same trial, by its identity, is never trained twice; files merge
-by copying them together.
+A record holds the settings of one training, its results, its costs and the machine
+and libraries that it ran on. A trial that has a record is not trained again; the
+folders of two machines are merged by copying the files together.
 """
 
 import json
@@ -41,7 +41,7 @@ def train_trial(
     callbacks: Iterable[keras.callbacks.Callback] = (),
     tested: bool = True,
 ) -> tuple[Record, Run]:
-    """Train a trial and return its record, and what it is the record of.
+    """Train a trial, and return its record and the run.
 
     Args:
         trial: What to train.
@@ -49,8 +49,8 @@ def train_trial(
         checkpoints: Folder that keeps its state after every epoch, from which a
             trial that was killed goes on.
         callbacks: Keras callbacks, called for epochs and for the training.
-        tested: Whether the record says how the test set was answered. Where many
-            are tried and the best is kept, nobody may look there.
+        tested: Whether the test set is evaluated. It is not in a search, where the
+            best of many is chosen.
     Returns:
         The record, ready for ``write_record``; and the run, with its network.
     Raises:
@@ -70,6 +70,7 @@ def train_trial(
         subset_seed=trial.seed,
     )
     if not tested:
+        # Taken away, so that no code below can look at it.
         splits = replace(splits, x_test=splits.x_test[:0], y_test=splits.y_test[:0])
     started = time.perf_counter()
     keep = checkpoint_path(trial, checkpoints) if checkpoints else None
@@ -81,6 +82,7 @@ def train_trial(
         callbacks=[*callbacks, *([EpochLines(trial)] if keep else [])],
         checkpoint=keep,
     )
+    # Keras holds on to every network that a process has built.
     keras.backend.clear_session()
     wall_s = time.perf_counter() - started
     return make_record(trial, dataset, splits, run, wall_s), run
@@ -98,7 +100,7 @@ def checkpoint_path(trial: Trial, folder: Path) -> Path:
 
 
 class EpochLines(keras.callbacks.Callback):
-    """Tell of every epoch of a long trial on stderr, one line each."""
+    """Print a line on stderr after every epoch of a long trial."""
 
     def __init__(self, trial: Trial):
         super().__init__()
@@ -174,6 +176,7 @@ def _costs(trial: Trial, splits: Splits, run: Run, wall_s: float) -> dict:
         "compile_time_s": run.compile_time_s,
         "wall_time_s": wall_s,
         "latency_ms": {
+            # On validation images, since not every trial has test images.
             str(n): metrics.latency_ms(compiled_call(run.model, splits.x_val[:n]))
             for n in (1, 1000)
         },
@@ -208,7 +211,7 @@ def read_record(trial: Trial, folder: Path = TRIALS_FOLDER) -> Record | None:
 
 
 def read_records(folder: Path = TRIALS_FOLDER) -> list[Record]:
-    """Return every record of a folder, whatever code and data it is from.
+    """Return every record of a folder, of any version of the code and any data.
 
     Raises:
         RecordError: If a file is not a record.
@@ -218,7 +221,14 @@ def read_records(folder: Path = TRIALS_FOLDER) -> list[Record]:
 
 
 def to_frame(records: list[Record]) -> pd.DataFrame:
-    """Return one row per record: what was trained, how well, at what cost."""
+    """Return a table of records.
+
+    Args:
+        records: Of trials whose test set was evaluated.
+    Returns:
+        A row per record: ``experiment``, ``seed``, ``num_train`` and ``data``; the
+        metrics of the test set; accuracy and loss of validation; costs.
+    """
     return pd.DataFrame(
         {
             "experiment": record.experiment,
@@ -248,6 +258,7 @@ def hardware_class() -> str:
     name = platform.processor() or platform.machine()
     if platform.system() != "Linux":
         return name
+    # The first paragraph is the first core: all are of one kind.
     text = Path("/proc/cpuinfo").read_text(encoding="utf-8").split("\n\n")[0]
     pairs = (line.split(":", 1) for line in text.splitlines() if ":" in line)
     processor = {key.strip(): value.strip() for key, value in pairs}
@@ -262,11 +273,11 @@ def hardware_class() -> str:
 
 def _check_costs(path: Path, record: Record, network: Network) -> None:
     """Check what a record says of its network against the network itself."""
-    for what in ("parameters", "macs"):
-        recorded, counted = record.costs.get(what), getattr(network, what)
+    for quantity in ("parameters", "macs"):
+        recorded, counted = record.costs.get(quantity), getattr(network, quantity)
         if recorded != counted:
             raise RecordError(
-                f"{path}: says {what} {recorded}, but its network has {counted}; "
+                f"{path}: says {quantity} {recorded}, but its network has {counted}; "
                 "restore the file, or remove it, and the study will train that trial "
                 "again"
             )

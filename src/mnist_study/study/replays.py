@@ -50,7 +50,7 @@ def history_differences(now: pd.DataFrame, then: pd.DataFrame) -> dict[str, floa
 
 
 def replay(record: Record, trial: Trial, dataset: Dataset) -> dict[str, float]:
-    """Train a recorded trial again, here and now, and compare.
+    """Train a recorded trial again, and compare the results.
 
     Args:
         record: What was recorded.
@@ -73,7 +73,8 @@ def replay(record: Record, trial: Trial, dataset: Dataset) -> dict[str, float]:
 
 def agrees(apart: Mapping[str, float]) -> bool:
     """Return whether differences are within ``TOLERANCES``."""
-    return all(apart[what] <= TOLERANCES[what] for what in apart if what in TOLERANCES)
+    compared = apart.keys() & TOLERANCES.keys()
+    return all(apart[name] <= TOLERANCES[name] for name in compared)
 
 
 def judge_replay(trial: Trial, record: Record, dataset: Dataset) -> bool:
@@ -81,7 +82,7 @@ def judge_replay(trial: Trial, record: Record, dataset: Dataset) -> bool:
     apart = replay(record, trial, dataset)
     verdict = "identical"
     if any(apart.values()):
-        shares = ", ".join(f"{what} {value:.2%}" for what, value in apart.items())
+        shares = ", ".join(f"{name} {value:.2%}" for name, value in apart.items())
         within = "within tolerance" if agrees(apart) else "DIFFERS"
         verdict = f"{within} (apart by {shares})"
     print(f"{trial.experiment.name} seed={trial.seed}: {verdict}", flush=True)

@@ -16,7 +16,7 @@ from tqdm import tqdm
 from mnist_study.data.dataset import Dataset
 from mnist_study.paths import RESULTS_FOLDER, output_path
 from mnist_study.study import engines, outputs, record_files, records
-from mnist_study.study.attempts import Outcome, attempt, attempt_alone, keep
+from mnist_study.study.attempts import Outcome, attempt, attempt_alone, keep_outcome
 from mnist_study.study.experiments import EXPERIMENTS, find_experiment
 from mnist_study.study.identity import Trial, describe_network, make_trial
 from mnist_study.study.record import Record
@@ -78,9 +78,11 @@ def study_trials(
             trials += [
                 make_trial(experiment, dataset, seed, size)
                 for size in (experiment.sizes if sizes is None else sizes)
+                # The stand-in is smaller than most of the sizes.
                 if size < trials[0].num_train
                 for seed in range(seeds or SEEDS)
             ]
+    # A long one that began last would train on alone.
     return sorted(trials, key=_work, reverse=True)
 
 
@@ -117,6 +119,7 @@ def run_study(
     """
     if jobs is not None and jobs < 1:
         raise ValueError(f"jobs must be at least 1, got {jobs}")
+    # A broken record is found before hours of training, not after them.
     records.read_records(folder)
     missing = {
         trial.file_name: trial for trial in trials if not is_recorded(trial, folder)
@@ -152,7 +155,7 @@ def run_study(
 
 
 def is_recorded(trial: Trial, folder: Path = TRIALS_FOLDER) -> bool:
-    """Return whether a trial has its record, and beside it all that it keeps."""
+    """Return whether a trial has its record and the files that it keeps beside it."""
     record = records.read_record(trial, folder)
     return record is not None and outputs.are_complete(trial, folder)
 
@@ -255,7 +258,9 @@ def _attempts(
     cluster: str | None,
     checkpoints: Path | None,
 ) -> Iterator[Outcome]:
-    """Yield what became of trials, but of those that another study is training."""
+    """Yield the outcomes of trials, except those that another study is training."""
+    # A worker loads the data once from where they lie; data of your own travel
+    # with every trial.
     source = dataset.location or dataset
     if cluster is None:
         tasks = [(trial, source, checkpoints, folder) for trial in trials]
@@ -267,7 +272,7 @@ def _attempts(
         if outcome is None:
             continue
         if cluster is not None:
-            outcome = keep(outcome, folder)
+            outcome = keep_outcome(outcome, folder)
         if outcome.record is not None and checkpoints:
             state = records.checkpoint_path(outcome.trial, checkpoints)
             state.unlink(missing_ok=True)

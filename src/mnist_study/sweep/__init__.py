@@ -1,8 +1,9 @@
 """The hyperparameter sweep of write-up 004, as studies of Optuna.
 
-``space`` says what is tried, ``storage`` where studies lie, ``dashboard`` shows them,
-``slots`` how processes share one, ``work`` trains, ``trials`` reads what came of it,
-``tables`` says what that means; each imports only from those before it.
+``space`` defines hyperparameters and samplers, ``storage`` opens studies,
+``dashboard`` shows them, ``slots`` lets processes share one, ``work`` trains its
+trials, ``trials`` reads their results and ``tables`` summarises them. Each imports
+only from those before it.
 """
 
 from mnist_study.sweep.dashboard import open_dashboard
@@ -16,7 +17,7 @@ from mnist_study.sweep.space import (
     SWEEPS,
     Sweep,
     builder,
-    describe,
+    configuration_text,
 )
 from mnist_study.sweep.storage import STUDIES_FILE, SWEEP_FOLDER, SweepError, open_study
 from mnist_study.sweep.tables import (
@@ -47,7 +48,7 @@ __all__ = [
     "best_so_far",
     "builder",
     "choice_table",
-    "describe",
+    "configuration_text",
     "early_errors",
     "importances",
     "leaders",

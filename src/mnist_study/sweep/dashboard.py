@@ -1,4 +1,4 @@
-"""Optuna's dashboard on the studies of a sweep, to look at and not to change.
+"""Optuna's dashboard on the studies of a sweep, read-only.
 
 A server of this machine can be called by every program of it and by every page
 that a browser shows. So it changes nothing, and answers only to its own name.

@@ -1,9 +1,9 @@
 """How processes share a study: each trial holds a slot, and no slot is held twice.
 
 A study has as many slots as trials are wanted. A slot decides the seed, and with
-the samplers "random" and "grid" the configuration as well. A trial whose process
-died gives its slot back; who takes it trains what would have been trained. So no
-trial is lost and none is there twice, whoever is killed whenever.
+the samplers "random" and "grid" the configuration as well. If the process of a
+trial dies, its slot is free again, and the process that takes it trains the same
+configuration. So no trial is lost or made twice, whichever process is killed.
 """
 
 # Not by the heartbeats of Optuna's RDBStorage and its callback that retries stale
@@ -104,7 +104,7 @@ class Slots:
             self.study.tell(number, state=TrialState.FAIL, skip_if_finished=True)
 
     def _free(self, trial: FrozenTrial) -> bool:
-        """Give a running trial up if its process is gone; tell whether it was."""
+        """Give a running trial up if its process is gone; return whether it was."""
         if trial.state != TrialState.RUNNING or not self._is_abandoned(trial):
             return False
         self.give_up(trial.number)
@@ -142,7 +142,7 @@ class Slots:
 
 
 def owner() -> dict:
-    """Say which process this is, on which machine."""
+    """Return what identifies this process: machine, process id and start time."""
     return {
         "machine": _machine(),
         "pid": os.getpid(),
@@ -151,7 +151,7 @@ def owner() -> dict:
 
 
 def _gave_up(trial: FrozenTrial) -> bool:
-    """Tell whether a trial ended without a result; one that diverged has one."""
+    """Return whether a trial ended without a result; one that diverged has one."""
     return trial.state == TrialState.FAIL and "error" not in trial.user_attrs
 
 
@@ -167,7 +167,7 @@ def _is_alive(pid: int, started: float) -> bool:
 
 @lru_cache
 def _machine() -> str:
-    """Return what process ids are unique on; copies of a machine share its name."""
+    """Identify the machine by more than its name, which copies of it share."""
     parts = [socket.gethostname()]
     try:
         boot = Path("/proc/sys/kernel/random/boot_id").read_text().strip()

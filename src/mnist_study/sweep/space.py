@@ -1,4 +1,4 @@
-"""What a sweep tries: write-up 004's space, and who chooses from it."""
+"""The hyperparameters of write-up 004's sweep, and the sweeps of this study."""
 
 import itertools
 import zlib
@@ -42,7 +42,7 @@ KEPT_PCT = 75.0
 
 @dataclass(frozen=True)
 class Sweep:
-    """One study: who chooses configurations, of what, and how many.
+    """One study: its sampler, its hyperparameters, and its number of trials.
 
     Attributes:
         sampler: "random"; "tpe", which learns from the trials so far; or "grid",
@@ -81,13 +81,14 @@ class Sweep:
 
     @property
     def name(self) -> str:
-        """How the study is called."""
+        """Name of the study."""
+        # Studies of the whole space have the short name.
         parts = [] if self.space == SPACE else list(self.space)
         return "-".join([self.sampler, str(self.seed), *parts])
 
     @property
     def space(self) -> dict[str, tuple]:
-        """What is chosen from."""
+        """The hyperparameters that vary, with their choices."""
         return {name: choices for name, choices in SPACE.items() if name in self.vary}
 
     @property
@@ -103,18 +104,19 @@ class Sweep:
 
     @property
     def pruner(self) -> optuna.pruners.BasePruner:
-        """What stops trials without hope."""
+        """The pruner, which stops trials that lag behind."""
         if self.sampler == "grid":
             return optuna.pruners.NopPruner()
         return optuna.pruners.PercentilePruner(KEPT_PCT, STARTUP_TRIALS, PATIENT_EPOCHS)
 
     def sampler_of(self, slot: int) -> optuna.samplers.BaseSampler:
-        """Return what chooses the configuration of a slot.
+        """Return the sampler that chooses the configuration of a slot.
 
-        One of its own for each slot, so that a search that is stopped and goes on
-        chooses what it would have chosen. That of the grid is ``grid``.
+        Each slot has a sampler of its own, so that a search that was stopped and
+        resumed makes the same choices. For a grid, ``grid`` decides instead.
         """
         # Other samplers draw other configurations: two searches are two samples.
+        # crc32, since Python's own hash of a text differs from process to process.
         parts = [zlib.crc32(self.sampler.encode()), self.seed, slot]
         seed = int(np.random.SeedSequence(parts).generate_state(1)[0])
         if self.sampler == "tpe":
@@ -130,7 +132,7 @@ class Sweep:
         chosen = PLAIN | dict(params)
         row = Experiment(
             name=self.name,
-            label=describe(chosen),
+            label=configuration_text(chosen),
             source="write-up 004: a configuration of its sweep",
             build=builder(chosen),
             recipe=RECIPE,
@@ -168,7 +170,7 @@ STAND_IN_SWEEPS = (
 
 
 def builder(params: Mapping[str, str | float]) -> Callable[..., keras.Model]:
-    """Return what builds the network of a configuration.
+    """Return the function that builds the network of a configuration.
 
     Args:
         params: A choice of each of ``SPACE``.
@@ -187,7 +189,7 @@ def _builder(values: tuple) -> Callable[..., keras.Model]:
     )
 
 
-def describe(params: Mapping[str, str | float]) -> str:
+def configuration_text(params: Mapping[str, str | float]) -> str:
     """Return a configuration in words: what differs from plain LeNet-5."""
     chosen = PLAIN | dict(params)
     parts = [chosen["activation"]]

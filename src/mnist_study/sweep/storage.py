@@ -28,7 +28,7 @@ _Result = TypeVar("_Result")
 
 
 class SweepError(RuntimeError):
-    """A sweep cannot be started or go on: what was wrong, where, what to do."""
+    """A sweep cannot be started or continued; the message says what to do."""
 
 
 def open_study(
@@ -76,13 +76,13 @@ def open_study(
 
 
 def patiently(call: Callable[[], _Result], storage: str | Path) -> _Result:
-    """Return what a call of the storage returns; wait if a database is away.
+    """Call a storage; wait and call again if its database does not answer.
 
     Args:
         call: Something that can be called again after it failed.
         storage: Which one, for the message.
     Raises:
-        SweepError: If it stays away, or a file is broken.
+        SweepError: If it does not answer within a minute, or a file is broken.
     """
     deadline, pause = time.monotonic() + PATIENCE_S, 1.0
     while True:
@@ -94,12 +94,13 @@ def patiently(call: Callable[[], _Result], storage: str | Path) -> _Result:
             if not away or time.monotonic() + pause > deadline:
                 raise
             time.sleep(pause)
+            # Longer each time: a server that starts is not to be held up by workers.
             pause *= 2
 
 
 @contextlib.contextmanager
 def clear_errors(storage: str | Path) -> Iterator[None]:
-    """Say in one line what is wrong with a storage, if a call of it fails."""
+    """Turn errors of a storage into a ``SweepError`` of one line."""
     name = shown(storage)
     try:
         yield
@@ -123,6 +124,7 @@ def shown(storage: str | Path) -> str:
     """Return a storage without passwords."""
     if is_url(storage):
         try:
+            # Some drivers take a password in the query.
             url = make_url(str(storage)).set(query={})
         except (ArgumentError, ValueError):
             return f"{str(storage).split('://', 1)[0]}://…"
@@ -135,12 +137,12 @@ def shown(storage: str | Path) -> str:
 
 
 def is_url(storage: str | Path) -> bool:
-    """Tell whether a storage is a database rather than a file."""
+    """Return whether a storage is a database rather than a file."""
     return "://" in str(storage)
 
 
 def _is_nearly_url(storage: str | Path) -> bool:
-    """Tell whether what would be a file's name was meant as the URL of a database."""
+    """Return whether what would be a file's name was meant as the URL of a database."""
     text = str(storage)
     begins_so = re.match(r"[A-Za-z][\w+.-]+:/", text) is not None
     has_password = text[:1] not in "/.~" and re.search(r":.*@", text) is not None
@@ -148,7 +150,7 @@ def _is_nearly_url(storage: str | Path) -> bool:
 
 
 def _is_garbled(url: URL) -> bool:
-    """Tell whether a part of a URL holds what may be a piece of a password."""
+    """Return whether a part of a URL holds what may be a piece of a password."""
     is_file = url.get_backend_name() == "sqlite"
     return "@" in (url.host or "") or (not is_file and "@" in (url.database or ""))
 
@@ -217,6 +219,7 @@ def _open_file(path: Path, create: bool) -> BaseStorage:
         with open(path, "rb") as file:
             first = file.readline()
         # Before anything is written: it may be something else, named by mistake.
+        # An empty file, or one cut within this word, was killed at its first line.
         begins = b'{"op_code"'
         if first[: len(begins)] != begins[: len(first)]:
             raise _not_optunas(path, "its first line is no operation of a journal")
@@ -240,9 +243,10 @@ def _not_optunas(path: Path, why) -> SweepError:
 
 
 class _Journal(JournalFileBackend):
-    """A journal that outlives those who are killed while they write to it."""
+    """A journal that stays readable if a process is killed while it writes."""
 
     def __init__(self, path: Path):
+        # The lock is kept, since ``append_logs`` below takes it as the backend does.
         self.path, self.lock = path, JournalFileSymlinkLock(str(path))
         super().__init__(str(path), self.lock)
 

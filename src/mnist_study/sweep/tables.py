@@ -1,8 +1,8 @@
-"""What the trials of the sweeps say.
+"""Tables computed from the trials of the sweeps.
 
-Which choice matters is read off after ``PATIENT_EPOCHS`` epochs, which every trial
-has had: from those alone that were not pruned, bad choices would look better than
-they are. It is a verdict on how fast a network starts, too; dropout starts slowly.
+Choices are compared after ``PATIENT_EPOCHS`` epochs, which every trial has had: over
+the trials that were not pruned alone, bad choices would look better than they are.
+The comparison favours networks that start fast; dropout starts slowly.
 """
 
 from collections.abc import Mapping, Sequence
@@ -84,9 +84,12 @@ def importances(
     permuted = [generator.permutation(errors) for _ in range(resamples)]
     chance = pd.DataFrame([_shares(rows, values, seed) for values in permuted])
     result = pd.DataFrame({"importance": pd.Series(_shares(rows, errors, seed))})
+    # A forest of half the trials is off in its level as well; only the spread of the
+    # halves is taken over.
     spread = halves.quantile([0.025, 0.975]) - halves.median()
     result["low"] = (result["importance"] + spread.loc[0.025]).clip(0, 1)
     result["high"] = (result["importance"] + spread.loc[0.975]).clip(0, 1)
+    # The largest share of each permutation, since a reader looks at the largest.
     result["by_chance"] = chance.max(axis=1).quantile(0.95)
     return result.sort_values("importance", ascending=False)
 
@@ -95,7 +98,7 @@ def best_so_far(table: pd.DataFrame) -> np.ndarray:
     """Return the lowest validation error in % after each trial.
 
     Args:
-        table: Of ``trial_frame``. Pruned trials find nothing.
+        table: Of ``trial_frame``. Pruned trials do not count.
     Returns:
         (n,), NaN before the first complete trial.
     """
@@ -106,7 +109,7 @@ def best_so_far(table: pd.DataFrame) -> np.ndarray:
 def luck(
     table: pd.DataFrame, budget: int, resamples: int = 500, seed: int = 0
 ) -> pd.DataFrame:
-    """Return what further random searches would have found.
+    """Estimate the results of further random searches, by resampling trials.
 
     Args:
         table: Of ``trial_frame``, of random search, from which trials are drawn with
@@ -130,7 +133,7 @@ def luck(
 
 
 def beside_published(table: pd.DataFrame, scores: Sequence[float]) -> pd.DataFrame:
-    """Set the published runs of write-up 004 beside as many of ours.
+    """Compare the published runs of write-up 004 with as many of this study.
 
     Args:
         table: Of ``trial_frame``, of random search; its first trials are taken, of
@@ -142,13 +145,14 @@ def beside_published(table: pd.DataFrame, scores: Sequence[float]) -> pd.DataFra
     Raises:
         ValueError: If there are fewer complete trials than that at the beginning.
     """
-    ours = table.head(len(scores)).sort_values("accuracy", ascending=False)
-    if len(ours) < len(scores) or (ours["state"] != "complete").any():
+    first_trials = table.head(len(scores))
+    if len(first_trials) < len(scores) or (first_trials["state"] != "complete").any():
         raise ValueError(
             f"the first {len(scores)} trials must be complete, to stand beside as many "
             "published ones: sweep at random, with more trials"
         )
-    result = ours[["label", *METRICS]].reset_index(drop=True)
+    ranked = first_trials.sort_values("accuracy", ascending=False)
+    result = ranked[["label", *METRICS]].reset_index(drop=True)
     result.insert(0, "published", sorted(scores, reverse=True))
     result.index += 1
     return result.rename_axis("rank")

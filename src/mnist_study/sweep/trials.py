@@ -18,7 +18,7 @@ from mnist_study.sweep.space import (
     STAND_IN_SWEEPS,
     SWEEPS,
     Sweep,
-    describe,
+    configuration_text,
 )
 from mnist_study.sweep.storage import (
     STUDIES_FILE,
@@ -56,7 +56,7 @@ def trial_frame(
         params = PLAIN | trial.params
         failed = trial.state == TrialState.FAIL
         state = "failed" if failed else trial.state.name.lower()
-        rows[slot] = params | {"label": describe(params), "state": state}
+        rows[slot] = params | {"label": configuration_text(params), "state": state}
         if not failed:
             wanted = sweep.trial(params, slot, dataset)
             rows[slot] |= _recorded(wanted, trial, folder)
@@ -68,13 +68,15 @@ def trial_frame(
 def unrecorded(
     sweep: Sweep, storage: str | Path, folder: Path, dataset: Dataset
 ) -> list[Path]:
-    """Return the records that finished trials of a sweep should have, but have not.
+    """Return the paths of records that finished trials of a sweep lack.
 
-    Those that other machines trained, on a database that they share, lie there.
+    With a shared database, trials of other machines are left out: their records
+    lie there.
     """
     study = open_study(sweep, storage, dataset, create=False)
     absent = []
     for slot, trial in sorted(Slots(study, sweep).finished().items()):
+        # The host's name comes first in it (``slots``).
         machine = trial.user_attrs.get("owner", owner())["machine"].split()[0]
         elsewhere = is_url(storage) and machine != socket.gethostname()
         if elsewhere or trial.state == TrialState.FAIL:

@@ -1,4 +1,4 @@
-"""Training the trials of a sweep, in as many processes as one likes."""
+"""Training the trials of a sweep, in one or several processes."""
 
 import contextlib
 import multiprocessing
@@ -31,7 +31,7 @@ WAIT_S = 60  # before saying what is waited for
 
 @dataclass(frozen=True)
 class Job:
-    """What a worker process is told.
+    """The task of a worker process.
 
     Attributes:
         sweep: What to try.
@@ -85,6 +85,7 @@ def run_sweep(
     if minutes is not None and not minutes > 0:
         raise ValueError(f"minutes must be positive, got {minutes}")
     if wandb:
+        # Before anything is trained, to fail at once.
         _import_wandb()
     slots = Slots(open_study(sweep, storage, dataset), sweep)
     if len(patiently(slots.finished, storage)) < sweep.count:
@@ -100,6 +101,7 @@ def run_sweep(
                     deaths = 0
                 for process in [p for p in crew if not p.is_alive()]:
                     crew.remove(process)
+                    # It has said why; any other status is a kill, which says nothing.
                     if process.exitcode == 1:
                         raise SweepError(f"sweep {sweep.name} stopped, see above")
                     deaths += process.exitcode != 0
@@ -123,7 +125,12 @@ def run_sweep(
 
 
 def work(job: Job, dataset: Dataset) -> None:
-    """Train one trial after the other until all that are wanted are finished."""
+    """Train trials one after the other, until all are finished or time is up.
+
+    Args:
+        job: The sweep, its storage and its folder.
+        dataset: What to train on.
+    """
     slots = Slots(open_study(job.sweep, job.storage, dataset), job.sweep)
     idle_since, announced = None, False
     while job.deadline is None or time.monotonic() < job.deadline:
@@ -147,6 +154,7 @@ def work(job: Job, dataset: Dataset) -> None:
 
 
 def _start(job: Job) -> multiprocessing.Process:
+    # No fork: in the child TensorFlow's locks may be held by threads that are gone.
     context = multiprocessing.get_context("spawn")
     process = context.Process(target=_worker, args=(job,), daemon=True)
     with engines.deaf_to_interrupts():
@@ -155,7 +163,7 @@ def _start(job: Job) -> multiprocessing.Process:
 
 
 def _worker(job: Job) -> None:
-    """Work in a process of its own; exit with 1 after an error that was told."""
+    """Run ``work`` in a process; exit with 1 after an error that was printed."""
     engines.end_with(multiprocessing.parent_process().pid)
     limit_threads(1)
     try:
@@ -168,7 +176,7 @@ def _worker(job: Job) -> None:
 def _train(
     slots: Slots, trial: optuna.Trial, slot: int, job: Job, dataset: Dataset
 ) -> None:
-    """Train the configuration of a trial, record it, and tell Optuna."""
+    """Train the configuration of a trial, record it, and report it to Optuna."""
     try:
         _train_claimed(slots, trial, slot, job, dataset)
     except UpdateFinishedTrialError:
@@ -227,10 +235,10 @@ def _attempt(wanted: records.Trial, dataset, watch, logged: Mapping | None):
 
 
 class _Reporter(keras.callbacks.Callback):
-    """Tell Optuna of every epoch, and stop when it sees no hope.
+    """Report every epoch to Optuna, and stop the training when it is pruned.
 
     Attributes:
-        lost: Whether others gave the trial up, because this machine slept.
+        lost: Whether another process gave the trial up while this machine slept.
     """
 
     def __init__(self, trial: optuna.Trial, storage: str):
@@ -244,7 +252,7 @@ class _Reporter(keras.callbacks.Callback):
             self.model.stop_training = True
 
     def report(self, value: float, epoch: int) -> None:
-        """Tell a value, by which others see that the trial is alive."""
+        """Report a value, which also shows others that the trial is alive."""
         try:
             patiently(lambda: self.trial.report(value, epoch), self.storage)
         except UpdateFinishedTrialError:
@@ -253,7 +261,7 @@ class _Reporter(keras.callbacks.Callback):
 
 @contextlib.contextmanager
 def _progress(sweep: Sweep) -> Iterator:
-    """Yield a function that shows finished trials, and tells whether there are more."""
+    """Yield a function that shows finished trials and returns if there are more."""
     with tqdm(
         total=sweep.count,
         desc=sweep.name,

@@ -1,8 +1,8 @@
 """The state of a training after an epoch, kept in a file from which it goes on.
 
 The file is a line with a checksum and, behind it, an archive of NumPy's. It is
-written whole or not at all, and believed only if the checksum is right: a state
-that was damaged or altered would end in a record that says nothing of it.
+written whole or not at all, and read only if the checksum is right: the record of
+a training that went on from a damaged state would not show it.
 """
 
 import hashlib
@@ -17,11 +17,11 @@ from mnist_study.files import write_whole
 
 
 class CheckpointError(ValueError):
-    """A file is not the state that was kept: what was wrong, where, what to do."""
+    """A file is not the state that was kept; the message says what to do."""
 
 
 class CheckpointNotWrittenError(OSError):
-    """A state cannot be kept: the disk is full, say."""
+    """A state cannot be written, for example because the disk is full."""
 
 
 def keep(path: Path, model: keras.Model, history: list, epoch_times_s: list) -> None:
@@ -35,10 +35,11 @@ def keep(path: Path, model: keras.Model, history: list, epoch_times_s: list) -> 
     Raises:
         CheckpointNotWrittenError: If it cannot be written.
     """
-    told = json.dumps({"history": history, "epoch_times_s": epoch_times_s})
+    progress = json.dumps({"history": history, "epoch_times_s": epoch_times_s})
     state = {f"v{i}": np.asarray(v) for i, v in enumerate(_variables(model))}
     archive = io.BytesIO()
-    np.savez(archive, told=np.array(told), **state)
+    # The name "told" is that of older files, from which trainings may go on.
+    np.savez(archive, told=np.array(progress), **state)
     content = archive.getvalue()
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -57,7 +58,7 @@ def restore(path: Path, model: keras.Model) -> tuple[list, list]:
         path: As given to ``keep``.
         model: Compiled, and built as the one that was kept.
     Returns:
-        Logs and wall times of the epochs that it has behind it.
+        Logs and wall times of the epochs trained so far.
     Raises:
         CheckpointError: If the file is not what was kept under that name.
     """
@@ -65,19 +66,20 @@ def restore(path: Path, model: keras.Model) -> tuple[list, list]:
     if content is None:
         return [], []
     checksum = _checksum(path, b"")
-    said, content = content[: len(checksum)], content[len(checksum) :]
+    stored, content = content[: len(checksum)], content[len(checksum) :]
     variables = _variables(model)
-    if said != _checksum(path, content):
+    if stored != _checksum(path, content):
         raise _no_state(path, "it was damaged or altered after it was kept")
     with np.load(io.BytesIO(content)) as state:
+        # Before the first is assigned, so that no model is left half restored.
         if [v.shape for v in variables] != [
             state[name].shape for name in state.files if name != "told"
         ]:
             raise _no_state(path, "it is of another network")
-        told = json.loads(str(state["told"]))
+        progress = json.loads(str(state["told"]))
         for i, variable in enumerate(variables):
             variable.assign(state[f"v{i}"])
-    return told["history"], told["epoch_times_s"]
+    return progress["history"], progress["epoch_times_s"]
 
 
 def _read(path: Path) -> bytes | None:
@@ -94,7 +96,9 @@ def _read(path: Path) -> bytes | None:
 
 
 def _checksum(path: Path, content: bytes) -> bytes:
-    """Return a line of its own length for whatever is kept under that name."""
+    """Return a line, always of the same length, with the checksum of a content."""
+    # With the name, which is the trial's identity: another trial's state, copied to
+    # this name, is noticed.
     digest = hashlib.sha256(path.name.encode() + b"\n" + content).hexdigest()
     return f"sha256 {digest}\n".encode()
 
@@ -108,4 +112,5 @@ def _no_state(path: Path, why: str) -> CheckpointError:
 
 def _variables(model: keras.Model) -> list:
     """Return all that a further epoch depends on, seeds of dropout included."""
+    # Keras lists the seed generators of dropout among a model's variables.
     return [*model.variables, *model.optimizer.variables]

@@ -31,7 +31,18 @@ def example_order(num_train: int, recipe: Recipe, seed) -> np.ndarray:
 
 @versioned(1)
 def presented_images(splits: Splits, recipe: Recipe, seed: int, epoch: int):
-    """Return the training images of an epoch, or None for those that there are."""
+    """Return the distorted training images of an epoch, or None for the originals.
+
+    Args:
+        splits: The training set.
+        recipe: How many distorted copies there are.
+        seed: Of the training.
+        epoch: Counted from 0.
+    Returns:
+        float32, in the shape of ``splits.x_train``.
+    """
+    # By the number of the copy, not of the epoch: a copy that comes round again is
+    # the same.
     copy = epoch % (recipe.distorted_copies + 1)
     if not copy:
         return None
@@ -43,8 +54,14 @@ def presented_images(splits: Splits, recipe: Recipe, seed: int, epoch: int):
 def compiled_passes(model: keras.Model, recipe: Recipe, splits: Splits):
     """Return ``train_epoch(order, images)`` and ``validate()``, traced and ready.
 
-    Both return the compiled metrics of one pass over their set; images, if not
-    None, take the place of the training images.
+    Args:
+        model: Compiled.
+        recipe: Batch size, passes per epoch and loss.
+        splits: The training and the validation set.
+    Returns:
+        Two functions that return the metrics of one pass over their set. The first
+        takes the order, indices (passes * n,), and images in place of the training
+        images, or None.
     """
 
     def labels(y):
@@ -74,6 +91,7 @@ def _as_pass(
     """Return a function that takes a step for every batch of examples."""
     import tensorflow as tf
 
+    # Moved to the device once, where model.fit would copy every batch.
     x, y = map(tf.constant, examples)
     length = passes * len(x)
     full = length // batch_size * batch_size
@@ -84,17 +102,22 @@ def _as_pass(
         def one(indices):
             step((tf.gather(x, indices), tf.gather(y, indices)))
 
+        # A loop over a tensor is compiled as a loop; one over a list would be
+        # unrolled into thousands of steps. Batches must be equal for it.
         for indices in tf.reshape(order[:full], (-1, batch_size)):
             one(indices)
+        # The smaller last batch has another shape, and so a step of its own.
         if full < length:
             one(order[full:])
 
     kinds = [tf.TensorSpec(t.shape, t.dtype) for t in (x, y)]
     kinds.append(tf.TensorSpec((length,), tf.int32))
     steps = tf.function(steps, input_signature=kinds)
+    # Traced here, so that its time does not count as that of the first epoch.
     steps.get_concrete_function()
 
     def run(order, images=None) -> dict[str, float]:
+        # Keras's metrics add up over all steps, those of validation included.
         model.reset_metrics()
         seen = x if images is None else tf.constant(images)
         steps(seen, y, tf.constant(order, tf.int32))

@@ -31,7 +31,7 @@ from mnist_study.versions import versioned
 
 @dataclass
 class Run:
-    """What one training left behind.
+    """The result of one training.
 
     Attributes:
         model: The trained network.
@@ -82,7 +82,7 @@ def train(
     callbacks: Iterable[keras.callbacks.Callback] = (),
     checkpoint: Path | None = None,
 ) -> Run:
-    """Build a network, train it, and return everything a reader asks of a run.
+    """Build a network, train it, and return it with its history and predictions.
 
     Calling this again starts again from the seed: a notebook cell that is run
     twice gives the same result twice. On the same machine with the same number
@@ -109,10 +109,7 @@ def train(
         RuntimeError: If Keras's settings are not the study's any more.
     """
     check_settings()
-    if checkpoint and recipe.patience:
-        raise ValueError(
-            "a training with patience cannot be checkpointed: leave it out"
-        )
+    _check_checkpoint(recipe, checkpoint)
     model = build_model(seed=seed)
     _check_shapes(model, splits)
     recipe.compile(model, len(splits.x_train))
@@ -123,10 +120,12 @@ def train(
     history, epoch_times_s = kept
 
     hooks = _hooks(model, recipe, len(splits.x_train), callbacks)
+    # The recipe's callbacks stay outside Keras's list, which hands each a copy of the
+    # logs: what they add would be lost.
     own = recipe.callbacks(splits, seed)
     for callback in own:
         callback.set_model(model)
-    model.stop_training = False
+    model.stop_training = False  # model.fit would set it; callbacks ask for it
     hooks.on_train_begin()
     for epoch in range(len(history), recipe.num_epochs):
         hooks.on_epoch_begin(epoch)
@@ -134,6 +133,7 @@ def train(
         logs = _train_epoch(recipe, splits, seed, epoch, passes, own)
         epoch_times_s.append(time.perf_counter() - started)
         history.append(logs)
+        # Before the state is kept: no training can go on from a loss of NaN.
         _check_loss(model, seed, epoch, logs["loss"])
         if checkpoint:
             checkpoints.keep(checkpoint, model, history, epoch_times_s)
@@ -167,6 +167,7 @@ def _train_epoch(
     train_epoch, validate = passes
     for callback in callbacks:
         callback.on_epoch_begin(epoch)
+    # A generator for each epoch, so that a resumed training presents the same order.
     which = [seed, recipe.order_of_epoch(epoch)]
     order = example_order(len(splits.x_train), recipe, which)
     logs = train_epoch(order, presented_images(splits, recipe, seed, epoch))
@@ -198,6 +199,14 @@ def _hooks(
         steps=recipe.steps_per_epoch(num_train),
         verbose=0,
     )
+
+
+def _check_checkpoint(recipe: Recipe, checkpoint: Path | None) -> None:
+    # EarlyStopping keeps the best weights in memory, where no checkpoint sees them.
+    if checkpoint and recipe.patience:
+        raise ValueError(
+            "a training with patience cannot be checkpointed: leave it out"
+        )
 
 
 def _check_loss(model: keras.Model, seed: int, epoch: int, loss: float) -> None:

@@ -11,31 +11,33 @@ from mnist_study.numerics import variables_that_move_bits
 
 
 def limit_threads(threads: int) -> None:
-    """Let this process compute with so many threads.
+    """Limit the number of threads that this process computes with.
 
-    Takes effect if TensorFlow has not computed anything yet in this process;
-    afterwards it can no longer be changed, and ``environment`` tells what is.
+    It takes effect only if TensorFlow has not computed anything yet in this process;
+    ``environment`` returns the number that is in use.
 
     Args:
         threads: At least 1.
     """
     import tensorflow as tf
 
+    # TensorFlow raises it once it has computed anything.
     with contextlib.suppress(RuntimeError):
         tf.config.threading.set_intra_op_parallelism_threads(threads)
         tf.config.threading.set_inter_op_parallelism_threads(threads)
 
 
 def environment() -> dict:
-    """Say on what a result was computed: versions, threads, precision, hardware.
+    """Return what a result was computed with: versions, threads, precision, hardware.
 
-    Records from before ``float_type`` and ``variables`` were told lack them.
+    Older records lack ``float_type`` and ``variables``.
     """
     import tensorflow as tf
     from tensorflow.python.util import _pywrap_util_port  # no public call tells
 
     packages = ("tensorflow", "keras", "numpy", "scikit-learn")
     gpus = tf.config.list_physical_devices("GPU")
+    # 0 is TensorFlow's own choice: by default a thread for each core.
     threads = tf.config.threading.get_intra_op_parallelism_threads() or int(
         os.environ.get("TF_NUM_INTRAOP_THREADS") or 0
     )

@@ -19,7 +19,9 @@ class FusedAdam(keras.optimizers.Adam):
         import tensorflow as tf
 
         index = self._get_variable_index(variable)
+        # Adam counts its steps from 1, Keras's iterations from 0.
         step = tf.cast(self.iterations.value + 1, variable.dtype)
+        # The moments are Keras's own variables, so that checkpoints keep them as ever.
         tf.raw_ops.ResourceApplyAdam(
             var=variable.handle,
             m=self._momentums[index].value.handle,

@@ -1,4 +1,4 @@
-"""What a network answers."""
+"""The predictions of a network."""
 
 from collections.abc import Callable
 
@@ -18,9 +18,11 @@ def predict(model: keras.Model, inputs: np.ndarray) -> np.ndarray:
     Returns:
         float32 (n, num_classes).
     """
+    # Trials of a sweep have no test set.
     if not len(inputs):
         return np.empty((0, *model.output_shape[1:]), np.float32)
     batches = range(0, len(inputs), EVALUATION_BATCH)
+    # In batches: C1's maps of 10,000 images at once would take 190 MB.
     outputs = [model(inputs[i : i + EVALUATION_BATCH], training=False) for i in batches]
     outputs = np.concatenate([np.asarray(output) for output in outputs])
     to_probabilities = getattr(model.layers[-1], "probabilities", None)
@@ -40,4 +42,5 @@ def compiled_call(model: keras.Model, batch: np.ndarray) -> Callable[[], np.ndar
 
     inputs = tf.constant(batch)
     forward = tf.function(lambda: model(inputs, training=False))
+    # .numpy() waits for the result; on a GPU the call returns before it is there.
     return lambda: forward().numpy()

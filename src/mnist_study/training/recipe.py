@@ -65,9 +65,11 @@ class Recipe:
     SCHEDULES: ClassVar[tuple[str, ...]] = ("constant", "warmup_cosine")
 
     def __repr__(self):
-        """Tell the settings, those left out that are switched off."""
-        told = ", ".join(f"{k}={v!r}" for k, v in vars(self).items() if v)
-        return f"{type(self).__name__}({told})"
+        """Return the settings, except those that are switched off."""
+        # The studies of a sweep store this text: a setting that is added later, off by
+        # default, leaves them valid.
+        settings = ", ".join(f"{k}={v!r}" for k, v in vars(self).items() if v)
+        return f"{type(self).__name__}({settings})"
 
     def __post_init__(self):
         """Reject what cannot be trained with, before anything runs."""
@@ -82,6 +84,7 @@ class Recipe:
                 names = ", ".join(map(str, allowed))
                 raise ValueError(f"recipe: {name} {value!r} is not one of {names}")
         for name in ("num_epochs", "batch_size", "passes_per_epoch", "learning_rate"):
+            # Not <= 0, which lets NaN pass.
             if not (value := getattr(self, name)) > 0:
                 raise ValueError(f"recipe: {name} must be positive, got {value}")
         if self.patience is not None and self.patience < 1:
@@ -106,12 +109,15 @@ class Recipe:
             metrics=[self.keras_accuracy()],
             jit_compile=False,  # XLA's convolutions are slower on CPUs
         )
+        # Its variables are made here, since a compiled epoch may not make any.
         model.optimizer.build(model.trainable_variables)
 
     def rate(self, steps_per_epoch: int) -> float | Callable:
         """Return the learning rate, or the schedule that it follows."""
         if self.schedule != "warmup_cosine":
             return self.learning_rate
+        # With a warm-up Keras starts from the initial rate and rises to the target, and
+        # counts decay_steps from there; without one it decays from the initial rate.
         warmup = round(self.warmup_epochs * steps_per_epoch)
         return keras.optimizers.schedules.CosineDecay(
             0.0 if warmup else self.learning_rate,
@@ -129,10 +135,10 @@ class Recipe:
         return "accuracy"
 
     def callbacks(self, splits: Splits, seed: int) -> list[keras.callbacks.Callback]:
-        """Return what the training itself does before and after each epoch.
+        """Return callbacks that are part of the training procedure.
 
-        Their ``on_epoch_end`` may add to the logs. What they take of time is the
-        training's.
+        Their ``on_epoch_end`` may add to the logs. Their time counts as training
+        time.
         """
         return []
 
@@ -146,11 +152,12 @@ class Recipe:
         return TRANSFORMS[self.distortion] if self.distortion else distort_images
 
     def parts(self) -> list[Callable]:
-        """Return what of the study's own mathematics this recipe switches on."""
+        """Return the study's own functions and classes that this recipe uses."""
         optimizer = self.OPTIMIZERS[self.optimizer]
+        # SGD is Keras's own: its version is the package's.
         parts = [optimizer] if is_versioned(optimizer) else []
         return parts + ([self.distort] if self.distorted_copies else [])
 
     def constants(self) -> dict:
-        """Return the values, outside the recipe, of what it switches on."""
+        """Return constants outside the recipe that decide its result."""
         return {"distortions": DISTORTIONS} if self.distorted_copies else {}

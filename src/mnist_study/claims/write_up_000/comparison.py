@@ -56,6 +56,7 @@ def _() -> Finding:
 )
 def _() -> Finding:
     ann, lenet5 = built.total("ann"), built.total("lenet5")
+    # Rounded, or cut, to thousands: 61,706 is printed as 61k.
     near = within(1_000)
     checks = [Check(218_000, ann, near), Check(61_000, lenet5, near)]
     return checks, f"Exactly, {ann:,} and {lenet5:,}."
@@ -92,6 +93,7 @@ def _(e: Evidence) -> Finding:
         f"the ANN. In the records the ANN takes {ann.mean:.0f} s and LeNet-5 "
         f"{lenet5.mean:.0f} s."
     )
+    # Twice: within its own log, and by recorded trainings here.
     logged = Check(10 * epoch_s[0], 10 * epoch_s[1], LESS)
     return [logged, Check(0, Difference(ann, lenet5), SURELY_GREATER)], why
 
@@ -109,6 +111,7 @@ def _() -> Finding:
         f"Ten times the logged seconds of an epoch are {ann} s for the ANN and "
         f"{lenet5} s for LeNet-5."
     )
+    # Ten epochs of rounded seconds, and "around", leave 15 s of room.
     return [Check(110, ann, within(15)), Check(80, lenet5, within(15))], why
 
 
@@ -135,6 +138,7 @@ def _() -> Finding:
 )
 def _() -> Finding:
     steps = LOGGED["ann"]["steps"]
+    # The steps tell what its text does not: how many examples were trained on.
     trained_on = 32 * steps
     why = (
         f"{steps:,} steps of 32 are {trained_on:,} examples, the whole training set; "
@@ -168,6 +172,7 @@ def _() -> Finding:
 def _() -> Finding:
     pixels = built.network("ann").input_shape[1]
     why = f"Its own ANN reads the {pixels} pixels of an image and nothing else."
+    # A network that is given features does not have an input for each pixel.
     return [Check(True, pixels != 28**2, PROPERTY)], why
 
 

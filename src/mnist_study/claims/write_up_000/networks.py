@@ -137,6 +137,7 @@ def _() -> Finding:
 )
 def _() -> Finding:
     f6, units = built.parameters("lenet5")[3], built.shape("lenet5", "F6")[0]
+    # Both numbers against one and the same: at most one of them can hold.
     checks = [Check(84, f6, EQUAL), Check(10_164, f6, EQUAL)]
     return checks, f"It has {f6:,}; {units} is its number of units."
 
@@ -178,5 +179,6 @@ def _() -> Finding:
 )
 def _() -> Finding:
     kernels = built.layers("lenet5")["kernel"]
+    # C3 stands for both convolutions, S2 for both poolings.
     checks = [Check("5×5", kernels["C3"], EQUAL), Check("2×2", kernels["S2"], EQUAL)]
     return checks, f"As built: {kernels['C3']} and {kernels['S2']}."

@@ -84,6 +84,7 @@ declare.figure(
 )
 declare.figure(
     "The ANN's precision, recall and F1 are these",
+    # Printed with two decimals: half a unit of the last is 0.005.
     *(Value("ann", name, 0.98, 0.005) for name in MACRO),
     quotation="macro avg 0.98 0.98 0.98",
     place=_ANN_TEST,
@@ -116,6 +117,7 @@ declare.ranking(
 )
 declare.ranking(
     "Max pooling converges faster than averaging",
+    # Faster is a smaller loss after the same time: averaging has the larger one.
     better("lenet5", "lenet5_max", "first_loss", ""),
     quotation="a max-pooling operation as opposed to an average pooling operation as "
     "it allows for more rapid convergence",

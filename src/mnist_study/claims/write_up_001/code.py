@@ -33,6 +33,7 @@ def _() -> Finding:
     described = ((28, 28, 6), (14, 14, 6), (10, 10, 16), (5, 5, 16))
     names = ("C1", "S2", "C3", "S4")
     shapes = tuple(built.shape("lenet5_001", name) for name in names)
+    # A check for each map, so that those that agree count.
     pairs = zip(described, shapes, strict=True)
     why = f"Without padding at 28×28 it builds {as_text(shapes)}."
     return [Check(*pair, EQUAL) for pair in pairs], why
@@ -151,6 +152,7 @@ def _(e: Evidence) -> Finding:
 )
 def _() -> Finding:
     images = np.arange(10)
+    # At 0 the slice is [-1:0], which is empty; at other numbers it is one too early.
     at_0, at_5 = (images[idx - 1 : idx].tolist() for idx in (0, 5))
     why = f"At 5 it holds number {at_5[0]}; at 0 it holds {len(at_0)} images."
     return [Check([0], at_0, EQUAL), Check([5], at_5, EQUAL)], why

@@ -65,6 +65,7 @@ for _layer, (_number, _quotation, _section) in _CONNECTIONS.items():
 )
 def _() -> Finding:
     table = connection_table()
+    # The formula as the write-up prints it, beside the count from Table I.
     terms = 6 * (3 * 25 + 1) + 9 * (4 * 25 + 1) + 1 * (6 * 25 + 1)
     count = paper.kernels(table)
     why = (
@@ -115,6 +116,7 @@ def _() -> Finding:
     method=BUILT,
 )
 def _() -> Finding:
+    # Write-up 003's network: as in the paper, its C1 has maps of 28x28.
     c1, s2 = (math.prod(built.shape("lenet5_003", name)[:2]) for name in ("C1", "S2"))
     return [Check(c1, 4 * s2, EQUAL)], f"S2's have {s2} units, C1's {c1}."
 

@@ -76,6 +76,7 @@ declare.claim(
     method=BUILT,
 )
 def _() -> Finding:
+    # Dense and normalisation take turns; the output, at the end, has none.
     norms = built.parameters("ann2")[1:-1:2]
     why = f"Four for each unit: {as_text(norms)}."
     return [Check((1_024, 512, 256, 128, 64), norms, EQUAL)], why
@@ -116,6 +117,7 @@ def _() -> Finding:
 )
 def _() -> Finding:
     ann1, ann2, lenet5 = (built.total(n) * 4 for n in ("ann1", "ann2", "lenet5_001"))
+    # Keras prints binary units under decimal names.
     sizes = (ann1 / 2**20, ann2 / 2**10, lenet5 / 2**10)
     why = (
         f"At four bytes a parameter: {sizes[0]:.2f} MB, {sizes[1]:.2f} and "

@@ -8,6 +8,7 @@ declare = Declarations("001")
 
 declare.figure(
     "The first ANN ends with this training loss and accuracy",
+    # Printed with six decimals.
     Value("ann1", "last_loss", 0.228181, 5e-7),
     percent("ann1", "last_accuracy", 93.4836, 5e-5),
     quotation="0.228181 0.934836",
@@ -30,6 +31,7 @@ declare.figure(
 )
 declare.figure(
     "The first ANN improves through all its epochs",
+    # 50 is the most there may be: patience never ended the training.
     Value("ann1", "num_epochs", 50, 0),
     quotation="Epoch 50/50",
     place="cell 23, output",

@@ -75,6 +75,7 @@ def _() -> Finding:
     method=TEXT,
 )
 def _() -> Finding:
+    # Without padding S4 leaves 4x4 of 16 maps.
     nodes, c5 = math.prod(_shapes()[-1]), built.parameters("lenet5_002")[2]
     return [Check(48_120, c5, EQUAL)], f"It reads {nodes} nodes and has {c5:,}."
 
@@ -125,4 +126,5 @@ def _() -> Finding:
         f"Fig. 9 gives {lenet5} % for LeNet-5 and {svm} % for the best of them, both "
         "trained on distorted digits too."
     )
+    # The paper's own uncertainty: closer errors are not told apart there.
     return [Check(lenet5, svm, within(paper.UNCERTAINTY_PCT))], why

@@ -69,6 +69,7 @@ def _() -> Finding:
 )
 def _() -> Finding:
     table = connection_table()
+    # The write-up swaps rows and columns: ten is what a map of S2 feeds.
     linked, each = int(table.any(axis=0).sum()), int(table.sum(axis=1).min())
     why = f"All {linked} are; it is each map of S2 that feeds {each} of them."
     return [Check(10, linked, EQUAL)], why
@@ -82,6 +83,7 @@ def _() -> Finding:
     method=ARITHMETIC,
 )
 def _() -> Finding:
+    # 100 places: maps of 10x10.
     count, kernels = _parameters(sparse=True), int(connection_table().sum())
     why = f"{kernels} kernels and 16 biases: {count:,}, at 100 places {count * 100:,}."
     return [Check((1_516, 151_600), (count, count * 100), EQUAL)], why

@@ -1,7 +1,7 @@
-"""A figure told in words and numbers, made from what was drawn.
+"""Descriptions of figures in words and numbers, made from what was drawn.
 
-It is read aloud to a reader who cannot see the figure, and compared when the
-notebooks are tested. Nothing is drawn or moved for it: the picture stays the same.
+A description is read aloud to readers who cannot see the figure, and compared when
+the notebooks are tested. Making it changes nothing in the figure.
 """
 
 from matplotlib.figure import Figure
@@ -11,7 +11,7 @@ from matplotlib.patches import Patch
 from mnist_study.plots.description import panels, pictures, words
 from mnist_study.plots.description.words import ANSWER, count, plain
 
-__all__ = ["ANSWER", "DescribedFigure", "describe"]
+__all__ = ["ANSWER", "DescribedFigure", "describe_figure"]
 
 
 class DescribedFigure(Figure):
@@ -20,14 +20,14 @@ class DescribedFigure(Figure):
     from_run = False  # whether it shows a training that its notebook ran itself
 
     def _repr_pretty_(self, printer, cycle):
-        printer.text(describe(self))
+        printer.text(describe_figure(self))
 
 
-def describe(fig: Figure) -> str:
-    """Return what a figure shows, in sentences.
+def describe_figure(fig: Figure) -> str:
+    """Return a description of a figure, in sentences.
 
-    Of a figure saved with ``from_run`` it tells only what every CPU library gives
-    alike: titles, labels with units, names, counts and shapes, whether an axis
+    Of a figure saved with ``from_run`` it contains only what is the same with every
+    CPU library: titles, labels with units, names, counts and shapes, whether an axis
     starts at zero, and the sums over the rows of a matrix of counts.
 
     Args:
@@ -36,51 +36,56 @@ def describe(fig: Figure) -> str:
         Lines: the caption, then for each panel its title, axes and series.
     """
     from_run = getattr(fig, "from_run", False)
+    # A colour bar is an axes of the figure, too, but is told with what it explains.
     bars = {mapped.colorbar.ax for ax in fig.axes for mapped in panels.mapped(ax)}
     inner = {ax for part in fig.subfigs for ax in part.axes}
     own = [ax for ax in fig.axes if ax not in inner and ax not in bars]
     keys = _keys(fig)
-    found = [panels.read(ax, keys, from_run) for ax in own]
-    found += [
+    drawn_panels = [panels.read_panel(ax, keys, from_run) for ax in own]
+    drawn_panels += [
         panels.read_together(part, keys, from_run) for part in fig.subfigs if part.axes
     ]
     pictures_only = len(own) > 1 and all(map(pictures.is_plain, own))
-    told = pictures.tell_many(own, from_run) if pictures_only else _lines(found)
+    sentences = (
+        pictures.tell_many(own, from_run) if pictures_only else _lines(drawn_panels)
+    )
     caption = " ".join(fig.get_supxlabel().split())
     head = [words.sentence(plain(fig.get_suptitle()))]
     head += [f"Caption: {words.sentence(caption)}"] if caption else []
-    entries = [text for text in _legend(fig) if text not in "\n".join(told)]
+    # A legend repeats the names of series: only what is new in it is told.
+    entries = [text for text in _legend(fig) if text not in "\n".join(sentences)]
     head += [f"Legend: {'; '.join(entries)}."] if entries else []
-    return "\n".join(line for line in head + told if line)
+    return "\n".join(line for line in head + sentences if line)
 
 
-def _lines(found: list[panels.Panel]) -> list[str]:
-    """Return the sentences of all panels, what is common to them first."""
-    if len(found) == 1:
-        (only,) = found
+def _lines(drawn_panels: list[panels.Panel]) -> list[str]:
+    """Return the sentences of all panels, those common to all of them first."""
+    if len(drawn_panels) == 1:
+        (only,) = drawn_panels
         title = [words.sentence(f"Title: {only.title}")] if only.title else []
         return title + only.axes + only.marks
-    lines = [panel.axes + panel.marks for panel in found]
-    common = [line for line in lines[0] if all(line in each for each in lines)]
-    each = f" In each: {' '.join(common)}" if common else ""
-    told = [f"{count(len(found), 'panel')}.{each}"]
-    for i, panel in enumerate(found, start=1):
+    lines = [panel.axes + panel.marks for panel in drawn_panels]
+    common = [line for line in lines[0] if all(line in others for others in lines)]
+    shared = f" In each: {' '.join(common)}" if common else ""
+    sentences = [f"{count(len(drawn_panels), 'panel')}.{shared}"]
+    for i, panel in enumerate(drawn_panels, start=1):
         own = [line for line in lines[i - 1] if line not in common]
         title = f", {panel.title}" if panel.title else ""
-        told += [f"Panel {i}{title}:", *own] if title or own else []
-    return told
+        sentences += [f"Panel {i}{title}:", *own] if title or own else []
+    return sentences
 
 
 def _keys(fig: Figure) -> dict[str, tuple]:
     """Return the colours that the figure's own legends explain."""
-    found = {}
+    colors = {}
+    # A colour without a name in its axes may be explained for all panels at once.
     for legend in fig.legends:
         for handle, text in zip(legend.legend_handles, legend.texts, strict=True):
             if isinstance(handle, Patch):
-                found[plain(text.get_text())] = handle.get_facecolor()
+                colors[plain(text.get_text())] = handle.get_facecolor()
             elif isinstance(handle, Line2D):
-                found[plain(text.get_text())] = handle.get_color()
-    return found
+                colors[plain(text.get_text())] = handle.get_color()
+    return colors
 
 
 def _legend(fig: Figure) -> list[str]:

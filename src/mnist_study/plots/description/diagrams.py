@@ -19,31 +19,35 @@ def parallel(ax: Axes, keys: dict[str, tuple], from_run: bool) -> list[str]:
     """
     named = words.places(ax.xaxis)
     lines = [line for line in ax.lines if not marks.is_guide(ax, line)]
+    # Lines through every named column, over an axis without ticks: nothing else looks
+    # so.
     through = all(list(line.get_xdata()) == list(named) for line in lines)
     if len(named) < 2 or not lines or not through or len(ax.get_yticks()):
         return []
-    told = [f"{count(lines, 'line')} from left to right, each through all columns."]
+    sentences = [
+        f"{count(lines, 'line')} from left to right, each through all columns."
+    ]
     if from_run:
-        return told
+        return sentences
     *choices, last = named
     for x in choices:
         column = _column(ax, x)
         at = list(named).index(x)
         chosen = [_nearest(column, line.get_ydata()[at]) for line in lines]
         counts = (f"{chosen.count(text)} through {text}" for text in column.values())
-        told.append(f"{named[x]}, from below: {'; '.join(counts)}.")
+        sentences.append(f"{named[x]}, from below: {'; '.join(counts)}.")
     scale = _column(ax, last)
     ends = [_measured(scale, line.get_ydata()[-1]) for line in lines]
-    told.append(f"{named[last]}: {_spread(ends)}.")
+    sentences.append(f"{named[last]}: {_spread(ends)}.")
     for key, color in keys.items():
         same = [line for line in lines if same_color(line.get_color(), color)]
-        told += [f"Lines in the colour of “{key}”: {len(same)}."] if same else []
+        sentences += [f"Lines in the colour of “{key}”: {len(same)}."] if same else []
     for word, pick in (("lowest", min), ("highest", max)):
         i = pick(range(len(lines)), key=ends.__getitem__)
         heights = dict(zip(named, lines[i].get_ydata(), strict=True))
         way = [_nearest(_column(ax, x), heights[x]) for x in choices]
-        told.append(f"The line that ends {word} goes through {'; '.join(way)}.")
-    return told
+        sentences.append(f"The line that ends {word} goes through {'; '.join(way)}.")
+    return sentences
 
 
 def _column(ax: Axes, x: float) -> dict[float, str]:
@@ -57,8 +61,9 @@ def _nearest(column: dict[float, str], y: float) -> str:
 
 
 def _measured(scale: dict[float, str], y: float) -> float:
-    """Return the value at a height of a column of numbers, as far as they tell it."""
-    values = list(map(words.as_number, scale.values()))
+    """Return the value at a height, interpolated in a column of numbers."""
+    values = list(map(words.parsed_number, scale.values()))
+    # To two digits: the column's numbers are themselves rounded.
     return float(f"{np.interp(y, list(scale), values):.2g}")
 
 
@@ -79,23 +84,27 @@ def diagram(ax: Axes) -> list[str]:
         arrow = getattr(text, "arrow_patch", None)
         arrows += arrow is not None
         if text.get_text():
+            # Rounded, since positions that were added up differ in the last bits.
             columns.setdefault(round(text.get_position()[0], 6), []).append(text)
     shapes: dict[float, list] = {x: [] for x in columns}
     for patch in ax.patches:
         box = patch.get_extents().transformed(ax.transData.inverted())
         middle = (box.x0 + box.x1) / 2
+        # A shape belongs to the column of text that it is drawn nearest to.
         shapes[min(shapes, key=lambda x: abs(x - middle))].append(patch)
-    told = [f"{count(len(columns), 'column')} from left to right, "
-            f"joined by {count(arrows, 'arrow')}."]  # fmt: skip
+    sentences = [f"{count(len(columns), 'column')} from left to right, "
+                 f"joined by {count(arrows, 'arrow')}."]  # fmt: skip
     for x in sorted(columns):
         texts = sorted(columns[x], key=lambda text: -text.get_position()[1])
-        said = [words.plain(text.get_text()) for text in texts]
-        said = [text for text in said if any(map(str.isalnum, text))]  # no "⋮"
-        told.append(words.sentence(*said, _shapes(shapes[x])))
-    return told
+        labels = [words.plain(text.get_text()) for text in texts]
+        labels = [text for text in labels if any(map(str.isalnum, text))]  # no "⋮"
+        sentences.append(words.sentence(*labels, _shapes(shapes[x])))
+    return sentences
 
 
 def _shapes(patches: list) -> str:
     kinds = ((Rectangle, "square"), (Circle, "circle"))
-    found = [(sum(isinstance(p, kind) for p in patches), name) for kind, name in kinds]
-    return "drawn as " + " and ".join(count(n, name) for n, name in found if n)
+    counted = [
+        (sum(isinstance(p, kind) for p in patches), name) for kind, name in kinds
+    ]
+    return "drawn as " + " and ".join(count(n, name) for n, name in counted if n)

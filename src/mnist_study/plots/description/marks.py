@@ -1,4 +1,4 @@
-"""What lines, bars, dots, bands and intervals of a figure show, in words."""
+"""Lines, bars, dots, bands and intervals of a figure, read as series of values."""
 
 from itertools import pairwise
 
@@ -14,55 +14,59 @@ from mnist_study.plots.description import words
 from mnist_study.plots.description.words import Point, Series, count, number
 
 
-def read(ax: Axes, keys: dict[str, tuple]) -> list[Series]:
+def read_series(ax: Axes, keys: dict[str, tuple]) -> list[Series]:
     """Return what is drawn in an axes as series, in the order of drawing.
 
     Args:
         ax: The axes.
         keys: Colour of each patch in the figure's legends -> its text.
     """
-    found = []
+    series_list = []
     for container in ax.containers:
         if isinstance(container, BarContainer):
-            found.append(_bars(ax, container, keys))
+            series_list.append(_bars(ax, container, keys))
         elif isinstance(container, ErrorbarContainer):
-            found.append(_intervals(ax, container))
+            series_list.append(_intervals(ax, container))
+    # Matplotlib lists the parts of error bars among an axes's lines as well.
     held = {part for each in ax.containers for part in _children(each)}
     for line in ax.lines:
         if line not in held and not is_guide(ax, line):
-            found.append(_line(ax, line))
+            series_list.append(_line(ax, line))
     for collection in ax.collections:
         if collection in held:
             continue
         if isinstance(collection, PathCollection) and not _is_table(ax):
-            found.append(_dots(ax, collection))
+            series_list.append(_dots(ax, collection))
         elif isinstance(collection, PolyCollection):
-            found.append(_band(ax, collection))
+            series_list.append(_band(ax, collection))
         elif isinstance(collection, LineCollection):
-            found.append(_segments(ax, collection))
-    found += [_stairs(patch) for patch in ax.patches if isinstance(patch, StepPatch)]
-    return [series for series in found if series.points]
+            series_list.append(_segments(ax, collection))
+    series_list += [
+        _stairs(patch) for patch in ax.patches if isinstance(patch, StepPatch)
+    ]
+    return [series for series in series_list if series.points]
 
 
 def guides(ax: Axes) -> list[str]:
     """Return where lines run across the whole axes."""
-    told = []
+    sentences = []
     held = {part for each in ax.containers for part in _children(each)}
     lines = [x for x in ax.lines if x not in held and is_guide(ax, x)]
     for word, upright in (("vertical", True), ("horizontal", False)):
         there = [x for x in lines if _is_upright(ax, x) == upright]
         at = [(x.get_xdata() if upright else x.get_ydata())[0] for x in there]
         if len(at) > 3:
-            told.append(
+            sentences.append(
                 f"{count(at, word + ' line')} from {number(at[0])} to {number(at[-1])}."
             )
         elif at:
-            told.append(f"A {word} line at {' and '.join(map(number, at))}.")
-    return told
+            sentences.append(f"A {word} line at {' and '.join(map(number, at))}.")
+    return sentences
 
 
 def is_guide(ax: Axes, line: Line2D) -> bool:
-    """Tell whether a line runs across the whole axes, whatever is shown there."""
+    """Return whether a line runs across the whole axes, at any limits."""
+    # axhline and axvline place one coordinate by the axes, not by the data.
     return line.get_transform() != ax.transData
 
 
@@ -73,20 +77,20 @@ def table_rows(ax: Axes) -> list[str]:
     rows, columns = words.places(ax.yaxis), words.places(ax.xaxis)
     marks = [xy for dots in ax.collections for xy in np.asarray(dots.get_offsets())]
     cells = [patch.get_center() for patch in ax.patches if patch.get_fill()]
-    told = []
-    for what, spots in (("Marks", marks), ("Coloured cells", cells)):
+    sentences = []
+    for noun, spots in (("Marks", marks), ("Coloured cells", cells)):
         lists = {
             name: [words.place(columns, x) for x, y in spots if abs(y - row) < 0.5]
             for row, name in rows.items()
         }
         texts = [f"row {y}: {', '.join(xs) or 'none'}" for y, xs in lists.items()]
         if spots:
-            told.append(f"{what}: {'; '.join(texts)}.")
-    return told
+            sentences.append(f"{noun}: {'; '.join(texts)}.")
+    return sentences
 
 
 def _is_table(ax: Axes) -> bool:
-    """Tell whether both axes have names, and marks stand where they cross."""
+    """Return whether both axes have names, and marks stand where they cross."""
     offsets = [np.asarray(dots.get_offsets()) for dots in ax.collections]
     both = bool(words.places(ax.xaxis)) and bool(words.places(ax.yaxis))
     return both and all(np.array_equal(xy, np.round(xy)) for xy in offsets)
@@ -129,11 +133,13 @@ def _bars(ax: Axes, bars: BarContainer, keys: dict) -> Series:
         np.array([(getattr(b, f"{'x' if lying else 'y'}{i}")) for b in boxes])
         for i in (0, 1)
     )
+    # Of two bars none has the usual colour.
     usual = bars[0].get_facecolor() if len(bars) < 3 else _usual_color(bars)
     note = [
         "" if same_color(bar.get_facecolor(), usual) else _key(bar, keys)
         for bar in bars
     ]
+    # Only bars on top of others begin elsewhere than at 0.
     stacked = np.any(low != 0)
     ends = {"low": low, "high": high} if stacked else {}
     kind = "bar, stacked" if stacked else "bar"
@@ -148,8 +154,8 @@ def _usual_color(bars: BarContainer):
 
 
 def _key(patch, keys: dict) -> str:
-    found = (t for t, c in keys.items() if same_color(c, patch.get_facecolor()))
-    return next(found, "")
+    texts = (t for t, c in keys.items() if same_color(c, patch.get_facecolor()))
+    return next(texts, "")
 
 
 def _intervals(ax: Axes, container: ErrorbarContainer) -> Series:
@@ -158,6 +164,7 @@ def _intervals(ax: Axes, container: ErrorbarContainer) -> Series:
     x, y = (np.asarray(v, dtype=float) for v in line.get_data())
     positions, values = (y, x) if lying else (x, y)
     low, high = np.full(len(values), np.nan), np.full(len(values), np.nan)
+    # An interval with an end of NaN has no points.
     for i, ends in enumerate(collections[0].get_segments()):
         if len(ends):
             low[i], high[i] = sorted(ends[:, 0 if lying else 1])
@@ -182,6 +189,7 @@ def _twin(line: Line2D) -> str:
         for other in ax.lines
         if _look(other) == _look(line) and words.name_of(other)
     }
+    # Of several names none can be told to be the line's.
     return names.pop() if len(names) == 1 else ""
 
 
@@ -190,6 +198,7 @@ def _look(line: Line2D) -> tuple:
 
 
 def _dots(ax: Axes, dots: PathCollection) -> Series:
+    # scatter masks what is NaN.
     offsets = np.ma.filled(np.ma.asarray(dots.get_offsets(), dtype=float), np.nan)
     fill = dots.get_facecolor()
     kind = "white dot" if len(fill) and words.is_white(fill[0]) else "dot"
@@ -200,6 +209,7 @@ def _dots(ax: Axes, dots: PathCollection) -> Series:
 
 def _band(ax: Axes, band: PolyCollection) -> Series:
     corners = np.concatenate([path.vertices for path in band.get_paths()])
+    # fill_between makes one polygon, there and back: both ends of a place share its x.
     x = np.unique(corners[:, 0])
     low = np.array([corners[corners[:, 0] == at, 1].min() for at in x])
     high = np.array([corners[corners[:, 0] == at, 1].max() for at in x])
@@ -217,6 +227,7 @@ def _segments(ax: Axes, lines: LineCollection) -> Series:
     ends = np.array([segment for segment in lines.get_segments() if len(segment) == 2])
     if not len(ends):
         return Series("", "interval", [], False)
+    # (n, 2 ends, x and y): lying where both ends have the same y.
     lying = np.array_equal(ends[:, 0, 1], ends[:, 1, 1])
     along, across = (0, 1) if lying else (1, 0)
     low, high = ends[:, :, along].min(axis=1), ends[:, :, along].max(axis=1)

@@ -1,4 +1,4 @@
-"""One panel of a figure in words: its title, its axes and what they show."""
+"""Descriptions of single panels: their titles, axes and marks."""
 
 from typing import NamedTuple
 
@@ -24,15 +24,15 @@ _DESCRIBED = (LineCollection, PatchCollection, PathCollection, PolyCollection)
 
 
 class Panel(NamedTuple):
-    """What is told of one panel."""
+    """The description of one panel: its title, and sentences on axes and marks."""
 
     title: str
     axes: list[str]
     marks: list[str]
 
 
-def read(ax: Axes, keys: dict[str, tuple], from_run: bool) -> Panel:
-    """Return what one axes shows.
+def read_panel(ax: Axes, keys: dict[str, tuple], from_run: bool) -> Panel:
+    """Return the description of one axes.
 
     Args:
         ax: The axes.
@@ -40,11 +40,14 @@ def read(ax: Axes, keys: dict[str, tuple], from_run: bool) -> Panel:
         from_run: Whether to leave out what follows from a training.
     """
     title = words.title_of(ax.title, from_run)
+    # Its lengths measure nothing: axes and series would make no sense.
     drawing = diagrams.diagram(ax)
     if drawing:
         return Panel(title, [], drawing)
-    found = marks.read(ax, keys)
-    steady = bool(found) and all(series.pinned for series in found)
+    series_list = marks.read_series(ax, keys)
+    # A training moves limits that follow from its values, not those of places that
+    # are whole numbers or names.
+    steady = bool(series_list) and all(series.pinned for series in series_list)
     lying = words.is_lying(ax)
     labels = (
         _label(ax, "xaxis", ax.get_shared_x_axes()),
@@ -54,28 +57,30 @@ def read(ax: Axes, keys: dict[str, tuple], from_run: bool) -> Panel:
         _axis(ax.xaxis, labels[0], ax.get_xlim(), from_run, steady and not lying),
         _axis(ax.yaxis, labels[1], ax.get_ylim(), from_run, steady and lying),
     ]
-    told = diagrams.parallel(ax, keys, from_run)
-    if not told:
-        told = pictures.tell(ax, from_run) + pictures.tell_outlines(ax, from_run)
-        told += marks.table_rows(ax) + telling.tell(ax, found, from_run)
-        told += marks.guides(ax) + _texts(ax, found, told, from_run)
-    told += [_color_scale(each, from_run) for each in mapped(ax)] + _others(ax)
+    sentences = diagrams.parallel(ax, keys, from_run)
+    if not sentences:
+        sentences += pictures.tell_images(ax, from_run)
+        sentences += pictures.tell_outlines(ax, from_run)
+        sentences += marks.table_rows(ax)
+        sentences += telling.tell_series(ax, series_list, from_run)
+        sentences += marks.guides(ax) + _texts(ax, series_list, sentences, from_run)
+    sentences += [_color_scale(each, from_run) for each in mapped(ax)] + _others(ax)
     if not axes[0] and not axes[1] and ax.get_ylabel():  # the name of a row
         title = ", ".join(filter(None, [title, plain(ax.get_ylabel())]))
-    return Panel(title, [line for line in axes if line], told)
+    return Panel(title, [line for line in axes if line], sentences)
 
 
 def read_together(part: SubFigure, keys: dict, from_run: bool) -> Panel:
-    """Return what the axes of a part of a figure show, as one panel."""
-    read_all = [read(ax, keys, from_run) for ax in part.axes]
+    """Return the axes of a subfigure described as one panel."""
+    read_all = [read_panel(ax, keys, from_run) for ax in part.axes]
     title = words.title_of(next(iter(part.texts), None), from_run)
     axes = [line for panel in read_all for line in panel.axes]
-    told = [line for panel in read_all for line in panel.marks]
-    return Panel(title, axes, told)
+    sentences = [line for panel in read_all for line in panel.marks]
+    return Panel(title, axes, sentences)
 
 
 def mapped(ax: Axes) -> list[ScalarMappable]:
-    """Return what has a colour bar beside the axes."""
+    """Return the images and collections of an axes that have a colour bar."""
     return [each for each in (*ax.images, *ax.collections) if each.colorbar]
 
 
@@ -101,6 +106,7 @@ def _axis(
     inverted = bool(axis.get_inverted())
     named = {x: name for x, name in words.places(axis).items() if low <= x <= high}
     if named:
+        # In the order in which they are seen: an upright axis counts from below.
         names = [named[x] for x in sorted(named, reverse=upright != inverted)]
         way = "from top to bottom" if upright else "from left to right"
         return f"{head}, {way}: {words.ranged(names)}."
@@ -112,20 +118,24 @@ def _axis(
     return words.sentence(head, reach, "reversed" if inverted else "")
 
 
-def _texts(ax: Axes, found: list[Series], told: list[str], from_run: bool) -> list[str]:
-    """Return what is written in an axes and was not told yet."""
+def _texts(
+    ax: Axes, series_list: list[Series], sentences: list[str], from_run: bool
+) -> list[str]:
+    """Return the texts of an axes that no other sentence contains."""
     if pictures.matrix_texts(ax) is not None:
         return []
-    rest = [t for t in ax.texts if not telling.stands_at_place(ax, found, t)]
+    rest = [t for t in ax.texts if not telling.stands_at_place(ax, series_list, t)]
     inside = [t for t in rest if callable(telling.coordinates(t)) and t.get_text()]
-    drawn = [number(p.value) for s in found for p in s.points if p.value]
-    if [number(words.as_number(t.get_text())) for t in inside] == drawn:
+    drawn = [number(p.value) for s in series_list for p in s.points if p.value]
+    # bar_label places its texts by a function; those that repeat the values are told
+    # already.
+    if [number(words.parsed_number(t.get_text())) for t in inside] == drawn:
         rest = [t for t in rest if t not in inside]
-    said = [plain(t.get_text()) for t in rest]
+    texts = [plain(t.get_text()) for t in rest]
     if from_run:
-        said = [text for text in said if not any(map(str.isdigit, text))]
-    said = [text for text in said if text and text not in "".join(told)]
-    return [f"Written in it: {'; '.join(said)}."] if said else []
+        texts = [text for text in texts if not any(map(str.isdigit, text))]
+    texts = [text for text in texts if text and text not in "".join(sentences)]
+    return [f"Written in it: {'; '.join(texts)}."] if texts else []
 
 
 def _color_scale(mappable: ScalarMappable, from_run: bool) -> str:
@@ -141,10 +151,11 @@ def _color_scale(mappable: ScalarMappable, from_run: bool) -> str:
 
 
 def _others(ax: Axes) -> list[str]:
-    """Return how many things are drawn for which there are no words here."""
+    """Return the number of marks that no function here describes."""
     bars = {bar for held in ax.containers if isinstance(held, BarContainer)
             for bar in held}  # fmt: skip
     table = bool(marks.table_rows(ax))
+    # What is drawn and not told would make two different figures sound alike.
     patches = [
         patch
         for patch in ax.patches

@@ -1,4 +1,4 @@
-"""What pictures, matrices and diagrams of a figure show, in words."""
+"""Sentences on the pictures, matrices and outlines of a figure."""
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -10,8 +10,8 @@ from mnist_study.plots.description import words
 from mnist_study.plots.description.words import SHORT, count, number
 
 
-def tell(ax: Axes, from_run: bool) -> list[str]:
-    """Return what the images of an axes show: one, a matrix, or tiles."""
+def tell_images(ax: Axes, from_run: bool) -> list[str]:
+    """Return sentences on the images of an axes: a picture, a matrix, or tiles."""
     images = list(ax.images)
     if not images:
         return []
@@ -24,14 +24,14 @@ def tell(ax: Axes, from_run: bool) -> list[str]:
 
 
 def is_plain(ax: Axes) -> bool:
-    """Tell whether there is one picture in an axes, and nothing else is named."""
+    """Return whether there is one picture in an axes, and nothing else is named."""
     quiet = not (ax.get_xlabel() or ax.get_ylabel() or ax.texts or ax.lines)
     alone = len(ax.images) == 1 and not outlines(ax)
     return quiet and alone and ax.images[0].colorbar is None
 
 
 def tell_many(panels: list[Axes], from_run: bool) -> list[str]:
-    """Return what axes show of which each holds one picture and its title."""
+    """Return sentences on axes that each hold one picture and its title."""
     shapes = {ax.images[0].get_array().shape[:2] for ax in panels}
     sizes = " or ".join("{} by {}".format(*shape) for shape in sorted(shapes))
     head = f"{count(panels, 'picture')} of {sizes} pixels"
@@ -65,6 +65,7 @@ def mean_of(image: AxesImage) -> str:
 
 
 def _values(image: AxesImage) -> np.ndarray:
+    # imshow masks what is NaN; means must leave it out.
     return np.ma.masked_invalid(image.get_array())
 
 
@@ -78,6 +79,7 @@ def matrix_texts(ax: Axes) -> np.ndarray | None:
         x, y = text.get_position()
         cells[round(y), round(x)] = words.plain(text.get_text())
     whole = [(i, j) for i in range(shape[0]) for j in range(shape[1])]
+    # Texts beside cells, or in some only, are no matrix.
     if sorted(cells) != whole:
         return None
     return np.array([cells[at] for at in whole], dtype=object).reshape(shape)
@@ -85,6 +87,7 @@ def matrix_texts(ax: Axes) -> np.ndarray | None:
 
 def outlines(ax: Axes) -> list[Rectangle]:
     """Return the squares drawn around pixels, not those around whole images."""
+    # ``canvas.picture`` frames every image.
     whole = [_frame(image) for image in ax.images]
     return [
         patch
@@ -96,7 +99,7 @@ def outlines(ax: Axes) -> list[Rectangle]:
 
 def tell_outlines(ax: Axes, from_run: bool) -> list[str]:
     """Return the outlines in an axes in words, the first pixel being 0."""
-    told = []
+    sentences = []
     for patch in outlines(ax):
         left, top, right, bottom = _corners(patch)
         color = patch.get_edgecolor()
@@ -104,8 +107,8 @@ def tell_outlines(ax: Axes, from_run: bool) -> list[str]:
         name = f" “{words.plain(named[0].get_text())}”" if named else ""
         at = f", {_span('row', top, bottom)}, {_span('column', left, right)}"
         size = f"{number(bottom - top)} by {number(right - left)} pixels"
-        told.append(f"Outline{name} of {size}{'' if from_run else at}.")
-    return told
+        sentences.append(f"Outline{name} of {size}{'' if from_run else at}.")
+    return sentences
 
 
 def _span(noun: str, start: float, end: float) -> str:
@@ -117,25 +120,27 @@ def _matrix(ax: Axes, image: AxesImage, texts: np.ndarray, from_run: bool) -> li
     """Return all that is written in a matrix, row by row, or what is stable of it."""
     rows, columns = texts.shape
     names = [words.place(words.places(ax.yaxis), i) for i in range(rows)]
-    values = np.array([[words.as_number(text) for text in row] for row in texts])
-    told = [f"Matrix of {count(rows, 'row')} and {count(columns, 'column')}."]
+    values = np.array([[words.parsed_number(text) for text in row] for row in texts])
+    sentences = [f"Matrix of {count(rows, 'row')} and {count(columns, 'column')}."]
     shown = np.ma.masked_invalid(image.get_array())
+    # Cells are printed with two decimals at most.
     if np.ma.abs(shown - values).max() > 0.005 + 1e-6:
-        told.append("The colours do not belong to the numbers.")
+        sentences.append("The colours do not belong to the numbers.")
     whole = np.array_equal(values, np.round(values))
     if from_run and whole:
         sums = [f"{n}: {number(v)}" for n, v in zip(names, values.sum(1), strict=True)]
-        told.append(f"Sums of the rows: {'; '.join(sums)}.")
+        sentences.append(f"Sums of the rows: {'; '.join(sums)}.")
     elif not from_run:
         for name, row in zip(names, texts, strict=True):
-            told.append(f"Row {name}: {', '.join(row).replace('-', '−')}.")
-    return told
+            sentences.append(f"Row {name}: {', '.join(row).replace('-', '−')}.")
+    return sentences
 
 
 def _tiles(ax: Axes, images: list[AxesImage], from_run: bool) -> list[str]:
     """Return rows of equal images, with the names that the rows have."""
     rows: dict[float, list[AxesImage]] = {}
     for image in images:
+        # By their upper ends, rounded: they were added up.
         rows.setdefault(round(image.get_extent()[3], 6), []).append(image)
     counts = {len(row) for row in rows.values()}
     across = f" of {max(counts)}" if len(rows) > 1 else ""
@@ -144,7 +149,7 @@ def _tiles(ax: Axes, images: list[AxesImage], from_run: bool) -> list[str]:
     if from_run:
         return [f"{head}{across}."]
     every = np.array([image.get_array() for image in images])
-    told = [f"{head}{across}, {_range(every)}, {_means(every)}."]
+    sentences = [f"{head}{across}, {_range(every)}, {_means(every)}."]
     named = words.places(ax.yaxis)
     if len(images) <= 4 * SHORT and not named:
         means = ["Means: " + ", ".join(map(mean_of, images)) + "."]
@@ -155,7 +160,7 @@ def _tiles(ax: Axes, images: list[AxesImage], from_run: bool) -> list[str]:
             for i, row in enumerate(rows.values())
         ]
         means = [f"Means of the rows: {'; '.join(lists)}."]
-    return told + means
+    return sentences + means
 
 
 def _row_name(named: dict[float, str], i: int, row: list[AxesImage]) -> str:
@@ -171,7 +176,7 @@ def _range(values: np.ndarray) -> str:
 
 
 def _means(values: np.ndarray) -> str:
-    """Return the mean, and those of two halves, which tell how a picture lies."""
+    """Return the mean, and the means of two halves, which change if it is turned."""
     scale = float(np.ptp(values))
     half = values[..., : values.shape[-2] // 2, :], values[..., : values.shape[-1] // 2]
     parts = [
@@ -184,6 +189,7 @@ def _means(values: np.ndarray) -> str:
 
 
 def _frame(image: AxesImage) -> tuple[float, ...]:
+    # Bottom before top, but images count rows downwards: either may be the larger.
     left, right, a, b = image.get_extent()
     return tuple(float(v) for v in (left, min(a, b), right, max(a, b)))
 

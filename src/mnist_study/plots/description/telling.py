@@ -1,4 +1,4 @@
-"""Series of a figure in sentences: by name, or by the place where they stand."""
+"""Sentences on the series of a figure, by their names or by their places."""
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -15,17 +15,17 @@ _SEEN = 0.005  # of the tallest bar: a shorter one is less than a pixel
 _ORDER = {"dot": 0, "bar": 0, "white dot": 2}
 
 
-def tell(ax: Axes, found: list[Series], from_run: bool) -> list[str]:
+def tell_series(ax: Axes, series_list: list[Series], from_run: bool) -> list[str]:
     """Return a sentence for each series, or for each place if they have no name."""
     order = words.places(ax.yaxis if words.is_lying(ax) else ax.xaxis).values()
-    loose = _loose(ax, found)
-    told = _by_place(loose, list(order), _place_texts(ax, loose), from_run)
-    rest = [series for series in found if series not in loose]
-    return told + [_joins(s, rest) or _series(s, from_run) for s in rest]
+    loose = _loose(ax, series_list)
+    sentences = _by_place(loose, list(order), _place_texts(ax, loose), from_run)
+    rest = [series for series in series_list if series not in loose]
+    return sentences + [_joins(s, rest) or _series(s, from_run) for s in rest]
 
 
 def _joins(line: Series, others: list[Series]) -> str:
-    """Tell which named single values a line without a name joins, if it does."""
+    """Return which named single values an unnamed line joins, or an empty text."""
     single = {
         (s.points[0].place, s.points[0].value): s.name
         for s in others
@@ -37,7 +37,7 @@ def _joins(line: Series, others: list[Series]) -> str:
 
 
 def _belongs(series: Series) -> bool:
-    """Tell whether a series is only the one thing after which its place is named."""
+    """Return whether a series is only the one thing after which its place is named."""
     return {point.place for point in series.points} == {series.name}
 
 
@@ -48,16 +48,17 @@ def _place_texts(ax: Axes, loose: list[Series]) -> dict[str, list[str]]:
     for text in ax.texts:
         at = _place_of(ax, text) if loose else ""
         if at:
-            said = words.plain(text.get_text())
-            known = (at, number(words.as_number(said))) in values
-            mark = f"marked {said.replace('-', '−')}"
+            written = words.plain(text.get_text())
+            # A label that repeats the value beside it would be read twice.
+            known = (at, number(words.parsed_number(written))) in values
+            mark = f"marked {written.replace('-', '−')}"
             texts.setdefault(at, []).extend([] if known else [mark])
     return texts
 
 
-def stands_at_place(ax: Axes, found: list[Series], text: Text) -> bool:
-    """Tell whether a text is told together with the place at which it stands."""
-    return bool(_loose(ax, found)) and bool(_place_of(ax, text))
+def stands_at_place(ax: Axes, series_list: list[Series], text: Text) -> bool:
+    """Return whether a text is described together with the place where it stands."""
+    return bool(_loose(ax, series_list)) and bool(_place_of(ax, text))
 
 
 def coordinates(text: Text):
@@ -76,16 +77,17 @@ def _place_of(ax: Axes, text: Text) -> str:
     return name if name in named.values() else ""
 
 
-def _loose(ax: Axes, found: list[Series]) -> list[Series]:
-    """Return the series that are told by place, having no name of their own."""
+def _loose(ax: Axes, series_list: list[Series]) -> list[Series]:
+    """Return the series without names, which are described place by place."""
     named = words.places(ax.yaxis if words.is_lying(ax) else ax.xaxis)
-    return [s for s in found if named and (not s.name or _belongs(s))]
+    return [s for s in series_list if named and (not s.name or _belongs(s))]
 
 
 def _by_place(
     loose: list[Series], order: list[str], texts: dict, from_run: bool
 ) -> list[str]:
     """Return a sentence per place with all that stands there without a name."""
+    # Sorted stably: within a kind the order of drawing stays.
     loose = sorted(loose, key=lambda series: _ORDER.get(series.kind, 1))
     texts = {} if from_run else texts
     items: dict[str, list[str]] = {name: [] for name in order}
@@ -94,13 +96,14 @@ def _by_place(
             there = [point for point in series.points if point.place == name]
             items.setdefault(name, []).append(_item(series.kind, there, from_run))
     kinds = {series.kind for series in loose}
+    # One value at each place: a sentence for all is shorter than one for each.
     flat = all(len(each) < 2 for each in items.values()) and not any(texts.values())
     single = all(len({p.place for p in s.points}) == len(s.points) for s in loose)
     if loose and len(kinds) == 1 and flat and single:
         points = [point for series in loose for point in series.points]
         return [_series(Series("", kinds.pop(), points, True), from_run)]
-    for name, said in texts.items():
-        items.setdefault(name, []).extend(said)
+    for name, marked in texts.items():
+        items.setdefault(name, []).extend(marked)
     return [f"{name}: {'; '.join(each)}." for name, each in items.items() if each]
 
 
@@ -153,15 +156,16 @@ def _listed(series: Series) -> str:
     points, kind = series.points, series.kind
     tallest = max(abs(point.value) for point in points)
     flat = [kind == "bar" and abs(p.value) < _SEEN * tallest for p in points]
+    # Only where most are unseen, as in probabilities: else each value counts.
     flat = flat if sum(flat) > len(points) / 2 else [False] * len(points)
-    told = []
+    entries = []
     for point, unseen in zip(points, flat, strict=True):
         value = "almost 0" if unseen else _value(point, kind)
         value += f", {point.note}" if unseen and point.note else ""
         at = f"{value} at {point.place}"
         if not unseen or point.note:
-            told.append(at if series.measured else f"{point.place}: {value}")
-    return "; ".join(told + ["all others almost 0"] * any(flat))
+            entries.append(at if series.measured else f"{point.place}: {value}")
+    return "; ".join(entries + ["all others almost 0"] * any(flat))
 
 
 def _extremes(points: list[Point], kind: str) -> str:
@@ -176,19 +180,20 @@ def _extremes(points: list[Point], kind: str) -> str:
         ("largest", _where_least(-high)),
     ):
         parts.setdefault(i, []).append(word)
-    told = [
-        f"{_and(said)} {_value(points[i], kind)} at {points[i].place}"
-        for i, said in parts.items()
+    entries = [
+        f"{_and(ranks)} {_value(points[i], kind)} at {points[i].place}"
+        for i, ranks in parts.items()
     ]
+    # A curve that ends in a plateau says where it begins.
     differs = np.flatnonzero((low != low[-1]) | (high != high[-1]))
     since = differs[-1] + 1 if len(differs) else 0
     if 0 < since < len(points) - 1:
-        told[1] += f", as since {points[since].place}"
-    return "; ".join(told)
+        entries[1] += f", as since {points[since].place}"
+    return "; ".join(entries)
 
 
-def _and(said: list[str]) -> str:
-    *others, last = said
+def _and(ranks: list[str]) -> str:
+    *others, last = ranks
     return f"{', '.join(others)} and {last}" if others else last
 
 
@@ -202,7 +207,7 @@ def _zeros(points: list[Point]) -> str:
 def _where_least(values: np.ndarray) -> int:
     """Return where the least value is: of equal ones an end, else the first.
 
-    Values that only rounding tells apart are equal, on every processor.
+    Values that differ by rounding only count as equal, as it differs by processor.
     """
     least = np.flatnonzero(values <= values.min() + 1e-6 * np.ptp(values))
     at_end = least[0] > 0 and least[-1] == len(values) - 1

@@ -11,9 +11,9 @@ from matplotlib.colors import same_color
 from matplotlib.text import Text
 from matplotlib.ticker import FixedLocator, ScalarFormatter
 
-SHORT = 12  # as many values are told one by one
-# Text with this group id follows from the answers of a network, and is not told
-# of a figure that was drawn from a training of its own notebook.
+SHORT = 12  # up to so many values are listed one by one
+# Text with this group id follows from the predictions of a network. If the network was
+# trained in the notebook itself, the description leaves it out.
 ANSWER = "answer"
 
 
@@ -48,9 +48,11 @@ def number(value: float, scale: float = 0.0) -> str:
     value = float(value)
     if not np.isfinite(value):
         return "no value" if np.isnan(value) else "infinity"
+    # Sums that cancel leave 1e-17 on one processor and 0 on another.
     if abs(value) <= max(1e-12, 1e-6 * scale):
         return "0"
     if value == round(value) or abs(value) >= 100:
+        # A minus sign, which is read aloud; a hyphen is not.
         return f"{value:,.0f}".replace("-", "−")
     text = f"{value:.3g}"
     if "e" in text:
@@ -59,7 +61,7 @@ def number(value: float, scale: float = 0.0) -> str:
     return text.replace("-", "−")
 
 
-def as_number(text: str) -> float:
+def parsed_number(text: str) -> float:
     """Return the number that a text is, or NaN."""
     try:
         return float(text.replace(",", "").replace("−", "-").removesuffix("%"))
@@ -91,6 +93,7 @@ def places(axis: Axis) -> dict[float, str]:
     Ticks at 0, 1, 2 … count things, and are names as well.
     """
     locations = axis.get_majorticklocs()
+    # Ticks that were set by hand name things; Matplotlib's own measure.
     if not isinstance(axis.get_major_locator(), FixedLocator) or not len(locations):
         return {}
     formatter = axis.get_major_formatter()
@@ -98,7 +101,8 @@ def places(axis: Axis) -> dict[float, str]:
     if isinstance(formatter, ScalarFormatter):
         return {x: number(x) for x in locations} if counted else {}
     texts = [plain(text) for text in formatter.format_ticks(locations)]
-    measure = all(as_number(t) == x for t, x in zip(texts, locations, strict=True))
+    # Ticks that say where they stand measure, unless they count 0, 1, 2.
+    measure = all(parsed_number(t) == x for t, x in zip(texts, locations, strict=True))
     named = counted or not measure
     return dict(zip(map(float, locations), texts, strict=True)) if named else {}
 
@@ -112,7 +116,7 @@ def place(named: dict[float, str], position: float) -> str:
 
 
 def is_lying(ax: Axes) -> bool:
-    """Tell whether the vertical axis has the names, and the other the values."""
+    """Return whether the vertical axis has the names, and the other the values."""
     return bool(places(ax.yaxis)) and not places(ax.xaxis)
 
 
@@ -123,14 +127,14 @@ def name_of(artist) -> str:
 
 
 def is_white(color) -> bool:
-    """Tell whether a colour is white, so that what has it is hollow."""
+    """Return whether a colour is white, so that what has it is hollow."""
     return len(color) > 0 and same_color(tuple(color)[:3], "white")
 
 
 def ranged(texts: Iterable[str]) -> str:
     """Return names, those that count on by one as a range: "0 to 9"."""
     texts = list(texts)
-    values = [as_number(text) for text in texts]
+    values = [parsed_number(text) for text in texts]
     steps = set(np.diff(values)) if len(values) > 2 else set()
     return f"{texts[0]} to {texts[-1]}" if steps in ({1}, {-1}) else "; ".join(texts)
 

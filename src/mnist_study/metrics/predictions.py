@@ -1,11 +1,4 @@
-"""How good predictions are, how sure that is, and what a network costs.
-
-Built on scikit-learn and SciPy. Networks are only looked at: a layer is
-anything with an ``output`` and, where it has weights, a ``kernel``.
-"""
-
-import time
-from collections.abc import Callable
+"""How good predictions are, and how sure that is, by scikit-learn and SciPy."""
 
 import numpy as np
 import pandas as pd
@@ -28,7 +21,14 @@ def accuracy(y_true: np.ndarray, y_pred: np.ndarray) -> float:
 
 
 def error_pct(y_true: np.ndarray, y_pred: np.ndarray) -> float:
-    """Return the share of wrong predictions in %: 100 (1 - accuracy)."""
+    """Return the share of wrong predictions in %: 100 (1 - accuracy).
+
+    Args:
+        y_true: (n,) digits.
+        y_pred: (n,) digits.
+    Raises:
+        ValueError: If the lengths differ or there are no examples.
+    """
     return 100 * (1 - accuracy(y_true, y_pred))
 
 
@@ -37,9 +37,8 @@ def wilson_interval(
 ) -> tuple[float, float]:
     """Return Wilson's score interval of a rate seen in one run.
 
-    It says how far another test set of the same kind could move the rate of
-    this one trained network; it knows nothing of other seeds. Assumes
-    independent examples.
+    It covers the choice of test examples, for one trained network, and not the
+    variation between seeds. Assumes independent examples.
 
     Source: Wilson (1927), J. Am. Stat. Assoc. 22, by SciPy.
 
@@ -52,6 +51,8 @@ def wilson_interval(
     Raises:
         ValueError: If num_right does not lie in 0..n.
     """
+    # Wilson's: near 100 % the usual normal interval is too narrow, and reaches beyond
+    # 100 %.
     interval = stats.binomtest(int(num_right), int(n)).proportion_ci(
         confidence, method="wilson"
     )
@@ -71,10 +72,12 @@ def class_report(y_true: np.ndarray, y_pred: np.ndarray) -> pd.DataFrame:
     Returns:
         A row per digit and one "macro".
     """
+    # A digit that is never predicted has no precision: it counts as 0.
     report = sk.classification_report(
         *_labels(y_true, y_pred), output_dict=True, zero_division=0
     )
     macro = report["macro avg"]
+    # The report also has rows of averages, which are not named by digits.
     rows = {k: v for k, v in report.items() if k.isdigit()} | {"macro": macro}
     table = pd.DataFrame(rows).T.rename(columns={"f1-score": "f1"})
     return table.astype({"support": int}).rename_axis("digit")
@@ -83,7 +86,18 @@ def class_report(y_true: np.ndarray, y_pred: np.ndarray) -> pd.DataFrame:
 def confusion_matrix(
     y_true: np.ndarray, y_pred: np.ndarray, num_classes: int = 10
 ) -> np.ndarray:
-    """Return counts: row = true digit, column = predicted digit."""
+    """Return how often each digit is taken for each.
+
+    Args:
+        y_true: (n,) digits.
+        y_pred: (n,) digits.
+        num_classes: Digits are 0 to one less.
+    Returns:
+        Counts (num_classes, num_classes): row = true digit, column = predicted one.
+    Raises:
+        ValueError: If the lengths differ or there are no examples.
+    """
+    # All classes are named: one that is absent still gets its row and column.
     return sk.confusion_matrix(*_labels(y_true, y_pred), labels=np.arange(num_classes))
 
 
@@ -105,6 +119,7 @@ def summary(y_true: np.ndarray, probabilities: np.ndarray) -> dict[str, float]:
     low, high = wilson_interval(np.sum(y_true == y_pred), len(y_true))
     macro = class_report(y_true, y_pred).loc["macro"]
     classes = np.arange(probabilities.shape[1])
+    # (n, 1) against (num_classes,): (n, num_classes).
     one_hot = classes == np.asarray(y_true)[:, None]
     return {
         "accuracy": rate,
@@ -114,6 +129,8 @@ def summary(y_true: np.ndarray, probabilities: np.ndarray) -> dict[str, float]:
         "precision": float(macro["precision"]),
         "recall": float(macro["recall"]),
         "f1": float(macro["f1"]),
+        # Labels are named, since a small test set may lack a class, which
+        # scikit-learn would refuse.
         "log_loss": float(sk.log_loss(y_true, probabilities, labels=classes)),
         "brier": float(((probabilities - one_hot) ** 2).sum(axis=1).mean()),
         "calibration_error": calibration_error(y_true, probabilities),
@@ -123,7 +140,7 @@ def summary(y_true: np.ndarray, probabilities: np.ndarray) -> dict[str, float]:
 def calibration_curve(
     y_true: np.ndarray, probabilities: np.ndarray, num_bins: int = 10
 ) -> pd.DataFrame:
-    """Compare how sure a network is with how often it is right.
+    """Compare the confidence of a network with its accuracy, bin by bin.
 
     Predictions are binned by the probability of the predicted digit, in bins
     of equal width.
@@ -143,6 +160,7 @@ def calibration_curve(
             "accuracy": probabilities.argmax(axis=1) == np.asarray(y_true),
         }
     )
+    # A confidence of exactly 1 belongs to the last bin.
     bins = np.minimum(frame["confidence"] * num_bins, num_bins - 1).astype(int)
     curve = frame.groupby(bins.rename("bin")).mean()
     return curve.assign(count=frame.groupby(bins).size())
@@ -155,6 +173,13 @@ def calibration_error(
 
     The mean over examples of |accuracy - confidence| of their bin. Source:
     Guo, Pleiss, Sun and Weinberger (2017), section 2.
+
+    Args:
+        y_true: (n,) digits.
+        probabilities: (n, num_classes), rows sum to 1.
+        num_bins: Bins over 0..1.
+    Returns:
+        A rate in 0..1.
     """
     curve = calibration_curve(y_true, probabilities, num_bins)
     gaps = (curve["accuracy"] - curve["confidence"]).abs()
@@ -164,7 +189,7 @@ def calibration_error(
 def confident_mistakes(
     y_true: np.ndarray, probabilities: np.ndarray, count: int
 ) -> np.ndarray:
-    """Return indices of wrong predictions, the surest first.
+    """Return indices of wrong predictions, the most confident first.
 
     Args:
         y_true: (n,) digits.
@@ -175,12 +200,13 @@ def confident_mistakes(
     """
     probabilities = _distributions(y_true, probabilities)
     (wrong,) = np.nonzero(probabilities.argmax(axis=1) != y_true)
+    # Stable: near 1 many float32 probabilities are equal, and keep their order.
     surest = np.argsort(-probabilities[wrong].max(axis=1), kind="stable")
     return wrong[surest[:count]]
 
 
 def margins(scores: np.ndarray) -> np.ndarray:
-    """Return by how much each example's best output exceeds the second best.
+    """Return how far each example's best output lies above its second best.
 
     Args:
         scores: (n, num_classes), the larger the better: probabilities, or
@@ -193,9 +219,9 @@ def margins(scores: np.ndarray) -> np.ndarray:
 
 
 def rejected_pct(correct: np.ndarray, margins: np.ndarray, error_pct: float) -> float:
-    """Return how many examples must be rejected for an error on the others.
+    """Return the share of examples to reject, so that the others have a given error.
 
-    Those with the smallest margin are rejected first.
+    The examples with the smallest margins are rejected first.
 
     Source: LeCun, Bottou, Bengio and Haffner (1998), section III.C and Fig. 10,
     which ask for an error of 0.5 %.
@@ -211,107 +237,10 @@ def rejected_pct(correct: np.ndarray, margins: np.ndarray, error_pct: float) -> 
     wrong = np.cumsum(~np.asarray(correct, bool)[surest_first])
     kept = np.arange(1, len(wrong) + 1)
     (allowed,) = np.nonzero(100 * wrong <= error_pct * kept)
+    # Keeping more examples can lower the error again, so the largest number that
+    # meets it counts.
     most = kept[allowed[-1]] if len(allowed) else 0
     return 100 * (1 - most / len(wrong))
-
-
-def layer_table(model) -> pd.DataFrame:
-    """Return a network layer by layer, the input first.
-
-    A multiply-accumulate is one product added to a sum: a kernel's weights
-    times the positions it is applied at. Biases, pooling and squashing
-    functions are not counted.
-
-    Args:
-        model: A built Keras model, or anything with such ``layers``.
-    Returns:
-        Columns ``name``, ``kind``, ``output_shape`` (without the batch),
-        ``kernel``, ``activation``, ``parameters`` and ``macs``.
-    """
-    rows = [
-        {
-            "name": "input",
-            "kind": "input",
-            "output_shape": tuple(model.input_shape[1:]),
-            "kernel": "",
-            "activation": "",
-            "parameters": 0,
-            "macs": 0,
-        }
-    ]
-    for layer in model.layers:
-        shape = tuple(layer.output.shape[1:])
-        window = getattr(layer, "kernel_size", getattr(layer, "pool_size", ()))
-        weights = _products(layer)
-        size = 0 if weights is None else int(np.prod(weights.shape))
-        rows.append(
-            {
-                "name": layer.name,
-                "kind": type(layer).__name__,
-                "output_shape": shape,
-                "kernel": "×".join(str(side) for side in window),
-                "activation": getattr(
-                    getattr(layer, "activation", None), "__name__", ""
-                ),
-                "parameters": layer.count_params(),
-                "macs": size * int(np.prod(shape[:-1])),
-            }
-        )
-    return pd.DataFrame(rows)
-
-
-def _products(layer):
-    """Return the weights of a layer that are multiplied, or None."""
-    for name in ("kernel", "coefficient", "centers"):
-        if hasattr(layer, name):
-            return getattr(layer, name)
-    return None
-
-
-def receptive_fields(model) -> dict[str, int]:
-    """Return the side, in input pixels, of the window that one unit sees.
-
-    A window of k inputs, s pixels apart, adds (k - 1) s to the side; a layer of
-    stride t makes its units t times farther apart.
-
-    Source: Araujo, Norris and Sim (2019), "Computing receptive fields of
-    convolutional neural networks", Distill.
-
-    Args:
-        model: A built network whose layers form one line.
-    Returns:
-        Layer name -> side, up to the last layer with a window.
-    """
-    side, step, fields = 1, 1, {}
-    for layer in model.layers:
-        window = getattr(layer, "kernel_size", getattr(layer, "pool_size", None))
-        if window is not None:
-            side += (window[0] - 1) * step
-            step *= layer.strides[0]
-            fields[layer.name] = side
-    return fields
-
-
-def latency_ms(call: Callable[[], object], repeats: int = 50) -> dict[str, float]:
-    """Time a call, the first few left out.
-
-    Args:
-        call: What to time, such as ``training.compiled_call(model, batch)``.
-        repeats: Timed calls, at least 1.
-    Returns:
-        ``median``, ``low`` and ``high`` (10th and 90th percentile), all in ms.
-    Raises:
-        ValueError: If repeats is below 1.
-    """
-    if repeats < 1:
-        raise ValueError(f"repeats must be at least 1, got {repeats}")
-    times = []
-    for _ in range(repeats + 5):
-        started = time.perf_counter()
-        call()
-        times.append(1000 * (time.perf_counter() - started))
-    low, median, high = np.percentile(times[5:], [10, 50, 90])
-    return {"median": float(median), "low": float(low), "high": float(high)}
 
 
 def _labels(y_true, y_pred) -> tuple[np.ndarray, np.ndarray]:
@@ -332,6 +261,7 @@ def _distributions(y_true, probabilities) -> np.ndarray:
             "probabilities must have one row per label, got shape "
             f"{probabilities.shape} for {len(y_true)} labels"
         )
+    # Rows rounded to float16 miss a sum of 1 by less than 1e-3.
     sums = probabilities.sum(axis=1, keepdims=True)
     if (probabilities < 0).any() or not np.allclose(sums, 1, atol=1e-3):
         raise ValueError("each row of probabilities must be >= 0 and sum to 1")

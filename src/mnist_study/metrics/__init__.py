@@ -1,0 +1,33 @@
+"""How good predictions are, how sure that is, and what a network costs."""
+
+from mnist_study.metrics.costs import latency_ms, layer_table, receptive_field_sides
+from mnist_study.metrics.predictions import (
+    accuracy,
+    calibration_curve,
+    calibration_error,
+    class_report,
+    confident_mistakes,
+    confusion_matrix,
+    error_pct,
+    margins,
+    rejected_pct,
+    summary,
+    wilson_interval,
+)
+
+__all__ = [
+    "accuracy",
+    "calibration_curve",
+    "calibration_error",
+    "class_report",
+    "confident_mistakes",
+    "confusion_matrix",
+    "error_pct",
+    "latency_ms",
+    "layer_table",
+    "margins",
+    "receptive_field_sides",
+    "rejected_pct",
+    "summary",
+    "wilson_interval",
+]

@@ -1,0 +1,119 @@
+"""What a network costs and sees, layer by layer.
+
+Networks are read, not built: a layer is anything with an ``output`` and, where it
+has weights, a ``kernel``.
+"""
+
+import time
+from collections.abc import Callable
+
+import numpy as np
+import pandas as pd
+
+
+def layer_table(model) -> pd.DataFrame:
+    """Return a network layer by layer, the input first.
+
+    A multiply-accumulate is one product added to a sum: a kernel's weights
+    times the positions it is applied at. Biases, pooling and squashing
+    functions are not counted.
+
+    Args:
+        model: A built Keras model, or anything with such ``layers``.
+    Returns:
+        Columns ``name``, ``kind``, ``output_shape`` (without the batch),
+        ``kernel``, ``activation``, ``parameters`` and ``macs``.
+    """
+    rows = [
+        {
+            "name": "input",
+            "kind": "input",
+            "output_shape": tuple(model.input_shape[1:]),
+            "kernel": "",
+            "activation": "",
+            "parameters": 0,
+            "macs": 0,
+        }
+    ]
+    for layer in model.layers:
+        shape = tuple(layer.output.shape[1:])
+        # Keras has no common name: convolutions have kernels, poolings have pools.
+        window = getattr(layer, "kernel_size", getattr(layer, "pool_size", ()))
+        weights = _products(layer)
+        size = 0 if weights is None else int(np.prod(weights.shape))
+        rows.append(
+            {
+                "name": layer.name,
+                "kind": type(layer).__name__,
+                "output_shape": shape,
+                "kernel": "×".join(str(side) for side in window),
+                "activation": getattr(
+                    getattr(layer, "activation", None), "__name__", ""
+                ),
+                "parameters": layer.count_params(),
+                # Once at each place of a map. A dense layer has shape (units,): the
+                # empty product is one place.
+                "macs": size * int(np.prod(shape[:-1])),
+            }
+        )
+    return pd.DataFrame(rows)
+
+
+def _products(layer):
+    """Return the weights of a layer that are multiplied, or None."""
+    # Of Keras's layers, of trainable subsampling, and of the distances to codes, each
+    # of which takes one product per weight.
+    for name in ("kernel", "coefficient", "centers"):
+        if hasattr(layer, name):
+            return getattr(layer, name)
+    return None
+
+
+def receptive_field_sides(model) -> dict[str, int]:
+    """Return the side, in input pixels, of the window that one unit sees.
+
+    A window of k inputs, s pixels apart, adds (k - 1) s to the side; a layer of
+    stride t makes its units t times farther apart.
+
+    Source: Araujo, Norris and Sim (2019), "Computing receptive fields of
+    convolutional neural networks", Distill.
+
+    Args:
+        model: A built network whose layers form one line.
+    Returns:
+        Layer name -> side, up to the last layer with a window.
+    """
+    side, step, fields = 1, 1, {}
+    for layer in model.layers:
+        # Windows here are square. Layers without one, such as activations, see what the
+        # layer before them sees; dense layers see everything and end the table.
+        window = getattr(layer, "kernel_size", getattr(layer, "pool_size", None))
+        if window is not None:
+            side += (window[0] - 1) * step
+            step *= layer.strides[0]
+            fields[layer.name] = side
+    return fields
+
+
+def latency_ms(call: Callable[[], object], repeats: int = 50) -> dict[str, float]:
+    """Time a call, the first few left out.
+
+    Args:
+        call: What to time, such as ``training.compiled_call(model, batch)``.
+        repeats: Timed calls, at least 1.
+    Returns:
+        ``median``, ``low`` and ``high`` (10th and 90th percentile), all in ms.
+    Raises:
+        ValueError: If repeats is below 1.
+    """
+    if repeats < 1:
+        raise ValueError(f"repeats must be at least 1, got {repeats}")
+    times = []
+    # The first calls trace the function and fill caches.
+    for _ in range(repeats + 5):
+        started = time.perf_counter()
+        call()
+        times.append(1000 * (time.perf_counter() - started))
+    # Percentiles, since other programs hold up single calls for long.
+    low, median, high = np.percentile(times[5:], [10, 50, 90])
+    return {"median": float(median), "low": float(low), "high": float(high)}

@@ -105,6 +105,20 @@ def test_keras_json_changes_neither_identity_nor_result(
     assert "{'float32'} float32" in as_always
 
 
+@pytest.mark.parametrize("room", ["models", "training"])
+def test_whichever_room_is_imported_first_fixes_keras_settings(room, tmp_path):
+    (tmp_path / "keras.json").write_text('{"floatx": "float16"}')
+    code = f"import mnist_study.{room}, keras; print(keras.config.floatx())"
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        env=os.environ | {"KERAS_HOME": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout == "float32\n"
+
+
 @pytest.mark.parametrize("text", ['{"floatx": "float8"}', "[]"])
 def test_a_keras_json_that_keras_cannot_use_is_named(text, tmp_path):
     (tmp_path / "keras.json").write_text(text)

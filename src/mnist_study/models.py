@@ -11,6 +11,11 @@ import keras
 import numpy as np
 from keras import layers
 
+from mnist_study.numerics import fix_settings
+
+# Before a layer is built, which takes its float type from keras.json.
+fix_settings()
+
 POOLINGS = {"average": layers.AveragePooling2D, "max": layers.MaxPooling2D}
 INITIALIZERS = {
     "glorot_uniform": keras.initializers.GlorotUniform,

@@ -165,7 +165,8 @@ def pair_table(
     table = _mistakes(recorded, experiments, y_true, pairs, "pair")
     means = table.pivot(index="pair", columns="label", values="error_pct")
     # Absolute: pairs that the weaker network tells apart better count as well.
-    gap = (means.iloc[:, 0] - means.iloc[:, 1]).abs().sort_values(ascending=False)
+    gap = (means.iloc[:, 0] - means.iloc[:, 1]).abs()
+    gap = gap.sort_values(ascending=False, kind="stable")
     shown = table[table["pair"].isin(gap.index[:count])]
     order = shown["pair"].map(gap.index.get_loc)
     # Stable, so that the two experiments of a pair keep their order.

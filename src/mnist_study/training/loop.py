@@ -16,7 +16,7 @@ import numpy as np
 import pandas as pd
 
 from mnist_study.data.dataset import Splits
-from mnist_study.numerics import check_settings
+from mnist_study.numerics import check_settings, fix_settings
 from mnist_study.training import checkpoints
 from mnist_study.training.epochs import (
     compiled_passes,
@@ -27,6 +27,9 @@ from mnist_study.training.machine import environment
 from mnist_study.training.prediction import predict
 from mnist_study.training.recipe import Recipe
 from mnist_study.versions import versioned
+
+# A program that imports this and builds networks of its own gets the study's settings.
+fix_settings()
 
 
 @dataclass

@@ -27,7 +27,7 @@ export TF_NUM_INTEROP_THREADS := $(THREADS)
 endif
 
 STUDY := "$$VENV/bin/python" -m mnist_study
-PYTEST := "$$VENV/bin/python" -m pytest -n 2 --dist loadscope --no-loadscope-reorder
+PYTEST := "$$VENV/bin/python" -m pytest -n 3 --dist loadscope --no-loadscope-reorder
 
 .DEFAULT_GOAL := help
 .PHONY: help installed run test test-notebooks test-everywhere lab notebooks study \

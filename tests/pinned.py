@@ -210,6 +210,9 @@ CASES: dict[Callable, Callable[[], list]] = {
     loop.train: _trained,
     data.prepare: _prepared,
     data.distort_images: _distorted,
+    data.split_writers: lambda: [
+        data.split_writers(np.arange(480) % 10, np.arange(480) // 7)[1]
+    ],
     data.split_indices: lambda: [data.split_indices(np.arange(240) % 10)[1]],
     data.stratified_sample: lambda: [
         data.stratified_sample(np.arange(100, 200), np.arange(200) % 10, 20, 4)

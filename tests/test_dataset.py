@@ -52,9 +52,9 @@ def test_contents_are_hashed_and_split_once_for_all_trials(digits, monkeypatch):
     own = replace(digits)
     calls = []
 
-    def counted(name, compute, array):
+    def counted(name, compute, *arguments):
         calls.append(name)
-        return compute(array)
+        return compute(*arguments)
 
     for name in ("array_sha256", "split_indices"):
         compute = getattr(data.dataset, name)

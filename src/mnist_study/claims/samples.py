@@ -1,13 +1,16 @@
 """Results of one experiment over seeds, and the difference of two."""
 
-import math
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import stats
 
 from mnist_study.claims.text import as_number, as_range
-from mnist_study.statistics import Estimate, difference_interval, mean_interval
+from mnist_study.statistics import (
+    Estimate,
+    difference_interval,
+    mean_interval,
+    prediction_interval,
+)
 
 
 @dataclass(frozen=True)
@@ -48,11 +51,7 @@ class Sample:
                 is judged on other examples.
             confidence: Coverage in 0..1.
         """
-        n = len(self.values)
-        # The variances add up: of one run, of the estimated mean, of other examples.
-        margin = math.hypot(self.sd * math.sqrt(1 + 1 / n), sampling_sd)
-        margin *= float(stats.t.ppf((1 + confidence) / 2, n - 1))
-        return Estimate(self.mean, self.mean - margin, self.mean + margin)
+        return prediction_interval(self.values, confidence, sampling_sd)
 
     def __str__(self) -> str:
         """Return mean, standard deviation, number and interval."""

@@ -8,10 +8,13 @@ and divides it into training, validation and test set.
 
 from mnist_study.data.containers import DataError
 from mnist_study.data.dataset import (
+    NEW_WRITERS,
+    SAME_WRITERS,
     Dataset,
     Splits,
     make_splits,
     split_indices,
+    split_writers,
     stratified_sample,
 )
 from mnist_study.data.images import (
@@ -37,6 +40,8 @@ __all__ = [
     "DATASETS",
     "DISTORTIONS",
     "LAYOUTS",
+    "NEW_WRITERS",
+    "SAME_WRITERS",
     "SCALINGS",
     "TRANSFORMS",
     "DataError",
@@ -53,5 +58,6 @@ __all__ = [
     "prepare",
     "shift_images",
     "split_indices",
+    "split_writers",
     "stratified_sample",
 ]

@@ -5,14 +5,16 @@ into network inputs in one and the same way.
 """
 
 import hashlib
-from dataclasses import dataclass, fields
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
 from functools import cached_property
 
 import numpy as np
-from sklearn.model_selection import train_test_split
+from sklearn.model_selection import StratifiedGroupKFold, train_test_split
 
 from mnist_study.data.containers import array_sha256
 from mnist_study.data.images import LAYOUTS, SCALINGS, _check_choice, prepare
+from mnist_study.data.writers import Writers
 from mnist_study.versions import versioned
 
 DIGITS = tuple("0123456789")
@@ -23,6 +25,8 @@ ARRAYS = ("x_train", "y_train", "x_test", "y_test")
 VALIDATION_FRACTION = 1 / 12
 # The validation set is the same for every model and every training seed.
 SPLIT_SEED = 0
+# Who wrote the validation digits: writers who are trained on too, or others.
+SAME_WRITERS, NEW_WRITERS = "same writers", "new writers"
 
 
 @dataclass(frozen=True)
@@ -45,6 +49,7 @@ class Dataset:
         is_stand_in: Whether it replaces data that were not found.
         is_recorded: Whether the checkout holds records of its trials, and what the
             notebooks show of them.
+        writers: "train" and "test" -> who wrote the digits, where that is known.
 
     Raises:
         ValueError: If there is not one label for every image, of a class that has
@@ -61,6 +66,7 @@ class Dataset:
     class_names: tuple[str, ...] = DIGITS
     is_stand_in: bool = False
     is_recorded: bool = False
+    writers: Mapping[str, Writers] = field(default_factory=dict)
 
     def __post_init__(self):
         """Check the labels now, rather than fail in the middle of a training."""
@@ -106,14 +112,46 @@ class Dataset:
         hashes = (array_sha256(getattr(self, key)) for key in ARRAYS)
         return hashlib.sha256("".join(hashes).encode()).hexdigest()[:16]
 
-    @cached_property
+    @property
     def split(self) -> tuple[np.ndarray, np.ndarray]:
         """Which training examples are trained on and which validate."""
+        return self.split_of()
+
+    def split_of(
+        self, validation: str = SAME_WRITERS, seed: int = SPLIT_SEED
+    ) -> tuple[np.ndarray, np.ndarray]:
+        """Return which training examples are trained on and which validate.
+
+        Args:
+            validation: ``SAME_WRITERS`` for a stratified sample of the digits, or
+                ``NEW_WRITERS`` for all digits of some writers.
+            seed: Of the drawing.
+        Returns:
+            Two sorted index arrays without a common element.
+        Raises:
+            ValueError: If the name is unknown, or the writers are.
+        """
+        _check_choice("validation", validation, (SAME_WRITERS, NEW_WRITERS))
+        key = validation, seed
         # Once for each data set: a study lists hundreds of trials.
-        train, val = split_indices(self.y_train)
-        train.setflags(write=False)
-        val.setflags(write=False)
-        return train, val
+        if key not in self._splits:
+            if validation == SAME_WRITERS:
+                pair = split_indices(self.y_train, seed)
+            elif "train" in self.writers:
+                pair = split_writers(self.y_train, self.writers["train"].writer, seed)
+            else:
+                raise ValueError(
+                    f"validation by {validation} needs to know who wrote the digits, "
+                    f"and that is not known of {self.name}"
+                )
+            for indices in pair:
+                indices.setflags(write=False)
+            self._splits[key] = pair
+        return self._splits[key]
+
+    @cached_property
+    def _splits(self) -> dict[tuple[str, int], tuple[np.ndarray, np.ndarray]]:
+        return {}
 
     def caption(self, split: str, n: int | None = None) -> str:
         """Return "n = 10,000 test images, MNIST" for a figure or a table."""
@@ -156,6 +194,8 @@ def make_splits(
     layout: str = "28x28",
     num_train: int | None = None,
     subset_seed: int = 0,
+    validation: str = SAME_WRITERS,
+    split_seed: int = SPLIT_SEED,
 ) -> Splits:
     """Hold out a validation set and turn all images into network inputs.
 
@@ -171,6 +211,8 @@ def make_splits(
             "resized" (32x32, enlarged) or "resized flat" (1024).
         num_train: Train on a stratified sample of so many examples.
         subset_seed: Which sample.
+        validation: See ``Dataset.split_of``.
+        split_seed: Of the drawing of validation examples.
     Returns:
         float32 inputs and int32 labels.
     Raises:
@@ -178,7 +220,7 @@ def make_splits(
     """
     _check_choice("scaling", scaling, SCALINGS)
     _check_choice("layout", layout, LAYOUTS)
-    train, val = dataset.split
+    train, val = dataset.split_of(validation, split_seed)
     if num_train is not None:
         train = stratified_sample(train, dataset.y_train, num_train, subset_seed)
 
@@ -199,21 +241,44 @@ def make_splits(
 
 
 @versioned(1)
-def split_indices(labels: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def split_indices(
+    labels: np.ndarray, seed: int = SPLIT_SEED
+) -> tuple[np.ndarray, np.ndarray]:
     """Return which training examples are trained on and which validate.
 
     Args:
         labels: (n,) digits of the whole training set.
+        seed: Of the drawing.
     Returns:
         Two sorted index arrays without a common element.
     """
     train, val = train_test_split(
         np.arange(len(labels)),
         test_size=VALIDATION_FRACTION,
-        random_state=SPLIT_SEED,
+        random_state=seed,
         stratify=labels,
     )
     # In the order of the data set; each epoch shuffles for itself.
+    return np.sort(train), np.sort(val)
+
+
+@versioned(1)
+def split_writers(
+    labels: np.ndarray, writers: np.ndarray, seed: int = SPLIT_SEED
+) -> tuple[np.ndarray, np.ndarray]:
+    """Hold whole writers out, about a twelfth of the digits, classes kept in balance.
+
+    Args:
+        labels: (n,) digits of the whole training set.
+        writers: (n,) who wrote them.
+        seed: Of the drawing.
+    Returns:
+        Two sorted index arrays; no writer is in both.
+    """
+    folds = StratifiedGroupKFold(
+        round(1 / VALIDATION_FRACTION), shuffle=True, random_state=seed
+    )
+    train, val = next(folds.split(labels, labels, writers))
     return np.sort(train), np.sort(val)
 
 

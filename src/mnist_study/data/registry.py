@@ -18,6 +18,7 @@ from mnist_study.data.sources import (
     find_published,
     read_verified,
 )
+from mnist_study.data.writers import Writers, mnist_writers
 
 MNIST, STAND_IN = "mnist", "uci-digits"
 
@@ -36,6 +37,7 @@ class Entry:
         sha256: Of each array's bytes. What ``load`` returns is verified.
         published: Where its files are looked for, if they were published.
         is_recorded: Whether ``results/`` holds records of its trials.
+        writers: Returns who wrote the examples, if that is known.
     """
 
     name: str
@@ -45,6 +47,7 @@ class Entry:
     sha256: Mapping[str, str]
     published: Published | None = None
     is_recorded: bool = False
+    writers: Callable[[], Mapping[str, Writers]] = dict
 
 
 def load_dataset(named: str | os.PathLike | None = None) -> Dataset:
@@ -159,6 +162,7 @@ def _dataset(entry: Entry, arrays: Mapping[str, np.ndarray], **where) -> Dataset
         **arrays,
         class_names=entry.class_names,
         is_recorded=entry.is_recorded,
+        writers=entry.writers(),
         **where,
     )
 
@@ -193,6 +197,7 @@ _ENTRIES = [
         sha256=_MNIST_SHA256,
         published=_MNIST_FILES,
         is_recorded=True,
+        writers=mnist_writers,
     ),
     Entry(
         name=STAND_IN,

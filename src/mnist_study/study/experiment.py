@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 import keras
 
+from mnist_study.data.dataset import SAME_WRITERS
 from mnist_study.training.recipe import Recipe
 
 
@@ -21,6 +22,7 @@ class Experiment:
         recipe: How it is trained.
         layout: Shape of the inputs, a key of ``data.LAYOUTS``.
         scaling: Range of the inputs, a key of ``data.SCALINGS``.
+        validation: Who wrote the validation digits; see ``Dataset.split_of``.
         published: Figures that the source gives, by the names of the metrics.
         headline: Whether it gets ten seeds.
         sizes: Smaller training sets that it is trained on as well.
@@ -40,6 +42,7 @@ class Experiment:
     recipe: Recipe
     layout: str = "28x28"
     scaling: str = "unit"
+    validation: str = SAME_WRITERS
     published: Mapping[str, float] = field(default_factory=dict)
     headline: bool = False
     sizes: tuple[int, ...] = ()

@@ -19,10 +19,13 @@ import keras
 
 from mnist_study import metrics
 from mnist_study.data.dataset import (
+    NEW_WRITERS,
+    SAME_WRITERS,
     SPLIT_SEED,
     VALIDATION_FRACTION,
     Dataset,
     split_indices,
+    split_writers,
     stratified_sample,
 )
 from mnist_study.data.images import (
@@ -52,6 +55,9 @@ class Trial:
         num_train: Training examples.
         data: Fingerprint of the data set.
         is_part: Whether these are fewer than the data set has for training.
+        order_seed: Of the order of the examples, where it is not ``seed``.
+        split_seed: Of the drawing of validation examples, where it is not that of
+            all other trials.
     """
 
     experiment: Experiment
@@ -59,6 +65,8 @@ class Trial:
     num_train: int
     data: str
     is_part: bool = False
+    order_seed: int | None = None
+    split_seed: int | None = None
 
     @property
     def recipe(self) -> Recipe:
@@ -88,15 +96,33 @@ class Trial:
                 "split": [VALIDATION_FRACTION, SPLIT_SEED],
                 "num_train": self.num_train,
                 "seed": self.seed,
+                # What most trials do not have is left out, as in a recipe.
+                **self.deviations,
             }
         )
 
     @property
+    def deviations(self) -> dict[str, int | str]:
+        """What sets this trial apart from one with the same seed."""
+        values = {
+            "order_seed": self.order_seed,
+            "split_seed": self.split_seed,
+            "validation": self.experiment.validation,
+        }
+        usual = {None, SAME_WRITERS}
+        return {name: value for name, value in values.items() if value not in usual}
+
+    @property
     def file_name(self) -> str:
         """Where the record lies below the folder of trials."""
+        seeds = "".join(
+            f"-{name.removesuffix('_seed')}{value:02d}"
+            for name, value in self.deviations.items()
+            if isinstance(value, int)
+        )
         return (
             f"{self.experiment.name}/"
-            f"n{self.num_train}-seed{self.seed:02d}-{self.identity}.json"
+            f"n{self.num_train}-seed{self.seed:02d}{seeds}-{self.identity}.json"
         )
 
 
@@ -117,7 +143,13 @@ class Network(NamedTuple):
 
 
 def make_trial(
-    experiment: Experiment, dataset: Dataset, seed: int, num_train: int | None = None
+    experiment: Experiment,
+    dataset: Dataset,
+    seed: int,
+    num_train: int | None = None,
+    *,
+    order_seed: int | None = None,
+    split_seed: int | None = None,
 ) -> Trial:
     """Return the trial of an experiment on a data set.
 
@@ -126,10 +158,20 @@ def make_trial(
         dataset: What to train on.
         seed: Of the training.
         num_train: Training examples; all that the data set has by default.
+        order_seed: Of the order of the examples; the same as ``seed`` by default.
+        split_seed: Of the drawing of validation examples; the same for all trials by
+            default.
     """
-    everything = len(dataset.split[0])
+    # A trial is the same whether a default is left out or spelled out.
+    order_seed = None if order_seed == seed else order_seed
+    split_seed = None if split_seed == SPLIT_SEED else split_seed
+    drawn = SPLIT_SEED if split_seed is None else split_seed
+    everything = len(dataset.split_of(experiment.validation, drawn)[0])
     count = num_train or everything
-    return Trial(experiment, seed, count, dataset.fingerprint, count < everything)
+    return Trial(
+        experiment, seed, count, dataset.fingerprint, count < everything,
+        order_seed, split_seed,
+    )  # fmt: skip
 
 
 def network_fingerprint(build: Callable[..., keras.Model]) -> str:
@@ -180,7 +222,10 @@ def own_versions(trial: Trial) -> dict[str, int]:
         Name of the part -> version. Parts that a trial does not use are left out,
         so that a new version of theirs leaves its record valid.
     """
-    parts = [train, example_order, prepare, split_indices, *trial.recipe.parts()]
+    splitting = split_indices
+    if trial.experiment.validation == NEW_WRITERS:
+        splitting = split_writers
+    parts = [train, example_order, prepare, splitting, *trial.recipe.parts()]
     if trial.is_part:
         parts.append(stratified_sample)
     if trial.recipe.distorted_copies:

@@ -21,7 +21,7 @@ import numpy as np
 import pandas as pd
 
 from mnist_study import __version__, metrics
-from mnist_study.data.dataset import Dataset, Splits, make_splits
+from mnist_study.data.dataset import SPLIT_SEED, Dataset, Splits, make_splits
 from mnist_study.paths import PROJECT_ROOT, RESULTS_FOLDER
 from mnist_study.study import record_files
 from mnist_study.study.identity import Network, Trial, describe_network, own_versions
@@ -68,6 +68,8 @@ def train_trial(
         layout=experiment.layout,
         num_train=trial.num_train if trial.is_part else None,
         subset_seed=trial.seed,
+        validation=experiment.validation,
+        split_seed=SPLIT_SEED if trial.split_seed is None else trial.split_seed,
     )
     if not tested:
         # Taken away, so that no code below can look at it.
@@ -79,6 +81,7 @@ def train_trial(
         trial.recipe,
         splits,
         seed=trial.seed,
+        order_seed=trial.order_seed,
         callbacks=[*callbacks, *([EpochLines(trial)] if keep else [])],
         checkpoint=keep,
     )
@@ -129,6 +132,7 @@ def make_record(
             "experiment": trial.experiment.name,
             "seed": trial.seed,
             "num_train": trial.num_train,
+            **trial.deviations,
             "data": {"name": dataset.name, "fingerprint": trial.data},
             "recipe": asdict(trial.recipe),
             "inputs": {"layout": splits.layout, "scaling": splits.scaling},

@@ -82,6 +82,7 @@ def train(
     splits: Splits,
     *,
     seed: int = 0,
+    order_seed: int | None = None,
     callbacks: Iterable[keras.callbacks.Callback] = (),
     checkpoint: Path | None = None,
 ) -> Run:
@@ -96,6 +97,7 @@ def train(
         recipe: How to train.
         splits: Inputs in the shape that the network expects.
         seed: For initial weights, dropout and the order of the examples.
+        order_seed: For the order of the examples, where it is to be another.
         callbacks: Keras callbacks. Their hooks for epochs and for the whole
             training are called; those for single batches are not, since no
             Python runs between batches.
@@ -119,9 +121,9 @@ def train(
     started = time.perf_counter()
     passes = compiled_passes(model, recipe, splits)
     compile_time_s = time.perf_counter() - started
-    kept = checkpoints.restore(checkpoint, model) if checkpoint else ([], [])
-    history, epoch_times_s = kept
-
+    history, epoch_times_s = (
+        checkpoints.restore(checkpoint, model) if checkpoint else ([], [])
+    )
     hooks = _hooks(model, recipe, len(splits.x_train), callbacks)
     # The recipe's callbacks stay outside Keras's list, which hands each a copy of the
     # logs: what they add would be lost.
@@ -133,7 +135,7 @@ def train(
     for epoch in range(len(history), recipe.num_epochs):
         hooks.on_epoch_begin(epoch)
         started = time.perf_counter()
-        logs = _train_epoch(recipe, splits, seed, epoch, passes, own)
+        logs = _train_epoch(recipe, splits, (seed, order_seed), epoch, passes, own)
         epoch_times_s.append(time.perf_counter() - started)
         history.append(logs)
         # Before the state is kept: no training can go on from a loss of NaN.
@@ -161,17 +163,18 @@ def train(
 def _train_epoch(
     recipe: Recipe,
     splits: Splits,
-    seed: int,
+    seeds: tuple[int, int | None],
     epoch: int,
     passes: tuple[Callable, Callable],
     callbacks: list[keras.callbacks.Callback],
 ) -> dict[str, float]:
     """Train one epoch, with what the recipe does around it, and return its logs."""
     train_epoch, validate = passes
+    seed, order_seed = seeds
     for callback in callbacks:
         callback.on_epoch_begin(epoch)
     # A generator for each epoch, so that a resumed training presents the same order.
-    which = [seed, recipe.order_of_epoch(epoch)]
+    which = [seed if order_seed is None else order_seed, recipe.order_of_epoch(epoch)]
     order = example_order(len(splits.x_train), recipe, which)
     logs = train_epoch(order, presented_images(splits, recipe, seed, epoch))
     logs |= {f"val_{name}": value for name, value in validate().items()}

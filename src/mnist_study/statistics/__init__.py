@@ -1,0 +1,57 @@
+"""What follows from many runs: intervals, tests, resampling, fronts.
+
+Sources of randomness are kept apart. A *seed* changes the initial weights and the
+order of the examples. Intervals of the *mean* over seeds say how well the mean is
+known; *prediction* intervals say where the next training lands. A *test example* is
+drawn from all digits that could have been written, and digits of one *writer* are
+misread together: intervals over writers say how far new handwriting would move the
+result. Everything is computed by NumPy, SciPy and statsmodels.
+"""
+
+from mnist_study.statistics.contests import (
+    difference_p_value,
+    disagreement,
+    holm,
+    least_probability,
+    mcnemar_p_value,
+    paired_difference,
+    probability_of_beating,
+)
+from mnist_study.statistics.fronts import pareto_front
+from mnist_study.statistics.intervals import (
+    Estimate,
+    difference_interval,
+    mean_interval,
+    prediction_interval,
+    sd_interval,
+)
+from mnist_study.statistics.resampling import (
+    clustered_difference,
+    clustered_error,
+    errors_by_writer,
+    paired_bootstrap,
+)
+from mnist_study.statistics.variance import coverage, half_widths, spread_of_luck
+
+__all__ = [
+    "Estimate",
+    "clustered_difference",
+    "clustered_error",
+    "coverage",
+    "difference_interval",
+    "difference_p_value",
+    "disagreement",
+    "errors_by_writer",
+    "half_widths",
+    "holm",
+    "least_probability",
+    "mcnemar_p_value",
+    "mean_interval",
+    "paired_bootstrap",
+    "paired_difference",
+    "pareto_front",
+    "prediction_interval",
+    "probability_of_beating",
+    "sd_interval",
+    "spread_of_luck",
+]

@@ -1,0 +1,175 @@
+"""Tests and probabilities: whether one way of training beats another."""
+
+from collections.abc import Mapping
+
+import numpy as np
+from scipy import stats
+from statsmodels.stats.contingency_tables import mcnemar as sm_mcnemar
+from statsmodels.stats.multitest import multipletests
+from statsmodels.stats.nonparametric import rank_compare_2indep
+
+from mnist_study.statistics.intervals import Estimate, at_least_two
+
+
+def difference_p_value(a, b) -> float:
+    """Return the two-sided p value of Welch's test that two means are equal.
+
+    Args:
+        a: (n,) one result per seed, n >= 2.
+        b: (m,) the same of another model, m >= 2.
+    Raises:
+        ValueError: If there are fewer than two values on a side.
+    """
+    a, b = at_least_two(a, "a"), at_least_two(b, "b")
+    return float(stats.ttest_ind(a, b, equal_var=False).pvalue)
+
+
+def paired_difference(a, b, confidence: float = 0.95) -> tuple[Estimate, float]:
+    """Return the mean difference of results with the same seeds, and its p value.
+
+    Runs with the same seed share what their recipes and shapes have in common,
+    such as the order of examples or initial weights; that falls out of the
+    difference. Assumes that the differences are independent and roughly normal.
+    Source: Student (1908), the paired t test.
+
+    Args:
+        a: (n,) one result per seed, n >= 2.
+        b: (n,) the same of another model, in the same order of seeds.
+        confidence: Coverage in 0..1.
+    Returns:
+        Mean of a - b with its interval, and the p value of it being zero; 1
+        where all differences are zero.
+    Raises:
+        ValueError: If there are fewer than two seeds, or not equally many.
+    """
+    a, b = at_least_two(a, "a"), at_least_two(b, "b")
+    if len(a) != len(b):
+        raise ValueError(f"pairs need equally many seeds, got {len(a)} and {len(b)}")
+    # Without spread t is 0 / 0 or infinite.
+    if np.ptp(a - b) == 0:
+        difference = float(a[0] - b[0])
+        return Estimate(difference, difference, difference), float(difference == 0)
+    result = stats.ttest_rel(a, b)
+    low, high = result.confidence_interval(confidence)
+    return Estimate(float((a - b).mean()), float(low), float(high)), float(
+        result.pvalue
+    )
+
+
+def disagreement(y_true, pred_a, pred_b) -> np.ndarray:
+    """Count the examples that both, one or neither of two runs gets right.
+
+    Args:
+        y_true: (n,) digits.
+        pred_a: (n,) predictions of one run.
+        pred_b: (n,) predictions of another, on the same examples.
+    Returns:
+        Counts [[both right, only a right], [only b right, both wrong]].
+    Raises:
+        ValueError: If the lengths differ.
+    """
+    right_a, right_b = _right(y_true, pred_a), _right(y_true, pred_b)
+    return np.array(
+        [
+            [np.sum(right_a & right_b), np.sum(right_a & ~right_b)],
+            [np.sum(~right_a & right_b), np.sum(~right_a & ~right_b)],
+        ]
+    )
+
+
+def mcnemar_p_value(y_true, pred_a, pred_b) -> float:
+    """Return the p value of McNemar's exact test for two runs.
+
+    It asks whether the examples that exactly one run gets right are split between
+    the two as by a fair coin. It compares these two trained networks,
+    not the ways of training them. Assumes independent examples.
+    Source: McNemar (1947); Dietterich (1998) on its use for classifiers.
+
+    Args:
+        y_true: (n,) digits.
+        pred_a: (n,) predictions of one run.
+        pred_b: (n,) predictions of another, on the same examples.
+    Raises:
+        ValueError: If the lengths differ.
+    """
+    table = disagreement(y_true, pred_a, pred_b)
+    # Exact: the chi-squared approximation needs about 25 disagreements.
+    return float(sm_mcnemar(table, exact=True).pvalue)
+
+
+def probability_of_beating(errors_a, errors_b, confidence: float = 0.95) -> Estimate:
+    """Return the probability that a fresh run of A has a lower error than one of B.
+
+    Every run of A against every run of B, ties counting half; the interval is
+    Brunner and Munzel's (2000), cut to 0..1. Where one side wins
+    every comparison, the interval has no width.
+
+    Args:
+        errors_a: (n,) one error per seed, n >= 2.
+        errors_b: (m,) the same of the other model, m >= 2.
+        confidence: Coverage in 0..1.
+    Returns:
+        A probability and its interval.
+    """
+    errors_a = at_least_two(errors_a, "errors_a")
+    errors_b = at_least_two(errors_b, "errors_b")
+    # (n, 1) against (m,): every run of A against every run of B.
+    wins = (
+        np.mean(errors_a[:, None] < errors_b)
+        + np.mean(errors_a[:, None] == errors_b) / 2
+    )
+    # The variance of Brunner and Munzel is then 0, by which they divide.
+    if wins in (0.0, 1.0) or np.ptp([*errors_a, *errors_b]) == 0:
+        return Estimate(float(wins), float(wins), float(wins))
+    # statsmodels estimates that its first sample is larger: B's errors come first.
+    compared = rank_compare_2indep(errors_b, errors_a)
+    low, high = np.clip(compared.conf_int(alpha=1 - confidence), 0, 1)
+    return Estimate(float(wins), float(low), float(high))
+
+
+def least_probability(wins: int, pairs: int, confidence: float = 0.95) -> float:
+    """Return a lower bound of the probability to win, from independent pairs.
+
+    Where one side wins every comparison, the estimated probability is 1 and its
+    interval has no width, however few the runs. From k pairs of different runs, all
+    won, follows only that losing is not too likely.
+    Source: Clopper and Pearson (1934), one-sided.
+
+    Args:
+        wins: Pairs that were won.
+        pairs: Pairs in all; each run belongs to one of them.
+        confidence: Of the bound, in 0..1.
+    Returns:
+        The smallest probability that is consistent with so many wins.
+    Raises:
+        ValueError: If there are no pairs, or more wins than pairs.
+    """
+    if not 0 <= wins <= pairs or not pairs:
+        raise ValueError(f"wins must be 0 to {pairs}, of at least one pair: got {wins}")
+    test = stats.binomtest(wins, pairs, alternative="greater")
+    return float(test.proportion_ci(confidence, method="exact").low)
+
+
+def holm(p_values: Mapping[str, float]) -> dict[str, float]:
+    """Return p values corrected for multiple comparisons.
+
+    Source: Holm (1979). It holds for any dependence between the tests.
+
+    Args:
+        p_values: Name of a comparison -> its p value.
+    Returns:
+        The same names -> adjusted p values. The probability that any of those
+        below 0.05 is a false positive is at most 0.05.
+    """
+    adjusted = multipletests(list(p_values.values()), method="holm")[1]
+    return dict(zip(p_values, map(float, adjusted), strict=True))
+
+
+def _right(y_true, y_pred) -> np.ndarray:
+    y_true, y_pred = np.asarray(y_true), np.asarray(y_pred)
+    if y_true.shape != y_pred.shape:
+        raise ValueError(
+            "predictions must be about the same examples, got shapes "
+            f"{y_true.shape} and {y_pred.shape}"
+        )
+    return y_true == y_pred

@@ -1,0 +1,126 @@
+"""Intervals over seeds: of the mean, of the next training, of a spread."""
+
+import warnings
+from dataclasses import dataclass
+
+import numpy as np
+from scipy import stats
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """A value and its confidence interval."""
+
+    value: float
+    low: float
+    high: float
+
+
+def mean_interval(values, confidence: float = 0.95) -> Estimate:
+    """Return the mean over seeds and Student's t interval.
+
+    Assumes that the seeds' results are independent and roughly normal.
+    Source: Student (1908).
+
+    Args:
+        values: (n,) one result per seed, n >= 2.
+        confidence: Coverage in 0..1.
+    Returns:
+        The mean and the interval in which the mean of many seeds lies.
+    Raises:
+        ValueError: If there are fewer than two values.
+    """
+    values = at_least_two(values, "values")
+    mean, error = float(values.mean()), float(stats.sem(values))
+    # Student's t, not 1.96: of five seeds the standard deviation is itself uncertain,
+    # and the factor is 2.78.
+    margin = error * float(stats.t.ppf((1 + confidence) / 2, len(values) - 1))
+    return Estimate(mean, mean - margin, mean + margin)
+
+
+def prediction_interval(
+    values, confidence: float = 0.95, extra_sd: float = 0.0
+) -> Estimate:
+    """Return the mean over seeds and the interval in which the next training lies.
+
+    Wider than that of the mean, and it does not shrink to nothing with more seeds:
+    a single training varies however well the mean is known. Assumes that the results
+    are independent and roughly normal.
+    Source: Hahn and Meeker (1991), "Statistical Intervals", section 3.2.
+
+    Args:
+        values: (n,) one result per seed, n >= 2.
+        confidence: Coverage in 0..1.
+        extra_sd: Standard deviation that comes on top, where the next training is
+            judged on other examples.
+    Returns:
+        The mean and the interval: mean +- t sqrt(s^2 (1 + 1/n) + extra_sd^2).
+    Raises:
+        ValueError: If there are fewer than two values.
+    """
+    values = at_least_two(values, "values")
+    n, mean = len(values), float(values.mean())
+    # The variances add up: of one run, of the estimated mean, of other examples.
+    margin = float(np.hypot(values.std(ddof=1) * np.sqrt(1 + 1 / n), extra_sd))
+    margin *= float(stats.t.ppf((1 + confidence) / 2, n - 1))
+    return Estimate(mean, mean - margin, mean + margin)
+
+
+def sd_interval(values, confidence: float = 0.95) -> Estimate:
+    """Return the standard deviation over seeds and its interval.
+
+    Assumes independent, normal results; with heavy tails it is too narrow.
+
+    Args:
+        values: (n,) one result per seed, n >= 2.
+        confidence: Coverage in 0..1.
+    Raises:
+        ValueError: If there are fewer than two values.
+    """
+    values = at_least_two(values, "values")
+    sd, freedom = float(values.std(ddof=1)), len(values) - 1
+    # (n - 1) s^2 / sigma^2 follows the chi-squared distribution.
+    tails = np.array([1 + confidence, 1 - confidence]) / 2
+    low, high = sd * np.sqrt(freedom / stats.chi2.ppf(tails, freedom))
+    return Estimate(sd, float(low), float(high))
+
+
+def difference_interval(a, b, confidence: float = 0.95) -> Estimate:
+    """Return the difference of two means over seeds and Welch's interval.
+
+    Assumes independent, roughly normal results; the spreads may differ.
+    Source: Welch (1947).
+
+    Args:
+        a: (n,) one result per seed, n >= 2.
+        b: (m,) the same of another model, m >= 2.
+        confidence: Coverage in 0..1.
+    Returns:
+        mean(a) - mean(b) and its interval.
+    Raises:
+        ValueError: If there are fewer than two values on a side.
+    """
+    a, b = at_least_two(a, "a"), at_least_two(b, "b")
+    difference = float(a.mean() - b.mean())
+    if a.std() == b.std() == 0:  # no spread was seen, and SciPy would warn of it
+        return Estimate(difference, difference, difference)
+    with np.errstate(all="ignore"), warnings.catch_warnings():
+        # Nearly equal results make SciPy warn of cancellation; their interval is
+        # narrow, as it should be.
+        warnings.filterwarnings("ignore", "Precision loss", RuntimeWarning)
+        # Welch's: a network that sometimes trains badly has the larger spread.
+        test = stats.ttest_ind(a, b, equal_var=False)
+        interval = test.confidence_interval(confidence)
+    return Estimate(difference, float(interval.low), float(interval.high))
+
+
+def at_least_two(values, name: str) -> np.ndarray:
+    """Return results as an array.
+
+    Raises:
+        ValueError: If there are fewer than two, or not in one dimension.
+    """
+    values = np.asarray(values, float)
+    if values.ndim != 1 or len(values) < 2:
+        raise ValueError(f"{name} must hold at least two seeds, got {values.shape}")
+    return values

@@ -1,0 +1,75 @@
+"""Where the spread over seeds comes from, and how many seeds are enough."""
+
+import numpy as np
+from scipy import stats
+
+from mnist_study.statistics.intervals import at_least_two
+
+
+def spread_of_luck(hit_rates, num_seeds: int) -> float:
+    """Return the spread over seeds that the difficulty of the examples predicts.
+
+    If each training got each example right with that example's own probability,
+    independently of all others, the number of errors would have the variance
+    sum p (1 - p). What the seen spread has beyond it, the trainings share: some are
+    better than others.
+    Source: Jordan (2023), "Calibrated chaos", section 3.
+
+    Args:
+        hit_rates: (n,) share of the trainings that got each example right.
+        num_seeds: Trainings that the rates were counted over, at least two.
+    Returns:
+        Standard deviation of the error rate, in percentage points.
+    Raises:
+        ValueError: If there are fewer than two trainings.
+    """
+    if num_seeds < 2:
+        raise ValueError(f"num_seeds must be at least 2, got {num_seeds}")
+    rates = np.asarray(hit_rates, float)
+    # Of few trainings p (1 - p) is too small on average, by (k - 1) / k.
+    variance = np.sum(rates * (1 - rates)) * num_seeds / (num_seeds - 1)
+    return float(100 * np.sqrt(variance) / len(rates))
+
+
+def half_widths(values, counts, confidence: float = 0.95) -> np.ndarray:
+    """Return how wide the interval of a mean is with fewer or more seeds.
+
+    Args:
+        values: (n,) one result per seed, of as many seeds as there are.
+        counts: Numbers of seeds, each at least two.
+        confidence: Coverage in 0..1.
+    Returns:
+        Half of the expected width of Student's interval for each number.
+    Raises:
+        ValueError: If there are fewer than two values, or a number is below two.
+    """
+    values, counts = at_least_two(values, "values"), np.asarray(counts)
+    if counts.min() < 2:
+        raise ValueError(f"counts must be at least 2, got {counts.min()}")
+    quantiles = stats.t.ppf((1 + confidence) / 2, counts - 1)
+    return values.std(ddof=1) * quantiles / np.sqrt(counts)
+
+
+def coverage(values, interval, count: int, draws: int = 2000, seed: int = 0) -> float:
+    """Return how often an interval of few seeds holds what it is about.
+
+    Draws ``count`` of the values and one more, again and again: the interval of the
+    mean should hold the mean of all values, the prediction interval the one more.
+
+    Args:
+        values: (n,) one result per seed, n well above ``count``.
+        interval: ``mean_interval`` or ``prediction_interval``.
+        count: Seeds that an interval is made of.
+        draws: How often.
+        seed: Of the drawing.
+    Returns:
+        (share that holds the mean of all, share that holds one more).
+    """
+    values, generator = at_least_two(values, "values"), np.random.default_rng(seed)
+    of_mean = of_next = 0
+    for _ in range(draws):
+        *few, one_more = generator.choice(values, count + 1, replace=False)
+        ends = interval(np.array(few))
+        of_mean += ends.low <= values.mean() <= ends.high
+        of_next += ends.low <= one_more <= ends.high
+    return of_mean / draws, of_next / draws

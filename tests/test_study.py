@@ -25,7 +25,12 @@ def test_trials_of_the_study(digits):
     for trial in trials:
         key = trial.experiment.name, trial.num_train
         count[key] = count.get(key, 0) + 1
-    assert count["lenet5", 1317] == count["ann", 1317] == study.HEADLINE_SEEDS
+    assert (
+        count["lenet5", 1317]
+        == count["ann", 1317]
+        == EXPERIMENTS["ann"].num_seeds
+        == 10
+    )
     assert count["ann_same_macs", 1317] == study.SEEDS
     assert count["lenet5", 100] == study.SEEDS
     assert ("lenet5", 3000) not in count, "there are not so many UCI digits"

@@ -13,7 +13,7 @@ from mnist_study.lecun1998.recipe import CURVATURE_EXAMPLES, RATE_FACTORS
 from mnist_study.models import build_ann, build_lenet5
 from mnist_study.study.experiments import EXPERIMENTS
 from mnist_study.training.loop import Run, train
-from mnist_study.training.machine import environment
+from mnist_study.training.machine import Laps, environment
 from mnist_study.training.prediction import predict
 from mnist_study.training.recipe import Recipe
 
@@ -75,9 +75,30 @@ def test_the_clock_runs_during_epochs_and_neither_before_nor_between(splits):
     told_s = run.compile_time_s + run.train_time_s
     assert told_s < passed_s - 3 * slept_s, "a callback's time is nobody's"
     whole = Run(
-        None, recipe, 0, run.history, [1.0, 2.5, 0.25], 9.0, run.probabilities, None
+        None,
+        recipe,
+        0,
+        run.history,
+        [1.0, 2.5, 0.25],
+        0.9,
+        9.0,
+        run.probabilities,
+        None,
     )
     assert whole.train_time_s == 3.75
+
+
+def test_a_process_that_is_held_up_has_less_than_a_core():
+    busy, waiting = Laps([]), Laps([7.0])
+    assert busy.core_share is None
+    with busy.lap():
+        end = time.process_time() + 0.2
+        while time.process_time() < end:
+            pass
+    with waiting.lap():
+        time.sleep(0.2)
+    assert 0 < waiting.core_share < 0.2 < busy.core_share <= 1.05
+    assert len(waiting.times_s) == 2 and waiting.times_s[1] >= 0.2
 
 
 @pytest.mark.parametrize("build", [build_small, build_dropout])

@@ -9,6 +9,8 @@ import keras
 from mnist_study.data.dataset import SAME_WRITERS
 from mnist_study.training.recipe import Recipe
 
+SEEDS = 5  # where nothing else is said
+
 
 @dataclass(frozen=True)
 class Experiment:
@@ -24,7 +26,7 @@ class Experiment:
         scaling: Range of the inputs, a key of ``data.SCALINGS``.
         validation: Who wrote the validation digits; see ``Dataset.split_of``.
         published: Figures that the source gives, by the names of the metrics.
-        headline: Whether it gets ten seeds.
+        num_seeds: Trainings on the whole training set.
         sizes: Smaller training sets that it is trained on as well.
         long: Whether it takes hours: ``make history`` trains it, ``make study``
             only if it is named.
@@ -44,7 +46,7 @@ class Experiment:
     scaling: str = "unit"
     validation: str = SAME_WRITERS
     published: Mapping[str, float] = field(default_factory=dict)
-    headline: bool = False
+    num_seeds: int = SEEDS
     sizes: tuple[int, ...] = ()
     long: bool = False
     keeps_outputs: bool = False

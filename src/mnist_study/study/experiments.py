@@ -17,6 +17,7 @@ _ROWS = [
     *write_ups.ROWS,
     *factors.ROWS,
     *lecun1998.ROWS,
+    *comparison.NEW_WRITERS_ROWS,
     *comparison.CANDIDATES,
 ]
 

@@ -176,6 +176,7 @@ def _costs(trial: Trial, splits: Splits, run: Run, wall_s: float) -> dict:
         "parameters": network.parameters,
         "macs": network.macs,
         "epoch_times_s": run.epoch_times_s,
+        "core_share": run.core_share,
         "train_time_s": run.train_time_s,
         "compile_time_s": run.compile_time_s,
         "wall_time_s": wall_s,
@@ -245,6 +246,8 @@ def to_frame(records: list[Record]) -> pd.DataFrame:
             "parameters": record.costs["parameters"],
             "macs": record.costs["macs"],
             "train_time_s": record.costs["train_time_s"],
+            # Older records lack it.
+            "core_share": record.costs.get("core_share") or np.nan,
             "epoch_time_s": float(np.median(record.costs["epoch_times_s"])),
             "latency_ms": record.costs["latency_ms"]["1"]["median"],
             "latency_1000_ms": record.costs["latency_ms"]["1000"]["median"],

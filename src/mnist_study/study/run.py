@@ -13,17 +13,16 @@ from pathlib import Path
 
 from tqdm import tqdm
 
-from mnist_study.data.dataset import Dataset
+from mnist_study.data.dataset import NEW_WRITERS, SAME_WRITERS, Dataset
 from mnist_study.paths import RESULTS_FOLDER, output_path
 from mnist_study.study import engines, outputs, record_files, records
 from mnist_study.study.attempts import Outcome, attempt, attempt_alone, keep_outcome
+from mnist_study.study.experiment import SEEDS
 from mnist_study.study.experiments import EXPERIMENTS, find_experiment
 from mnist_study.study.identity import Trial, describe_network, make_trial
 from mnist_study.study.record import Record
 from mnist_study.study.records import TRIALS_FOLDER
 
-HEADLINE_SEEDS = 10
-SEEDS = 5
 # Of candidates: apart from the seeds whose test errors are compared.
 CANDIDATE_SEEDS = (100, 101, 102)
 MAX_SEEDS = min(CANDIDATE_SEEDS)
@@ -45,14 +44,15 @@ def study_trials(
 ) -> list[Trial]:
     """Return the trials of the study.
 
-    Every experiment on the whole training set, headline experiments with ten
-    seeds, candidates with three and the others with five; and those that have
-    ``sizes`` on smaller training sets with five.
+    Every experiment on the whole training set, with as many seeds as its row says,
+    candidates with three; and those that have ``sizes`` on smaller training sets with
+    five. Where validation is by new writers, each seed draws its own.
 
     Args:
         dataset: The data.
-        only: Names of experiments; by default all that are not long.
-        seeds: Seeds of every trial, instead of ten, five and three.
+        only: Names of experiments; by default all that are not long, on data whose
+            writers are not known without those that need to know them.
+        seeds: Seeds of every trial, instead of those.
         sizes: Smaller training sets for those that have any, instead of their own.
     Returns:
         Trials, the shortest last.
@@ -67,13 +67,19 @@ def study_trials(
             "on have chosen recipes, and no result of theirs may be compared"
         )
     chosen = [find_experiment(name) for name in only] or [
-        experiment for experiment in EXPERIMENTS.values() if not experiment.long
+        experiment
+        for experiment in EXPERIMENTS.values()
+        if not experiment.long
+        and (experiment.validation == SAME_WRITERS or dataset.writers)
     ]
     trials = []
     for experiment in chosen:
         own = CANDIDATE_SEEDS[:seeds] if experiment.candidate_for else None
-        count = seeds or (HEADLINE_SEEDS if experiment.headline else SEEDS)
-        trials += [make_trial(experiment, dataset, s) for s in own or range(count)]
+        draws_writers = experiment.validation == NEW_WRITERS
+        trials += [
+            make_trial(experiment, dataset, s, split_seed=s if draws_writers else None)
+            for s in own or range(seeds or experiment.num_seeds)
+        ]
         if experiment.sizes:
             trials += [
                 make_trial(experiment, dataset, seed, size)

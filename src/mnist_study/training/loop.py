@@ -23,7 +23,7 @@ from mnist_study.training.epochs import (
     example_order,
     presented_images,
 )
-from mnist_study.training.machine import environment
+from mnist_study.training.machine import Laps, environment
 from mnist_study.training.prediction import predict
 from mnist_study.training.recipe import Recipe
 from mnist_study.versions import versioned
@@ -43,6 +43,7 @@ class Run:
         history: One row per epoch (index 1..n): loss and accuracy, the means
             over the epoch as Keras reports them, and the same of validation.
         epoch_times_s: Wall time of each epoch, validation included.
+        core_share: Cores that this process kept busy during the epochs.
         compile_time_s: Wall time spent tracing before the first epoch.
         probabilities: float32 (n_test, num_classes).
         val_probabilities: float32 (n_val, num_classes).
@@ -54,6 +55,7 @@ class Run:
     seed: int
     history: pd.DataFrame
     epoch_times_s: list[float]
+    core_share: float | None
     compile_time_s: float
     probabilities: np.ndarray
     val_probabilities: np.ndarray
@@ -121,9 +123,8 @@ def train(
     started = time.perf_counter()
     passes = compiled_passes(model, recipe, splits)
     compile_time_s = time.perf_counter() - started
-    history, epoch_times_s = (
-        checkpoints.restore(checkpoint, model) if checkpoint else ([], [])
-    )
+    kept = checkpoints.restore(checkpoint, model) if checkpoint else ([], [])
+    history, laps = kept[0], Laps(kept[1])
     hooks = _hooks(model, recipe, len(splits.x_train), callbacks)
     # The recipe's callbacks stay outside Keras's list, which hands each a copy of the
     # logs: what they add would be lost.
@@ -134,14 +135,13 @@ def train(
     hooks.on_train_begin()
     for epoch in range(len(history), recipe.num_epochs):
         hooks.on_epoch_begin(epoch)
-        started = time.perf_counter()
-        logs = _train_epoch(recipe, splits, (seed, order_seed), epoch, passes, own)
-        epoch_times_s.append(time.perf_counter() - started)
+        with laps.lap():
+            logs = _train_epoch(recipe, splits, (seed, order_seed), epoch, passes, own)
         history.append(logs)
         # Before the state is kept: no training can go on from a loss of NaN.
         _check_loss(model, seed, epoch, logs["loss"])
         if checkpoint:
-            checkpoints.keep(checkpoint, model, history, epoch_times_s)
+            checkpoints.keep(checkpoint, model, history, laps.times_s)
         hooks.on_epoch_end(epoch, logs)
         if model.stop_training:
             break
@@ -152,7 +152,8 @@ def train(
         recipe=recipe,
         seed=seed,
         history=pd.DataFrame(history, index=index),
-        epoch_times_s=epoch_times_s,
+        epoch_times_s=laps.times_s,
+        core_share=laps.core_share,
         compile_time_s=compile_time_s,
         probabilities=predict(model, splits.x_test),
         val_probabilities=predict(model, splits.x_val),

@@ -3,11 +3,44 @@
 import contextlib
 import os
 import platform
+import time
+from collections.abc import Iterator
 from importlib.metadata import version
 
 import keras
 
 from mnist_study.numerics import variables_that_move_bits
+
+
+class Laps:
+    """Times laps by the clock, and how much of a core this process got meanwhile.
+
+    Args:
+        times_s: Of earlier laps; further ones are appended.
+    """
+
+    def __init__(self, times_s: list[float]):
+        self.times_s = times_s
+        self._wall_s = self._cpu_s = 0.0
+
+    @contextlib.contextmanager
+    def lap(self) -> Iterator[None]:
+        """Time what happens inside the context."""
+        started, cpu = time.perf_counter(), time.process_time()
+        yield
+        self.times_s.append(time.perf_counter() - started)
+        # Of laps in this process only: those before a kill were timed by another.
+        self._wall_s += self.times_s[-1]
+        self._cpu_s += time.process_time() - cpu
+
+    @property
+    def core_share(self) -> float | None:
+        """Cores that this process kept busy, on average; None before the first lap.
+
+        With one thread 1, less if other programs held it up: its times then do not
+        compare with those of an idle machine.
+        """
+        return self._cpu_s / self._wall_s if self._wall_s else None
 
 
 def limit_threads(threads: int) -> None:

@@ -4,6 +4,14 @@
 ``pages`` writes both for README and the notebooks.
 """
 
+from mnist_study.report.chance import (
+    part_table,
+    scope_table,
+    seed_table,
+    variance_table,
+    voting_error_pct,
+    wrong_answers,
+)
 from mnist_study.report.pages import (
     markdown,
     prose_table,
@@ -44,12 +52,18 @@ __all__ = [
     "metric_table",
     "model_table",
     "pair_table",
+    "part_table",
     "prose_table",
     "readable",
+    "scope_table",
+    "seed_table",
     "statement",
     "steps",
     "steps_statement",
+    "variance_table",
+    "voting_error_pct",
     "write_comparison",
     "write_markdown",
     "write_up_table",
+    "wrong_answers",
 ]

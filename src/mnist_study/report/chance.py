@@ -1,0 +1,195 @@
+"""How sure a comparison is, and of what: seeds, digits, writers, sources of chance."""
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import pandas as pd
+
+from mnist_study.data.dataset import Dataset
+from mnist_study.data.writers import EMPLOYEES, STUDENTS
+from mnist_study.statistics import (
+    Estimate,
+    clustered_difference,
+    clustered_error,
+    difference_interval,
+    mean_interval,
+    prediction_interval,
+    sd_interval,
+    spread_of_luck,
+)
+from mnist_study.study.experiments import EXPERIMENTS
+from mnist_study.study.record import Record
+
+# What an interval is drawn over -> what it is a statement about.
+SCOPES = {
+    "seeds": "networks trained anew, judged on these very digits",
+    "digits": "these networks, on other digits, each by a writer of its own",
+    "writers": "these networks, on new handwriting by new writers",
+    "writers and seeds": "networks trained anew, on new handwriting by new writers",
+}
+
+
+def wrong_answers(
+    recorded: Sequence[Record], experiment: str, y_true: np.ndarray
+) -> np.ndarray:
+    """Return which test examples each training of an experiment gets wrong.
+
+    Args:
+        recorded: Records of trials on one training set.
+        experiment: Name.
+        y_true: (n_test,) labels.
+    Returns:
+        bool (seeds, n_test), in the order of the records.
+    """
+    runs = [r.predictions for r in recorded if r.experiment == experiment]
+    return np.stack(runs) != y_true
+
+
+def scope_table(
+    recorded: Sequence[Record], better: str, worse: str, dataset: Dataset
+) -> pd.DataFrame:
+    """Return one difference with the intervals of four kinds of repetition.
+
+    Args:
+        recorded: Records of trials on the whole training set.
+        better: Name of an experiment.
+        worse: Name of the one it is compared with.
+        dataset: The data; without known writers, the rows about them are left out.
+    Returns:
+        Index: key of ``SCOPES``. Columns: ``difference_pct`` (error of ``worse`` minus
+        that of ``better``), its 95 % interval ``low_pct``, ``high_pct``, and ``about``.
+    """
+    a, b = (wrong_answers(recorded, n, dataset.y_test) for n in (worse, better))
+    intervals = {
+        "seeds": difference_interval(100 * a.mean(axis=1), 100 * b.mean(axis=1)),
+        # Everybody a writer of one digit: digits are resampled.
+        "digits": clustered_difference(a, b, np.arange(len(dataset.y_test))),
+    }
+    if "test" in dataset.writers:
+        writers = dataset.writers["test"].writer
+        intervals["writers"] = clustered_difference(a, b, writers)
+        intervals["writers and seeds"] = clustered_difference(a, b, writers, seeds=True)
+    rows = {
+        scope: (*_parts(interval), SCOPES[scope])
+        for scope, interval in intervals.items()
+    }
+    columns = ["difference_pct", "low_pct", "high_pct", "about"]
+    table = pd.DataFrame.from_dict(rows, orient="index", columns=columns)
+    return table.rename_axis("repeated")
+
+
+def seed_table(trials: pd.DataFrame) -> pd.DataFrame:
+    """Return the two intervals over seeds: of the mean, and of the next training.
+
+    Args:
+        trials: Rows of ``records.to_frame`` on one training set, at least two seeds of
+            each experiment.
+    Returns:
+        Index: label, in the order of the experiments table. Columns: ``seeds``,
+        ``error_pct`` (mean), ``sd_pct``; ``low_pct``, ``high_pct`` (95 % interval of
+        the mean); ``next_low_pct``, ``next_high_pct`` (95 % interval of the next
+        training).
+    """
+    rows = {}
+    for name in [name for name in EXPERIMENTS if name in set(trials["experiment"])]:
+        errors = trials.loc[trials["experiment"] == name, "error_pct"]
+        mean, following = mean_interval(errors), prediction_interval(errors)
+        rows[EXPERIMENTS[name].label] = {
+            "seeds": len(errors),
+            "error_pct": mean.value,
+            "sd_pct": errors.std(),
+            "low_pct": mean.low,
+            "high_pct": mean.high,
+            "next_low_pct": following.low,
+            "next_high_pct": following.high,
+        }
+    table = pd.DataFrame.from_dict(rows, orient="index").rename_axis("model")
+    return table.astype({"seeds": int})
+
+
+def part_table(
+    recorded: Sequence[Record], experiments: Sequence[str], dataset: Dataset
+) -> pd.DataFrame:
+    """Return the errors on parts of the test set: its halves, and who wrote the digits.
+
+    Args:
+        recorded: Records of trials on the whole training set.
+        experiments: Names.
+        dataset: The data, whose writers must be known.
+    Returns:
+        A row per experiment and part: ``label``, ``part``, ``digits``, ``writers``,
+        ``error_pct`` and its 95 % interval over writers and seeds, ``low_pct``,
+        ``high_pct``.
+    Raises:
+        ValueError: If the writers are not known.
+    """
+    if "test" not in dataset.writers:
+        raise ValueError(f"who wrote the digits is not known of {dataset.name}")
+    writers, rows = dataset.writers["test"], []
+    half = np.arange(len(dataset.y_test)) < len(dataset.y_test) // 2
+    parts = {
+        "first half": half,
+        "second half": ~half,
+        "by students": np.isin(writers.series, STUDENTS),
+        "by employees": np.isin(writers.series, EMPLOYEES),
+    }
+    for name in experiments:
+        wrong = wrong_answers(recorded, name, dataset.y_test)
+        for part, chosen in parts.items():
+            who = writers.writer[chosen]
+            error = clustered_error(wrong[:, chosen], who, seeds=True)
+            counts = int(chosen.sum()), len(np.unique(who))
+            rows.append((EXPERIMENTS[name].label, part, *counts, *_parts(error)))
+    columns = ["label", "part", "digits", "writers", "error_pct", "low_pct", "high_pct"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def variance_table(
+    sources: Mapping[str, Sequence[Record]], y_true: np.ndarray
+) -> pd.DataFrame:
+    """Return how far test errors spread when one source of chance varies, or all do.
+
+    Args:
+        sources: What varied -> records of one experiment, at least two each.
+        y_true: (n_test,) labels.
+    Returns:
+        Index: what varied. Columns: ``trainings``, ``error_pct`` (mean), ``sd_pct`` and
+        its 95 % interval ``low_pct``, ``high_pct``; ``luck_pct``, the standard
+        deviation if the errors of different trainings were independent given the
+        difficulty of each digit.
+    """
+    rows = {}
+    for source, recorded in sources.items():
+        (name,) = {record.experiment for record in recorded}
+        wrong = wrong_answers(recorded, name, y_true)
+        errors = 100 * wrong.mean(axis=1)
+        rows[source] = (
+            len(errors),
+            errors.mean(),
+            *_parts(sd_interval(errors)),
+            spread_of_luck(1 - wrong.mean(axis=0), len(errors)),
+        )
+    columns = ["trainings", "error_pct", "sd_pct", "low_pct", "high_pct", "luck_pct"]
+    table = pd.DataFrame.from_dict(rows, orient="index", columns=columns)
+    return table.astype({"trainings": int}).rename_axis("varied")
+
+
+def voting_error_pct(
+    recorded: Sequence[Record], experiment: str, y_true: np.ndarray
+) -> float:
+    """Return the error of the trainings of an experiment voting on each digit, in %.
+
+    Where votes are even, the smaller digit counts.
+
+    Args:
+        recorded: Records of trials on one training set.
+        experiment: Name.
+        y_true: (n_test,) labels.
+    """
+    runs = np.stack([r.predictions for r in recorded if r.experiment == experiment])
+    votes = np.stack([(runs == digit).sum(axis=0) for digit in range(runs.max() + 1)])
+    return float(100 * np.mean(votes.argmax(axis=0) != y_true))
+
+
+def _parts(estimate: Estimate) -> tuple[float, float, float]:
+    return estimate.value, estimate.low, estimate.high

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import copy
 import html
 import os
 import re
@@ -18,6 +19,7 @@ from tqdm import tqdm
 
 from mnist_study.data.dataset import Dataset
 from mnist_study.files import write_whole
+from mnist_study.notebooks.formulas import with_mathml
 from mnist_study.notebooks.kernels import KernelClient, run_to_end
 from mnist_study.paths import PROJECT_ROOT, output_path
 
@@ -223,6 +225,10 @@ def to_html(notebook: NotebookNode, title: str, notice: str = "") -> str:
         jquery_url="",
         embed_images=True,
     )
+    notebook = copy.deepcopy(notebook)  # whose cells keep their TeX
+    for cell in notebook.cells:
+        if cell.cell_type == "markdown":
+            cell.source = with_mathml(cell.source)
     page, _ = exporter.from_notebook_node(
         notebook, resources={"metadata": {"name": title}}
     )

@@ -181,6 +181,13 @@ FIGURES = {
     "convolution_demo": lambda: plots.convolution_demo(
         IMAGES[0], np.linspace(-1, 2, 25).reshape(5, 5), RESPONSE, note=NOTE
     ),
+    "summed_maps": lambda: plots.summed_maps(
+        np.linspace(-1, 1, 72).reshape(2, 6, 6),
+        np.linspace(-1, 1, 18).reshape(2, 3, 3),
+        np.linspace(-2, 2, 32).reshape(2, 4, 4),
+        np.linspace(-3, 3, 16).reshape(4, 4),
+        note=NOTE,
+    ),
     "pooling_demo": lambda: plots.pooling_demo(
         np.arange(16.0).reshape(4, 4), np.ones((2, 2)), note=NOTE
     ),

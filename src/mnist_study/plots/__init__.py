@@ -13,6 +13,7 @@ from mnist_study.plots.convolutions import (
     convolution_demo,
     pooling_demo,
     receptive_fields,
+    summed_maps,
 )
 from mnist_study.plots.costs import cost_bars, cost_fronts, speed_bars
 from mnist_study.plots.curves import error_curves, learning_curves, reliability
@@ -82,6 +83,7 @@ __all__ = [
     "softmax_and_loss",
     "speed_bars",
     "squashing_function",
+    "summed_maps",
     "verdict_bars",
     "weight_images",
 ]

@@ -172,3 +172,42 @@ def pooling_demo(before: np.ndarray, after: np.ndarray, *, note: str) -> Figure:
     axes[1].set_title("after: {} × {}".format(*after.shape))
     fig.colorbar(picture, ax=axes, shrink=0.8, label="activation")
     return fig
+
+
+def summed_maps(
+    maps: np.ndarray,
+    kernels: np.ndarray,
+    responses: np.ndarray,
+    total: np.ndarray,
+    *,
+    note: str,
+) -> Figure:
+    """Show how one map of a later layer is made of all maps before it.
+
+    Args:
+        maps: (k, h, w), the maps that are read.
+        kernels: (k, s, s), a kernel for each of them.
+        responses: (k, h', w'), each map filtered by its kernel.
+        total: (h', w'), their sum.
+        note: Caption.
+    Raises:
+        ValueError: If the numbers of maps, kernels and responses differ.
+    """
+    maps = canvas.shaped("maps", maps, "k", "h", "w")
+    count = len(maps)
+    kernels = canvas.shaped("kernels", kernels, count, "s", "s")
+    total = canvas.shaped("total", total, "h", "w")
+    responses = canvas.shaped("responses", responses, count, *total.shape)
+    fig, axes = canvas.grid(note, (1.3 * (count + 1) + 0.6, 4.4), 3, count + 1)
+    rows = {"map": maps, "kernel": kernels, "response": responses}
+    for line, (name, stack) in zip(axes, rows.items(), strict=True):
+        # One scale for a row, so that strong and weak maps can be told.
+        scale = canvas.signed_colors(stack)
+        for number, (ax, values) in enumerate(zip(line[:-1], stack, strict=True), 1):
+            canvas.picture(ax, values, **scale)
+            ax.set_title(f"{name} {number}", fontsize=10)
+    canvas.picture(axes[2, -1], total, **canvas.signed_colors(total))
+    axes[2, -1].set_title("sum of responses", fontsize=10)
+    for ax in axes[:2, -1]:
+        ax.remove()
+    return fig

@@ -154,6 +154,15 @@ def test_describing_leaves_the_picture_as_it_is(name, tmp_path):
             ],
         ),
         (
+            "summed_maps",
+            [
+                "Panel 3, kernel 1:",
+                "Panel 7, sum of responses:",
+                "Picture of 4 by 4 pixels, values −3 to 3, mean 0 (upper half −1.6, "
+                "left half −0.4).",
+            ],
+        ),
+        (
             "convolution_demo",
             [
                 "Row 0: −1.00, −0.88, −0.75, −0.62, −0.50.",

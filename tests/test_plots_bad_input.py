@@ -82,6 +82,16 @@ from mnist_study import plots
             lambda: plots.feature_maps(IMAGES[0], {"a": IMAGES[0]}, note=NOTE),
             "maps..a.. must",
         ),
+        (
+            lambda: plots.summed_maps(
+                np.ones((2, 6, 6)),
+                np.ones((3, 3, 3)),
+                np.ones((2, 4, 4)),
+                np.ones((4, 4)),
+                note=NOTE,
+            ),
+            r"kernels must be \(2, s, s\)",
+        ),
         (lambda: plots.receptive_fields(IMAGES[0], {"a": 0}, note=NOTE), "at least 1"),
         (
             lambda: plots.convolution_demo(

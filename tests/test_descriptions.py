@@ -156,10 +156,8 @@ def test_describing_leaves_the_picture_as_it_is(name, tmp_path):
         (
             "summed_maps",
             [
-                "Panel 3, kernel 1:",
-                "Panel 7, sum of responses:",
-                "Picture of 4 by 4 pixels, values −3 to 3, mean 0 (upper half −1.6, "
-                "left half −0.4).",
+                "Means: map 1: −0.507; map 2: 0.507; kernel 1: −0.529; kernel 2: 0.529; "
+                "response 1: −1.03; response 2: 1.03; sum of responses: 0.",
             ],
         ),
         (

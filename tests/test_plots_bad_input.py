@@ -90,7 +90,7 @@ from mnist_study import plots
                 np.ones((4, 4)),
                 note=NOTE,
             ),
-            r"kernels must be \(2, s, s\)",
+            r"kernels must have shape \(2, s, s\)",
         ),
         (lambda: plots.receptive_fields(IMAGES[0], {"a": 0}, note=NOTE), "at least 1"),
         (

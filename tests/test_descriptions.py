@@ -157,7 +157,8 @@ def test_describing_leaves_the_picture_as_it_is(name, tmp_path):
             "summed_maps",
             [
                 "Means: map 1: −0.507; map 2: 0.507; kernel 1: −0.529; "
-                "kernel 2: 0.529; response 1: −1.03; response 2: 1.03; sum of responses: 0.",
+                "kernel 2: 0.529; response 1: −1.03; response 2: 1.03; "
+                "sum of responses: 0.",
             ],
         ),
         (

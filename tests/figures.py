@@ -117,6 +117,20 @@ SHARES = pd.DataFrame(
     },
     index=CHOICES,
 )
+RUNS_OF_TWO = pd.DataFrame(
+    {"label": ["ANN"] * 4 + ["LeNet-5"] * 2, "error_pct": [2, 2, 2.01, 3, 1, 1.5]}
+)
+SPREADS = pd.DataFrame(
+    {
+        "error_pct": [2.25, 1.25],
+        "low_pct": [2.0, 1.1],
+        "high_pct": [2.5, 1.4],
+        "next_low_pct": [1.5, 0.5],
+        "next_high_pct": [3.2, 2.0],
+    },
+    index=["ANN", "LeNet-5"],
+)
+
 FIGURES = {
     "sample_digits": lambda: plots.sample_digits(
         IMAGES, np.array([1, 0, 1]), note=NOTE
@@ -188,6 +202,7 @@ FIGURES = {
         np.linspace(-3, 3, 16).reshape(4, 4),
         note=NOTE,
     ),
+    "seed_spread": lambda: plots.seed_spread(RUNS_OF_TWO, SPREADS, note=NOTE),
     "pooling_demo": lambda: plots.pooling_demo(
         np.arange(16.0).reshape(4, 4), np.ones((2, 2)), note=NOTE
     ),

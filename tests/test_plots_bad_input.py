@@ -13,8 +13,10 @@ from figures import (
     NOTE,
     PROBABILITIES,
     RUNS,
+    RUNS_OF_TWO,
     SEARCH,
     SHARES,
+    SPREADS,
     grouped,
 )
 
@@ -91,6 +93,10 @@ from mnist_study import plots
                 note=NOTE,
             ),
             r"kernels must have shape \(2, s, s\)",
+        ),
+        (
+            lambda: plots.seed_spread(RUNS_OF_TWO, SPREADS.iloc[:1], note=NOTE),
+            "errors and intervals must be of the same models",
         ),
         (lambda: plots.receptive_fields(IMAGES[0], {"a": 0}, note=NOTE), "at least 1"),
         (

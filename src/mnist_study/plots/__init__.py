@@ -48,6 +48,7 @@ from mnist_study.plots.searches import (
     parallel_coordinates,
     search_history,
 )
+from mnist_study.plots.spreads import seed_spread
 
 __all__ = [
     "MODEL_STYLES",
@@ -80,6 +81,7 @@ __all__ = [
     "save_figure",
     "search_history",
     "seed_dots",
+    "seed_spread",
     "softmax_and_loss",
     "speed_bars",
     "squashing_function",

@@ -124,7 +124,9 @@ def load_trained(
 
 
 def _endings(trial: Trial) -> list[str]:
-    if trial.is_part or not trial.experiment.keeps_outputs:
+    # Trials that vary one source of chance are counted, not looked into.
+    varied = trial.is_part or trial.deviations
+    if varied or not trial.experiment.keeps_outputs:
         return []
     return [ending for ending, count in KEPT_SEEDS.items() if trial.seed < count]
 

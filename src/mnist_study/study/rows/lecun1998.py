@@ -87,6 +87,7 @@ ROWS = [
         recipe=_ADAM_1998,
         **_AS_1998,
         published={"parameters": 60_000},
+        num_seeds=20,
         keeps_outputs=True,
     ),
     Experiment(

@@ -4,35 +4,17 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from made_up_trials import APART, data_named, trials_of
+from made_up_trials import APART, eight_zeros, record_of, trials_of
 
 from mnist_study import report
-from mnist_study.data.writers import Writers
-from mnist_study.study.record import Record
 
-NOBODY = data_named("MNIST", 8)
-WRITERS = Writers(
-    np.array([1, 1, 2, 2, 3, 3, 4, 4]), np.array([4, 4, 4, 4, 0, 0, 0, 0], np.uint8)
-)
-DATA = replace(NOBODY, writers={"test": WRITERS})
-
-
-def _record(experiment, seed, predictions):
-    """A training that takes these for the eight zeros of the test set."""
-    return Record(
-        identity="",
-        trial={"experiment": experiment, "seed": seed},
-        results={"predictions": predictions},
-        costs={},
-        provenance={},
-    )
-
-
+DATA = eight_zeros()
+NOBODY = replace(DATA, writers={})
 RECORDS = [
-    _record("ann", 0, "11001000"),
-    _record("ann", 1, "11000000"),
-    _record("lenet5", 0, "10000000"),
-    _record("lenet5", 1, "00000000"),
+    record_of("ann", 0, "11001000"),
+    record_of("ann", 1, "11000000"),
+    record_of("lenet5", 0, "10000000"),
+    record_of("lenet5", 1, "00000000"),
 ]
 
 
@@ -41,17 +23,19 @@ def test_wrong_answers_are_those_that_are_not_the_label():
     assert wrong.sum(axis=1).tolist() == [3, 2]
 
 
-def test_the_same_difference_in_four_scopes():
+def test_the_same_difference_in_five_scopes():
     table = report.scope_table(RECORDS, "lenet5", "ann", DATA)
-    assert list(table.index) == ["seeds", "digits", "writers", "writers and seeds"]
+    assert list(table.index) == [
+        "seeds", "digits", "digits and seeds", "writers", "writers and seeds",
+    ]  # fmt: skip
     # 5 of 16 against 1 of 16.
-    assert table["difference_pct"].tolist() == pytest.approx([25.0] * 4)
+    assert table["difference_pct"].tolist() == pytest.approx([25.0] * 5)
     width = table["high_pct"] - table["low_pct"]
     # Nearly all of it is with one writer.
     assert width["writers"] > width["digits"]
     assert width["writers and seeds"] >= width["writers"]
     assert list(report.scope_table(RECORDS, "lenet5", "ann", NOBODY).index) == [
-        "seeds", "digits",
+        "seeds", "digits", "digits and seeds",
     ]  # fmt: skip
 
 
@@ -86,7 +70,28 @@ def test_the_spread_of_each_source():
     assert (table["low_pct"] < table["sd_pct"]).all()
 
 
-def test_a_vote_is_right_where_most_are():
-    third = _record("ann", 2, "10000000")
-    assert report.voting_error_pct([*RECORDS, third], "ann", DATA.y_test) == 25
-    assert report.voting_error_pct(RECORDS, "lenet5", DATA.y_test) == 0, "0 for a tie"
+def test_what_validation_foretells():
+    kept = [record_of("ann", 0, "11000000", 0.8), record_of("ann", 1, "11000000", 0.7)]
+    table = report.validation_table({"new writers": kept}, "ANN")
+    (row,) = table.to_dict("records")
+    assert (row["label"], row["validation"], row["trainings"]) == (
+        "ANN", "new writers", 2,
+    )  # fmt: skip
+    assert (row["val_error_pct"], row["error_pct"]) == pytest.approx((25, 25))
+    # Gaps of 5 and -5: t = 12.706 times 5.
+    assert (row["gap_pct"], row["high_pct"]) == pytest.approx((0, 63.53), abs=0.01)
+
+
+def test_fewer_seeds_show_less():
+    generator = np.random.default_rng(0)
+    trials = trials_of(
+        ann=generator.normal(2.2, 0.2, 60), lenet5=generator.normal(2.0, 0.1, 60)
+    )
+    table = report.seeds_table(trials, "lenet5", "ann", [2, 5, 20, 60])
+    assert list(table.columns) == ["ANN", "LeNet-5", "difference", "found"]
+    assert (table.diff().iloc[1:, :3] < 0).all(axis=None)
+    assert table["found"].iloc[0] < 0.5 < 0.95 < table["found"].iloc[-1]
+    # With as many as there are, it is the interval of the difference itself.
+    gap = report.contests(trials, "lenet5", ["ann"]).iloc[0]
+    half = (gap["high_pct"] - gap["low_pct"]) / 2
+    assert table["difference"].iloc[-1] == pytest.approx(half)

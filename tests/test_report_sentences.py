@@ -1,10 +1,22 @@
 """What the study says of trials in words, to the letter."""
 
+from dataclasses import replace
+
 import pandas as pd
 import pytest
-from made_up_trials import APART, MNIST, STAND_IN, trials_of
+from made_up_trials import APART, MNIST, STAND_IN, eight_zeros, record_of, trials_of
 
 from mnist_study import report
+
+RECORDS_BY_WRITERS = (
+    [
+        record_of("ann", 0, "11001000"),
+        record_of("ann", 1, "11000000"),
+        record_of("lenet5", 0, "10000000"),
+        record_of("lenet5", 1, "00000000"),
+    ],
+    eight_zeros(),
+)
 
 
 @pytest.fixture(scope="module")
@@ -18,31 +30,50 @@ def close():
 
 
 def test_statement_of_a_difference(trials):
-    # Standard error sqrt(2 * 0.04 / 3), 4 degrees of freedom: 1 -+ 0.45.
+    # Standard error sqrt(2 * 0.04 / 3), 4 degrees of freedom: 1 -+ 0.45. Of three pairs
+    # all are won: 0.05 to the power of 1/3.
     assert report.statement(trials, "lenet5", "ann", MNIST) == (
-        "On the 1,000 test images of MNIST, LeNet-5 makes 1.20 % errors and the ANN "
-        "2.20 % (means of 3 and 3 seeds). The difference is 1.00 percentage points "
-        "(95 % interval 0.55 to 1.45): of the ANN's errors, LeNet-5 makes 55 %. "
-        "A fresh LeNet-5 beats a fresh ANN with probability 1.00: it did in all 9 "
-        "pairs of runs."
+        "On the 1,000 test images of MNIST, LeNet-5 has a mean test error of 1.20 % "
+        "and the ANN of 2.20 % (3 trainings each). The difference is 1.00 percentage "
+        "points (95 % interval 0.55 to 1.45, of the difference of the means over "
+        "seeds): LeNet-5 makes 0.55 times as many errors. LeNet-5 has the lower error "
+        "in 3 of 3 pairs of trainings: with 95 % confidence it has it in at least 37 % "
+        "of such pairs."
     )
 
 
+def test_statement_over_writers_says_so():
+    recorded, dataset = RECORDS_BY_WRITERS
+    trials = trials_of(lenet5=[0.0, 12.5], ann=[37.5, 25.0])
+    text = report.statement(trials, "lenet5", "ann", dataset, recorded)
+    table = report.scope_table(recorded, "lenet5", "ann", dataset)
+    row = table.loc["writers and seeds"]
+    ends = f"(95 % interval {row['low_pct']:.2f} to {row['high_pct']:.2f}, over new "
+    assert f"{ends}writers and new trainings)" in text
+    nobody = replace(dataset, writers={})
+    text = report.statement(trials, "lenet5", "ann", nobody, recorded)
+    assert ", over new digits and new trainings)" in text
+
+
 def test_statement_of_no_difference(close):
-    # 0.5 -+ 2.776 * sqrt(2 / 3); of nine pairs, 3 + 2 + 1 are won.
+    # 0.5 -+ 2.776 * sqrt(2 / 3).
     assert report.statement(close, "lenet5", "ann", MNIST) == (
-        "On the 1,000 test images of MNIST, LeNet-5 makes 2.00 % errors and the ANN "
-        "2.50 % (means of 3 and 3 seeds). The difference of 0.50 percentage points "
-        "(95 % interval -1.77 to 2.77) is not distinguishable from none. "
-        "A fresh LeNet-5 beats a fresh ANN with probability 0.67."
+        "On the 1,000 test images of MNIST, LeNet-5 has a mean test error of 2.00 % "
+        "and the ANN of 2.50 % (3 trainings each). The difference of 0.50 percentage "
+        "points (95 % interval -1.77 to 2.77, of the difference of the means over "
+        "seeds) is not statistically significant. LeNet-5 has the lower error in 3 of "
+        "3 pairs of trainings: with 95 % confidence it has it in at least 37 % of such "
+        "pairs."
     )
 
 
 def test_statement_of_the_opposite(trials):
     text = report.statement(trials, "ann", "lenet5", MNIST)
-    assert "is -1.00 percentage points (95 % interval -1.45 to -0.55)" in text
-    assert "with probability 0.00." in text
-    assert "all 9 pairs" not in text
+    assert "is -1.00 percentage points (95 % interval -1.45 to -0.55," in text
+    assert (
+        "in 0 of 3 pairs of trainings: with 95 % confidence it has it in at least 0 %"
+        in text
+    )
 
 
 @pytest.mark.parametrize("shown", ["trials", "close"])
@@ -59,8 +90,8 @@ def test_statement_names_the_stand_in(shown, request):
 def test_statement_counts_the_seeds_of_each():
     trials = trials_of(lenet5=[1.0, 1.2], ann=[2.0, 2.2, 2.4], ann_same_macs=[9, 9.5])
     text = report.statement(trials, "lenet5", "ann", MNIST)
-    assert "(means of 2 and 3 seeds)" in text
-    assert "all 6 pairs of runs" in text
+    assert "(2 and 3 trainings)" in text
+    assert "in 2 of 2 pairs" in text
 
 
 def test_statement_leaves_smaller_training_sets_out(trials):
@@ -82,7 +113,8 @@ def test_the_statement_of_steps_names_those_that_are_sure():
     )
     whole = pd.Series({"difference_pct": -0.42, "low_pct": -0.5, "high_pct": -0.3})
     assert report.steps_statement(table, whole) == (
-        'Of 3 steps, 1 can be told from chance: "a" -0.50 (-0.60 to -0.40) (Holm\'s '
-        "correction, 5 %; percentage points of test error with 95 % intervals). The "
-        "whole chain makes -0.42 (-0.50 to -0.30)."
+        "Of 3 steps, 1 changes the mean test error by a statistically significant "
+        'amount (5 %, Holm\'s correction): "a" -0.50 (-0.60 to -0.40). The whole chain '
+        "changes it by -0.42 (-0.50 to -0.30). Differences are in percentage points, "
+        "with the 95 % interval of the difference of the means."
     )

@@ -8,9 +8,19 @@ from mnist_study.report.chance import (
     part_table,
     scope_table,
     seed_table,
+    seeds_table,
+    validation_table,
     variance_table,
+)
+from mnist_study.report.mistakes import (
+    class_table,
+    digit_contests,
+    hit_rates,
+    pair_table,
+    votes,
     voting_error_pct,
     wrong_answers,
+    wrong_together,
 )
 from mnist_study.report.pages import (
     markdown,
@@ -26,15 +36,12 @@ from mnist_study.report.sentences import (
 )
 from mnist_study.report.tables import (
     candidate_table,
-    class_table,
     contests,
     dots,
     efficiency_table,
     examples_needed,
-    hit_rates,
     metric_table,
     model_table,
-    pair_table,
     steps,
     write_up_table,
 )
@@ -44,6 +51,7 @@ __all__ = [
     "class_table",
     "contest_statement",
     "contests",
+    "digit_contests",
     "dots",
     "efficiency_table",
     "examples_needed",
@@ -57,13 +65,17 @@ __all__ = [
     "readable",
     "scope_table",
     "seed_table",
+    "seeds_table",
     "statement",
     "steps",
     "steps_statement",
+    "validation_table",
     "variance_table",
+    "votes",
     "voting_error_pct",
     "write_comparison",
     "write_markdown",
     "write_up_table",
     "wrong_answers",
+    "wrong_together",
 ]

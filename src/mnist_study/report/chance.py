@@ -7,11 +7,15 @@ import pandas as pd
 
 from mnist_study.data.dataset import Dataset
 from mnist_study.data.writers import EMPLOYEES, STUDENTS
+from mnist_study.report.mistakes import wrong_answers
 from mnist_study.statistics import (
     Estimate,
     clustered_difference,
     clustered_error,
+    detection_rate,
+    difference_half_width,
     difference_interval,
+    half_widths,
     mean_interval,
     prediction_interval,
     sd_interval,
@@ -24,31 +28,16 @@ from mnist_study.study.record import Record
 SCOPES = {
     "seeds": "networks trained anew, judged on these very digits",
     "digits": "these networks, on other digits, each by a writer of its own",
+    "digits and seeds": "networks trained anew, on other digits",
     "writers": "these networks, on new handwriting by new writers",
     "writers and seeds": "networks trained anew, on new handwriting by new writers",
 }
 
 
-def wrong_answers(
-    recorded: Sequence[Record], experiment: str, y_true: np.ndarray
-) -> np.ndarray:
-    """Return which test examples each training of an experiment gets wrong.
-
-    Args:
-        recorded: Records of trials on one training set.
-        experiment: Name.
-        y_true: (n_test,) labels.
-    Returns:
-        bool (seeds, n_test), in the order of the records.
-    """
-    runs = [r.predictions for r in recorded if r.experiment == experiment]
-    return np.stack(runs) != y_true
-
-
 def scope_table(
     recorded: Sequence[Record], better: str, worse: str, dataset: Dataset
 ) -> pd.DataFrame:
-    """Return one difference with the intervals of four kinds of repetition.
+    """Return one difference with the intervals of several kinds of repetition.
 
     Args:
         recorded: Records of trials on the whole training set.
@@ -60,15 +49,17 @@ def scope_table(
         that of ``better``), its 95 % interval ``low_pct``, ``high_pct``, and ``about``.
     """
     a, b = (wrong_answers(recorded, n, dataset.y_test) for n in (worse, better))
-    intervals = {
-        "seeds": difference_interval(100 * a.mean(axis=1), 100 * b.mean(axis=1)),
-        # Everybody a writer of one digit: digits are resampled.
-        "digits": clustered_difference(a, b, np.arange(len(dataset.y_test))),
-    }
+    # Everybody a writer of one digit: digits are resampled.
+    clusters = {"digits": np.arange(len(dataset.y_test))}
     if "test" in dataset.writers:
-        writers = dataset.writers["test"].writer
-        intervals["writers"] = clustered_difference(a, b, writers)
-        intervals["writers and seeds"] = clustered_difference(a, b, writers, seeds=True)
+        clusters["writers"] = dataset.writers["test"].writer
+    intervals = {
+        "seeds": difference_interval(100 * a.mean(axis=1), 100 * b.mean(axis=1))
+    }
+    for kind, members in clusters.items():
+        intervals[kind] = clustered_difference(a, b, members)
+        both = clustered_difference(a, b, members, seeds=True)
+        intervals[f"{kind} and seeds"] = both
     rows = {
         scope: (*_parts(interval), SCOPES[scope])
         for scope, interval in intervals.items()
@@ -174,21 +165,56 @@ def variance_table(
     return table.astype({"trainings": int}).rename_axis("varied")
 
 
-def voting_error_pct(
-    recorded: Sequence[Record], experiment: str, y_true: np.ndarray
-) -> float:
-    """Return the error of the trainings of an experiment voting on each digit, in %.
-
-    Where votes are even, the smaller digit counts.
+def validation_table(
+    recorded: Mapping[str, Sequence[Record]], label: str
+) -> pd.DataFrame:
+    """Return how well two ways to hold out validation digits foretell the test error.
 
     Args:
-        recorded: Records of trials on one training set.
-        experiment: Name.
-        y_true: (n_test,) labels.
+        recorded: Who wrote the validation digits -> records of one network, at least
+            two each, whose splits differ.
+        label: Of the network.
+    Returns:
+        A row for each: ``label``, ``validation``, ``trainings``; ``val_error_pct`` and
+        ``error_pct``, the means on the validation and the test set; ``gap_pct``, test
+        minus validation error, and its 95 % interval ``low_pct``, ``high_pct`` over
+        trainings.
     """
-    runs = np.stack([r.predictions for r in recorded if r.experiment == experiment])
-    votes = np.stack([(runs == digit).sum(axis=0) for digit in range(runs.max() + 1)])
-    return float(100 * np.mean(votes.argmax(axis=0) != y_true))
+    rows = []
+    for validation, records in recorded.items():
+        val = np.array([100 * (1 - r.validation["accuracy"]) for r in records])
+        test = np.array([r.test["error_pct"] for r in records])
+        gap = _parts(mean_interval(test - val))
+        rows.append((label, validation, len(val), val.mean(), test.mean(), *gap))
+    columns = ["label", "validation", "trainings", "val_error_pct", "error_pct"]
+    return pd.DataFrame(rows, columns=[*columns, "gap_pct", "low_pct", "high_pct"])
+
+
+def seeds_table(
+    trials: pd.DataFrame, better: str, worse: str, counts: Sequence[int]
+) -> pd.DataFrame:
+    """Return what fewer seeds would have shown of two networks.
+
+    Args:
+        trials: Rows of ``records.to_frame`` on one training set.
+        better: Name of an experiment.
+        worse: Name of the one it is compared with.
+        counts: Numbers of seeds of each, at least two.
+    Returns:
+        Index: seeds. Columns: half of the width of the 95 % interval, in percentage
+        points, of the mean of each network by its label and of their difference as
+        ``difference``; ``found``, the share of draws of so many seeds in which Welch's
+        test finds it, 0..1.
+    """
+    errors = trials.groupby("experiment")["error_pct"]
+    a, b = errors.get_group(worse).to_numpy(), errors.get_group(better).to_numpy()
+    table = pd.DataFrame(index=pd.Index(counts, name="seeds"))
+    for name, values in ((worse, a), (better, b)):
+        table[EXPERIMENTS[name].label] = half_widths(values, counts)
+    # Of equally many seeds each; Welch's degrees of freedom are nearly twice as many.
+    table["difference"] = [difference_half_width(a, b, count) for count in counts]
+    table["found"] = [detection_rate(a, b, count) for count in counts]
+    return table
 
 
 def _parts(estimate: Estimate) -> tuple[float, float, float]:

@@ -1,15 +1,16 @@
 """Statements about what was compared, written from its numbers."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
 from mnist_study.data.dataset import Dataset
-from mnist_study.statistics import (
-    difference_interval,
-    probability_of_beating,
-)
+from mnist_study.report.chance import scope_table
+from mnist_study.statistics import Estimate, difference_interval, least_probability
 from mnist_study.study.experiments import EXPERIMENTS
+from mnist_study.study.record import Record
+
+SEEDS_ALONE = "of the difference of the means over seeds"
 
 
 def steps_statement(table: pd.DataFrame, whole: pd.Series) -> str:
@@ -21,16 +22,26 @@ def steps_statement(table: pd.DataFrame, whole: pd.Series) -> str:
     """
     sure = table[table["p_holm"] < 0.05]
     listed = [f'"{label}" {_points(row)}' for label, row in sure.iterrows()]
-    first = f"Of {len(table)} steps, {len(sure)} can be told from chance"
+    change = "changes" if len(sure) == 1 else "change"
+    first = (
+        f"Of {len(table)} steps, {len(sure)} {change} the mean test error by a "
+        "statistically significant amount (5 %, Holm's correction)"
+    )
     if listed:
         first += f": {'; '.join(listed)}"
     return (
-        f"{first} (Holm's correction, 5 %; percentage points of test error with 95 % "
-        f"intervals). The whole chain makes {_points(whole)}."
+        f"{first}. The whole chain changes it by {_points(whole)}. Differences are in "
+        "percentage points, with the 95 % interval of the difference of the means."
     )
 
 
-def statement(trials: pd.DataFrame, better: str, worse: str, dataset: Dataset) -> str:
+def statement(
+    trials: pd.DataFrame,
+    better: str,
+    worse: str,
+    dataset: Dataset,
+    recorded: Sequence[Record] = (),
+) -> str:
     """State how much better one experiment is than another, with the uncertainty.
 
     Args:
@@ -39,45 +50,41 @@ def statement(trials: pd.DataFrame, better: str, worse: str, dataset: Dataset) -
         better: Name of an experiment.
         worse: Name of the one it is compared with.
         dataset: What they were trained on.
+        recorded: The records of these trials on all training examples, if the
+            interval is to be over new writers (or new digits, where writers are not
+            known) and new trainings. Without them it is that of the means over seeds.
     Returns:
         Two or three sentences. If the interval of the difference holds zero,
         they say that no difference is shown.
     """
     # A training on a part of the set answers another question.
     whole = trials[trials["num_train"] == trials["num_train"].max()]
-    errors = whole.groupby("experiment")["error_pct"]
-    a, b = errors.get_group(better).to_numpy(), errors.get_group(worse).to_numpy()
+    errors = whole.set_index("seed").groupby("experiment")["error_pct"]
+    a, b = errors.get_group(better), errors.get_group(worse)
     name_a, name_b = EXPERIMENTS[better].label, EXPERIMENTS[worse].label
     # LeNet-5 is a name; ANN is a kind of network and takes an article.
-    the = "" if name_b.startswith("LeNet") else "the "
-    # Worse minus better, so that a lead is positive.
-    gap = difference_interval(b, a)
-    beats = probability_of_beating(a, b)
+    name_b = name_b if name_b.startswith("LeNet") else f"the {name_b}"
+    gap, scope = _difference(a, b, recorded, better, worse, dataset)
+    counts = f"{len(a)}" if len(a) == len(b) else f"{len(a)} and {len(b)}"
     first = (
-        f"On the {len(dataset.y_test):,} test images of {dataset.name}, {name_a} makes "
-        f"{a.mean():.2f} % errors and {the}{name_b} {b.mean():.2f} % "
-        f"(means of {len(a)} and {len(b)} seeds)."
+        f"On the {len(dataset.y_test):,} test images of {dataset.name}, {name_a} has a "
+        f"mean test error of {a.mean():.2f} % and {name_b} of {b.mean():.2f} % "
+        f"({counts} trainings{'' if len(a) != len(b) else ' each'})."
     )
-    # No share of errors without a difference: its uncertainty would be left out.
+    interval = f"(95 % interval {gap.low:.2f} to {gap.high:.2f}, {scope})"
+    # No ratio of errors without a difference: its uncertainty would be left out.
     if gap.low <= 0 <= gap.high:
         second = (
-            f"The difference of {gap.value:.2f} percentage points (95 % interval "
-            f"{gap.low:.2f} to {gap.high:.2f}) is not distinguishable from none."
+            f"The difference of {gap.value:.2f} percentage points {interval} is not "
+            "statistically significant."
         )
     else:
         second = (
-            f"The difference is {gap.value:.2f} percentage points (95 % interval "
-            f"{gap.low:.2f} to {gap.high:.2f}): of {the}{name_b}'s errors, {name_a} "
-            f"makes {100 * a.mean() / b.mean():.0f} %."
+            f"The difference is {gap.value:.2f} percentage points {interval}: {name_a} "
+            f"makes {a.mean() / b.mean():.2f} times as many errors."
         )
-    third = (
-        f"A fresh {name_a} beats a fresh {name_b} with probability {beats.value:.2f}"
-    )
-    # A probability of 1.00 is only what these runs show; their number says how much.
-    if beats.value == 1:
-        third += f": it did in all {len(a) * len(b)} pairs of runs"
     warning = f" ({dataset.label}.)" if dataset.is_stand_in else ""
-    return f"{first} {second} {third}.{warning}"
+    return f"{first} {second} {_pairs(a, b, name_a)}{warning}"
 
 
 def contest_statement(table: pd.DataFrame, champion: str) -> str:
@@ -87,27 +94,51 @@ def contest_statement(table: pd.DataFrame, champion: str) -> str:
         table: What ``contests`` returned.
         champion: Name of the experiment it was about.
     Returns:
-        How many contests the champion wins and loses after Holm's correction,
-        and by how much the strongest and the weakest opponent differ.
+        In how many contests the champion's error is lower and higher after Holm's
+        correction, and by how much the best and the worst opponent differ.
     """
     sure = table["p_holm"] < 0.05
-    won = int((sure & (table["difference_pct"] > 0)).sum())
-    lost = int((sure & (table["difference_pct"] < 0)).sum())
-    tally = [f"wins {won}", f"loses {lost}"]
-    if undecided := len(table) - won - lost:
-        tally.append(f"leaves {undecided} undecided")
+    lower = int((sure & (table["difference_pct"] > 0)).sum())
+    higher = int((sure & (table["difference_pct"] < 0)).sum())
+    name = EXPERIMENTS[champion].label
+    undecided = len(table) - lower - higher
     ends = []
     for place, label in (
-        ("strongest", table["difference_pct"].idxmin()),
-        ("weakest", table["difference_pct"].idxmax()),
+        ("best", table["difference_pct"].idxmin()),
+        ("worst", table["difference_pct"].idxmax()),
     ):
-        ends.append(
-            f'the {place} opponent is "{label}" with {_points(table.loc[label])}'
-        )
+        row = table.loc[label]
+        ends.append(f'the {place} opponent, "{label}", differs by {_points(row)}')
     return (
-        f"Of {len(table)} contests, {EXPERIMENTS[champion].label} "
-        f"{', '.join(tally)} (Holm's correction, 5 %). In percentage points of test "
-        f"error, with 95 % intervals, {'; '.join(ends)}."
+        f"Of {len(table)} comparisons, {lower} show a lower mean test error of {name}, "
+        f"{higher} a higher one, and {undecided} no statistically significant "
+        f"difference (5 %, Holm's correction). In percentage points, with the 95 % "
+        f"interval of the difference of the means, {'; '.join(ends)}."
+    )
+
+
+def _difference(a, b, recorded, better, worse, dataset) -> tuple[Estimate, str]:
+    """Return the error of b minus that of a, and what its interval is over."""
+    if not recorded:
+        # Worse minus better, so that a lead is positive.
+        return difference_interval(b, a), SEEDS_ALONE
+    table = scope_table(recorded, better, worse, dataset)
+    kind = "writers and seeds" if "writers" in table.index else "digits and seeds"
+    row = table.loc[kind]
+    scope = f"over new {kind.removesuffix(' and seeds')} and new trainings"
+    ends = row["difference_pct"], row["low_pct"], row["high_pct"]
+    return Estimate(*map(float, ends)), scope
+
+
+def _pairs(a: pd.Series, b: pd.Series, name: str) -> str:
+    """Say how often the first network has the lower error, and what that bounds."""
+    # Each training belongs to one pair, so that pairs are independent of each other.
+    seeds = a.index.intersection(b.index)
+    won, pairs = int((a[seeds] < b[seeds]).sum()), len(seeds)
+    least = least_probability(won, pairs)
+    return (
+        f"{name} has the lower error in {won} of {pairs} pairs of trainings: with 95 % "
+        f"confidence it has it in at least {100 * least:.0f} % of such pairs."
     )
 
 

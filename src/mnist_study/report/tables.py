@@ -16,7 +16,6 @@ from mnist_study.statistics import (
     probability_of_beating,
 )
 from mnist_study.study.experiments import EXPERIMENTS
-from mnist_study.study.record import Record
 
 
 def model_table(trials: pd.DataFrame) -> pd.DataFrame:
@@ -123,54 +122,6 @@ def metric_table(trials: pd.DataFrame) -> pd.DataFrame:
             rows.append((EXPERIMENTS[name].label, metric, *_parts(error)))
     columns = ["label", "metric", "error_pct", "low_pct", "high_pct"]
     return pd.DataFrame(rows, columns=columns)
-
-
-def class_table(
-    recorded: list[Record], experiments: Sequence[str], y_true: np.ndarray
-) -> pd.DataFrame:
-    """Summarise over seeds how many examples of each digit are missed.
-
-    Args:
-        recorded: Records of trials, at least two seeds of each experiment.
-        experiments: Names.
-        y_true: (n_test,) digits.
-    Returns:
-        A row per experiment and digit: ``label``, ``digit``, ``error_pct`` (mean
-        share of the digit's examples) and its 95 % interval.
-    """
-    pairs = {(digit, None): str(digit) for digit in np.unique(y_true)}
-    return _mistakes(recorded, experiments, y_true, pairs, "digit")
-
-
-def pair_table(
-    recorded: list[Record],
-    experiments: Sequence[str],
-    y_true: np.ndarray,
-    count: int = 8,
-) -> pd.DataFrame:
-    """Summarise over seeds the confusions that separate two experiments most.
-
-    Args:
-        recorded: Records of trials, at least two seeds of each experiment.
-        experiments: Names of two.
-        y_true: (n_test,) digits.
-        count: Pairs of true and predicted digit, the largest difference first.
-    Returns:
-        A row per experiment and pair: ``label``, ``pair`` ("4 → 9": a four
-        taken for a nine), ``error_pct`` (mean share of the true digit's
-        examples) and its 95 % interval.
-    """
-    digits = np.unique(y_true)
-    pairs = {(i, j): f"{i} → {j}" for i in digits for j in digits if i != j}
-    table = _mistakes(recorded, experiments, y_true, pairs, "pair")
-    means = table.pivot(index="pair", columns="label", values="error_pct")
-    # Absolute: pairs that the weaker network tells apart better count as well.
-    gap = (means.iloc[:, 0] - means.iloc[:, 1]).abs()
-    gap = gap.sort_values(ascending=False, kind="stable")
-    shown = table[table["pair"].isin(gap.index[:count])]
-    order = shown["pair"].map(gap.index.get_loc)
-    # Stable, so that the two experiments of a pair keep their order.
-    return shown.loc[order.sort_values(kind="stable").index].reset_index(drop=True)
 
 
 def efficiency_table(trials: pd.DataFrame) -> pd.DataFrame:
@@ -299,22 +250,6 @@ def candidate_table(trials: pd.DataFrame, chosen: str, than: str) -> pd.DataFram
     return table.rename_axis("candidate").sort_values("val_error_pct")
 
 
-def hit_rates(
-    recorded: list[Record], experiment: str, y_true: np.ndarray
-) -> np.ndarray:
-    """Return how often each test example was right, over an experiment's seeds.
-
-    Args:
-        recorded: Records of trials.
-        experiment: The name of one.
-        y_true: (n_test,) digits.
-    Returns:
-        (n_test,) rates in 0..1.
-    """
-    chosen = [r for r in recorded if r.experiment == experiment]
-    return np.mean([r.predictions == y_true for r in chosen], axis=0)
-
-
 def _accuracy(published: Mapping[str, float]) -> str:
     for metric, suffix in (("accuracy", ""), ("val_accuracy", " (validation)")):
         if metric in published:
@@ -324,21 +259,3 @@ def _accuracy(published: Mapping[str, float]) -> str:
 
 def _parts(estimate: Estimate) -> tuple[float, float, float]:
     return estimate.value, estimate.low, estimate.high
-
-
-def _mistakes(recorded, experiments, y_true, pairs, column) -> pd.DataFrame:
-    """Summarise mistakes; pairs: (true, predicted or None for any) -> its name."""
-    rows = []
-    for name in experiments:
-        runs = [r.predictions for r in recorded if r.experiment == name]
-        for (true, taken_for), text in pairs.items():
-            # A share of the digit's own examples: digits are not equally frequent.
-            answers = [run[y_true == true] for run in runs]
-            wrong = [
-                given != true if taken_for is None else given == taken_for
-                for given in answers
-            ]
-            share = mean_interval([100 * miss.mean() for miss in wrong])
-            rows.append((EXPERIMENTS[name].label, text, *_parts(share)))
-    columns = ["label", column, "error_pct", "low_pct", "high_pct"]
-    return pd.DataFrame(rows, columns=columns)

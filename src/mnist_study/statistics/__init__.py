@@ -31,13 +31,21 @@ from mnist_study.statistics.resampling import (
     errors_by_writer,
     paired_bootstrap,
 )
-from mnist_study.statistics.variance import coverage, half_widths, spread_of_luck
+from mnist_study.statistics.variance import (
+    coverage,
+    detection_rate,
+    difference_half_width,
+    half_widths,
+    spread_of_luck,
+)
 
 __all__ = [
     "Estimate",
     "clustered_difference",
     "clustered_error",
     "coverage",
+    "detection_rate",
+    "difference_half_width",
     "difference_interval",
     "difference_p_value",
     "disagreement",

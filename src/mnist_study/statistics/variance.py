@@ -1,5 +1,7 @@
 """Where the spread over seeds comes from, and how many seeds are enough."""
 
+import warnings
+
 import numpy as np
 from scipy import stats
 
@@ -50,6 +52,31 @@ def half_widths(values, counts, confidence: float = 0.95) -> np.ndarray:
     return values.std(ddof=1) * quantiles / np.sqrt(counts)
 
 
+def difference_half_width(a, b, count: int, confidence: float = 0.95) -> float:
+    """Return how wide Welch's interval is with so many seeds of each of two models.
+
+    Args:
+        a: (n,) one result per seed, of as many seeds as there are.
+        b: (m,) the same of another model.
+        count: Seeds of each, at least two.
+        confidence: Coverage in 0..1.
+    Returns:
+        Half of the width, had a and b the spreads that they have.
+    Raises:
+        ValueError: If there are fewer than two values on a side, or count is below two.
+    """
+    a, b = at_least_two(a, "a"), at_least_two(b, "b")
+    if count < 2:
+        raise ValueError(f"count must be at least 2, got {count}")
+    variances = np.array([a.var(ddof=1), b.var(ddof=1)])
+    if variances.sum() == 0:
+        return 0.0
+    # Welch-Satterthwaite, for equally many of each.
+    freedom = (count - 1) * variances.sum() ** 2 / np.sum(variances**2)
+    quantile = stats.t.ppf((1 + confidence) / 2, freedom)
+    return float(quantile * np.sqrt(variances.sum() / count))
+
+
 def coverage(values, interval, count: int, draws: int = 2000, seed: int = 0) -> float:
     """Return how often an interval of few seeds holds what it is about.
 
@@ -73,3 +100,38 @@ def coverage(values, interval, count: int, draws: int = 2000, seed: int = 0) -> 
         of_mean += ends.low <= values.mean() <= ends.high
         of_next += ends.low <= one_more <= ends.high
     return of_mean / draws, of_next / draws
+
+
+def detection_rate(a, b, count: int, draws: int = 1000, seed: int = 0) -> float:
+    """Return how often so few seeds of two models would have shown their difference.
+
+    Draws ``count`` results of each, again and again, and tests each draw by Welch.
+
+    Args:
+        a: (n,) one result per seed, n well above ``count``.
+        b: (m,) the same of another model.
+        count: Seeds of each, at least two.
+        draws: How often.
+        seed: Of the drawing.
+    Returns:
+        Share of the draws with a p value below 0.05 and the sign of all results.
+    Raises:
+        ValueError: If there are fewer than ``count`` results on a side.
+    """
+    a, b = at_least_two(a, "a"), at_least_two(b, "b")
+    if not 2 <= count <= min(len(a), len(b)):
+        most = min(len(a), len(b))
+        raise ValueError(f"count must be 2 to {most}, got {count}")
+    generator = np.random.default_rng(seed)
+    few_a, few_b = (
+        generator.permuted(np.tile(values, (draws, 1)), axis=1)[:, :count]
+        for values in (a, b)
+    )
+    with np.errstate(all="ignore"), warnings.catch_warnings():
+        # Draws without any spread have no p value, and find nothing.
+        warnings.filterwarnings("ignore", "Precision loss", RuntimeWarning)
+        test = stats.ttest_ind(few_a, few_b, axis=1, equal_var=False)
+    found = (test.pvalue < 0.05) & (
+        np.sign(test.statistic) == np.sign(a.mean() - b.mean())
+    )
+    return float(found.mean())

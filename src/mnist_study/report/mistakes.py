@@ -1,0 +1,203 @@
+"""Which examples are misread: by digit, by pair of digits, and one by one."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+
+from mnist_study.statistics import (
+    Estimate,
+    difference_interval,
+    difference_p_value,
+    mean_interval,
+)
+from mnist_study.study.experiments import EXPERIMENTS
+from mnist_study.study.record import Record
+
+
+def class_table(
+    recorded: list[Record], experiments: Sequence[str], y_true: np.ndarray
+) -> pd.DataFrame:
+    """Summarise over seeds how many examples of each digit are missed.
+
+    Args:
+        recorded: Records of trials, at least two seeds of each experiment.
+        experiments: Names.
+        y_true: (n_test,) digits.
+    Returns:
+        A row per experiment and digit: ``label``, ``digit``, ``error_pct`` (mean
+        share of the digit's examples) and its 95 % interval.
+    """
+    pairs = {(digit, None): str(digit) for digit in np.unique(y_true)}
+    return _mistakes(recorded, experiments, y_true, pairs, "digit")
+
+
+def pair_table(
+    recorded: list[Record],
+    experiments: Sequence[str],
+    y_true: np.ndarray,
+    count: int = 8,
+) -> pd.DataFrame:
+    """Summarise over seeds the confusions that separate two experiments most.
+
+    Args:
+        recorded: Records of trials, at least two seeds of each experiment.
+        experiments: Names of two.
+        y_true: (n_test,) digits.
+        count: Pairs of true and predicted digit, the largest difference first.
+    Returns:
+        A row per experiment and pair: ``label``, ``pair`` ("4 → 9": a four
+        taken for a nine), ``error_pct`` (mean share of the true digit's
+        examples) and its 95 % interval.
+    """
+    digits = np.unique(y_true)
+    pairs = {(i, j): f"{i} → {j}" for i in digits for j in digits if i != j}
+    table = _mistakes(recorded, experiments, y_true, pairs, "pair")
+    means = table.pivot(index="pair", columns="label", values="error_pct")
+    # Absolute: pairs that the weaker network tells apart better count as well.
+    gap = (means.iloc[:, 0] - means.iloc[:, 1]).abs()
+    gap = gap.sort_values(ascending=False, kind="stable")
+    shown = table[table["pair"].isin(gap.index[:count])]
+    order = shown["pair"].map(gap.index.get_loc)
+    # Stable, so that the two experiments of a pair keep their order.
+    return shown.loc[order.sort_values(kind="stable").index].reset_index(drop=True)
+
+
+def digit_contests(
+    recorded: list[Record], better: str, worse: str, y_true: np.ndarray
+) -> pd.DataFrame:
+    """Compare two experiments on each digit, over seeds.
+
+    Args:
+        recorded: Records of trials, at least two seeds of each experiment.
+        better: Name of an experiment.
+        worse: Name of the one it is compared with.
+        y_true: (n_test,) digits.
+    Returns:
+        Index: digit. Columns: the error of each on that digit, in %, by label;
+        ``difference_pct`` (of ``worse`` minus that of ``better``), its 95 % interval
+        ``low_pct``, ``high_pct`` and ``p_value`` by Welch.
+    """
+    rows = {}
+    for digit in np.unique(y_true):
+        chosen = y_true == digit
+        a, b = (
+            100 * (wrong_answers(recorded, name, y_true)[:, chosen]).mean(axis=1)
+            for name in (worse, better)
+        )
+        gap, p_value = difference_interval(a, b), difference_p_value(a, b)
+        rows[int(digit)] = (a.mean(), b.mean(), gap.value, gap.low, gap.high, p_value)
+    labels = [EXPERIMENTS[name].label for name in (worse, better)]
+    columns = [*labels, "difference_pct", "low_pct", "high_pct", "p_value"]
+    table = pd.DataFrame.from_dict(rows, orient="index", columns=columns)
+    return table.rename_axis("digit")
+
+
+def wrong_answers(
+    recorded: Sequence[Record], experiment: str, y_true: np.ndarray
+) -> np.ndarray:
+    """Return which test examples each training of an experiment gets wrong.
+
+    Args:
+        recorded: Records of trials on one training set.
+        experiment: Name.
+        y_true: (n_test,) labels.
+    Returns:
+        bool (seeds, n_test), in the order of the records.
+    """
+    runs = [r.predictions for r in recorded if r.experiment == experiment]
+    return np.stack(runs) != y_true
+
+
+def wrong_together(
+    recorded: Sequence[Record], first: str, second: str, y_true: np.ndarray
+) -> dict[str, np.ndarray]:
+    """Sort the hard test examples by which of two networks misreads them.
+
+    Most means more than half of a network's trainings.
+
+    Args:
+        recorded: Records of trials on one training set.
+        first: Name of an experiment.
+        second: Name of another.
+        y_true: (n_test,) labels.
+    Returns:
+        Heading -> indices of examples, ascending. No example is in two groups.
+    """
+    a, b = (1 - hit_rates(recorded, name, y_true) for name in (first, second))
+    name_a, name_b = EXPERIMENTS[first].label, EXPERIMENTS[second].label
+    every = (a == 1) & (b == 1)
+    groups = {
+        "wrong in every training of both": every,
+        "wrong in most trainings of both": (a > 0.5) & (b > 0.5) & ~every,
+        f"wrong in most trainings of {name_a} only": (a > 0.5) & (b <= 0.5),
+        f"wrong in most trainings of {name_b} only": (b > 0.5) & (a <= 0.5),
+    }
+    return {heading: np.flatnonzero(chosen) for heading, chosen in groups.items()}
+
+
+def voting_error_pct(
+    recorded: Sequence[Record], experiment: str, y_true: np.ndarray
+) -> float:
+    """Return the error of the trainings of an experiment voting on each digit, in %.
+
+    Where votes are even, the smaller digit counts.
+
+    Args:
+        recorded: Records of trials on one training set.
+        experiment: Name.
+        y_true: (n_test,) labels.
+    """
+    return float(100 * np.mean(votes(recorded, experiment) != y_true))
+
+
+def votes(recorded: Sequence[Record], experiment: str) -> np.ndarray:
+    """Return the commonest answer of an experiment's trainings to each test example.
+
+    Args:
+        recorded: Records of trials on one training set.
+        experiment: Name.
+    Returns:
+        (n_test,) digits; the smaller one where answers are equally common.
+    """
+    runs = np.stack([r.predictions for r in recorded if r.experiment == experiment])
+    counts = np.stack([(runs == digit).sum(axis=0) for digit in range(runs.max() + 1)])
+    return counts.argmax(axis=0)
+
+
+def hit_rates(
+    recorded: list[Record], experiment: str, y_true: np.ndarray
+) -> np.ndarray:
+    """Return how often each test example was right, over an experiment's seeds.
+
+    Args:
+        recorded: Records of trials.
+        experiment: The name of one.
+        y_true: (n_test,) digits.
+    Returns:
+        (n_test,) rates in 0..1.
+    """
+    chosen = [r for r in recorded if r.experiment == experiment]
+    return np.mean([r.predictions == y_true for r in chosen], axis=0)
+
+
+def _parts(estimate: Estimate) -> tuple[float, float, float]:
+    return estimate.value, estimate.low, estimate.high
+
+
+def _mistakes(recorded, experiments, y_true, pairs, column) -> pd.DataFrame:
+    """Summarise mistakes; pairs: (true, predicted or None for any) -> its name."""
+    rows = []
+    for name in experiments:
+        runs = [r.predictions for r in recorded if r.experiment == name]
+        for (true, taken_for), text in pairs.items():
+            # A share of the digit's own examples: digits are not equally frequent.
+            answers = [run[y_true == true] for run in runs]
+            wrong = [
+                given != true if taken_for is None else given == taken_for
+                for given in answers
+            ]
+            share = mean_interval([100 * miss.mean() for miss in wrong])
+            rows.append((EXPERIMENTS[name].label, text, *_parts(share)))
+    columns = ["label", column, "error_pct", "low_pct", "high_pct"]
+    return pd.DataFrame(rows, columns=columns)

@@ -118,8 +118,8 @@ def test_contests_are_corrected_for_their_number():
         "Of 3 comparisons, 1 show a lower mean test error of LeNet-5, 1 a higher one, "
         "and 1 no statistically significant difference (5 %, Holm's correction)" in text
     )
-    assert 'the strongest opponent is "ANN, same training time" with -0.90' in text
-    assert 'the weakest opponent is "ANN" with +1.00 (0.77 to 1.23)' in text
+    assert 'the best opponent, "ANN, same training time", differs by -0.90' in text
+    assert 'the worst opponent, "ANN", differs by +1.00 (0.77 to 1.23)' in text
 
 
 def test_paired_contests_compare_seed_by_seed():

@@ -1,7 +1,7 @@
 """Tables and sentences made from records, and the pages that show them.
 
-``tables`` computes from records, ``sentences`` puts results into words, and
-``pages`` writes both for README and the notebooks.
+``tables`` and ``contests`` compute from records, ``sentences`` puts results into
+words, and ``pages`` writes both for README and the notebooks.
 """
 
 from mnist_study.report.chance import (
@@ -12,6 +12,7 @@ from mnist_study.report.chance import (
     voting_error_pct,
     wrong_answers,
 )
+from mnist_study.report.contests import contests, steps, together
 from mnist_study.report.pages import (
     markdown,
     prose_table,
@@ -27,7 +28,6 @@ from mnist_study.report.sentences import (
 from mnist_study.report.tables import (
     candidate_table,
     class_table,
-    contests,
     dots,
     efficiency_table,
     examples_needed,
@@ -35,7 +35,6 @@ from mnist_study.report.tables import (
     metric_table,
     model_table,
     pair_table,
-    steps,
     write_up_table,
 )
 
@@ -60,6 +59,7 @@ __all__ = [
     "statement",
     "steps",
     "steps_statement",
+    "together",
     "variance_table",
     "voting_error_pct",
     "write_comparison",

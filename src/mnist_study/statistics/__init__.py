@@ -9,10 +9,12 @@ result. Everything is computed by NumPy, SciPy and statsmodels.
 """
 
 from mnist_study.statistics.contests import (
+    SMALLEST_OF_INTEREST_PCT,
     difference_p_value,
     disagreement,
     holm,
     least_probability,
+    magnitude,
     mcnemar_p_value,
     paired_difference,
     probability_of_beating,
@@ -34,6 +36,7 @@ from mnist_study.statistics.resampling import (
 from mnist_study.statistics.variance import coverage, half_widths, spread_of_luck
 
 __all__ = [
+    "SMALLEST_OF_INTEREST_PCT",
     "Estimate",
     "clustered_difference",
     "clustered_error",
@@ -45,6 +48,7 @@ __all__ = [
     "half_widths",
     "holm",
     "least_probability",
+    "magnitude",
     "mcnemar_p_value",
     "mean_interval",
     "paired_bootstrap",

@@ -7,6 +7,7 @@ from mnist_study.statistics import (
     difference_p_value,
     disagreement,
     holm,
+    magnitude,
     mcnemar_p_value,
     mean_interval,
     paired_bootstrap,
@@ -233,6 +234,35 @@ def test_holm_by_hand():
 def test_holm_of_large_and_of_single_p_values():
     assert holm({"a": 0.6, "b": 0.7}) == {"a": 1, "b": 1}
     assert holm({"a": 0.04}) == pytest.approx({"a": 0.04})
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "verdict"),
+    [
+        (0.2, 0.4, "larger than 0.1"),
+        (-0.4, -0.11, "larger than 0.1"),  # for the worse as well
+        (-0.09, 0.05, "smaller than 0.1"),
+        (0.02, 0.09, "smaller than 0.1"),  # significant, and of no interest
+        (-0.2, 0.05, "undecided"),
+        (0.05, 0.4, "undecided"),  # significant, and perhaps of no interest
+        (-0.3, 0.3, "undecided"),
+        (0.1, 0.2, "undecided"),  # the edge belongs to neither
+    ],
+)
+def test_magnitude_holds_the_interval_against_the_smallest_of_interest(
+    low, high, verdict
+):
+    difference = Estimate((low + high) / 2, low, high)
+    assert magnitude(difference) == verdict
+    # With another unit the verdict is about that.
+    ten_times = Estimate(10 * difference.value, 10 * low, 10 * high)
+    assert magnitude(ten_times, smallest=1.0) == verdict.replace("0.1", "1")
+
+
+@pytest.mark.parametrize("smallest", [0, -0.1, float("nan")])
+def test_a_smallest_difference_that_is_none(smallest):
+    with pytest.raises(ValueError, match="smallest must be above 0, got"):
+        magnitude(Estimate(1, 0, 2), smallest)
 
 
 @pytest.mark.parametrize("values", [[], [1.0], [[1.0, 2.0], [3.0, 4.0]], 1.0])

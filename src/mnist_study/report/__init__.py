@@ -1,7 +1,8 @@
 """Tables and sentences made from records, and the pages that show them.
 
-``tables`` computes from records, ``sentences`` puts results into words, and
-``pages`` writes both for README and the notebooks.
+``tables``, ``contests``, ``mistakes`` and ``chance`` compute from records,
+``sentences`` puts results into words, and ``pages`` writes both for README and the
+notebooks.
 """
 
 from mnist_study.report.chance import (
@@ -12,9 +13,9 @@ from mnist_study.report.chance import (
     validation_table,
     variance_table,
 )
+from mnist_study.report.contests import contests, digit_contests, steps, together
 from mnist_study.report.mistakes import (
     class_table,
-    digit_contests,
     hit_rates,
     pair_table,
     votes,
@@ -26,6 +27,7 @@ from mnist_study.report.pages import (
     markdown,
     prose_table,
     readable,
+    readable_contests,
     write_comparison,
     write_markdown,
 )
@@ -36,13 +38,11 @@ from mnist_study.report.sentences import (
 )
 from mnist_study.report.tables import (
     candidate_table,
-    contests,
     dots,
     efficiency_table,
     examples_needed,
     metric_table,
     model_table,
-    steps,
     write_up_table,
 )
 
@@ -63,12 +63,14 @@ __all__ = [
     "part_table",
     "prose_table",
     "readable",
+    "readable_contests",
     "scope_table",
     "seed_table",
     "seeds_table",
     "statement",
     "steps",
     "steps_statement",
+    "together",
     "validation_table",
     "variance_table",
     "votes",

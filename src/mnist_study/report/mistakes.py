@@ -7,8 +7,6 @@ import pandas as pd
 
 from mnist_study.statistics import (
     Estimate,
-    difference_interval,
-    difference_p_value,
     mean_interval,
 )
 from mnist_study.study.experiments import EXPERIMENTS
@@ -61,36 +59,6 @@ def pair_table(
     order = shown["pair"].map(gap.index.get_loc)
     # Stable, so that the two experiments of a pair keep their order.
     return shown.loc[order.sort_values(kind="stable").index].reset_index(drop=True)
-
-
-def digit_contests(
-    recorded: list[Record], better: str, worse: str, y_true: np.ndarray
-) -> pd.DataFrame:
-    """Compare two experiments on each digit, over seeds.
-
-    Args:
-        recorded: Records of trials, at least two seeds of each experiment.
-        better: Name of an experiment.
-        worse: Name of the one it is compared with.
-        y_true: (n_test,) digits.
-    Returns:
-        Index: digit. Columns: the error of each on that digit, in %, by label;
-        ``difference_pct`` (of ``worse`` minus that of ``better``), its 95 % interval
-        ``low_pct``, ``high_pct`` and ``p_value`` by Welch.
-    """
-    rows = {}
-    for digit in np.unique(y_true):
-        chosen = y_true == digit
-        a, b = (
-            100 * (wrong_answers(recorded, name, y_true)[:, chosen]).mean(axis=1)
-            for name in (worse, better)
-        )
-        gap, p_value = difference_interval(a, b), difference_p_value(a, b)
-        rows[int(digit)] = (a.mean(), b.mean(), gap.value, gap.low, gap.high, p_value)
-    labels = [EXPERIMENTS[name].label for name in (worse, better)]
-    columns = [*labels, "difference_pct", "low_pct", "high_pct", "p_value"]
-    table = pd.DataFrame.from_dict(rows, orient="index", columns=columns)
-    return table.rename_axis("digit")
 
 
 def wrong_answers(

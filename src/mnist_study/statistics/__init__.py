@@ -9,10 +9,12 @@ result. Everything is computed by NumPy, SciPy and statsmodels.
 """
 
 from mnist_study.statistics.contests import (
+    SMALLEST_OF_INTEREST_PCT,
     difference_p_value,
     disagreement,
     holm,
     least_probability,
+    magnitude,
     mcnemar_p_value,
     paired_difference,
     probability_of_beating,
@@ -40,6 +42,7 @@ from mnist_study.statistics.variance import (
 )
 
 __all__ = [
+    "SMALLEST_OF_INTEREST_PCT",
     "Estimate",
     "clustered_difference",
     "clustered_error",
@@ -53,6 +56,7 @@ __all__ = [
     "half_widths",
     "holm",
     "least_probability",
+    "magnitude",
     "mcnemar_p_value",
     "mean_interval",
     "paired_bootstrap",

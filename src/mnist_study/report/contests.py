@@ -1,0 +1,138 @@
+"""Contests between experiments: each difference, how sure it is, whether it matters."""
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+import numpy as np
+import pandas as pd
+
+from mnist_study.report.mistakes import wrong_answers
+from mnist_study.statistics import (
+    Estimate,
+    difference_interval,
+    difference_p_value,
+    holm,
+    magnitude,
+    paired_difference,
+    probability_of_beating,
+)
+from mnist_study.study.experiments import EXPERIMENTS
+from mnist_study.study.record import Record
+
+_COLUMNS = ["difference_pct", "low_pct", "high_pct", "p_value", "p_holm", "magnitude"]
+
+
+def contests(
+    trials: pd.DataFrame, champion: str, opponents: Sequence[str], paired: bool = False
+) -> pd.DataFrame:
+    """Compare one experiment with several others, corrected for their number.
+
+    Args:
+        trials: Rows of ``records.to_frame`` on one and the same training set.
+        champion: Name of an experiment.
+        opponents: Names of others.
+        paired: Compare seed by seed, over the seeds that both have.
+    Returns:
+        Index: label of the opponent. Columns: ``difference_pct``, the opponent's
+        mean error minus the champion's, and its 95 % interval ``low_pct``,
+        ``high_pct`` (Welch's, or Student's of the pairs); ``p_value`` of that
+        difference and ``p_holm``, corrected by Holm; ``magnitude``, the interval
+        against the smallest difference of interest: "larger than 0.1", "smaller
+        than 0.1" or "undecided"; ``beats``, the probability that a fresh run of the
+        champion has fewer errors.
+    """
+    # By seed, so that pairs can be matched.
+    errors = trials.set_index("seed").groupby("experiment")["error_pct"]
+    champion_errors = errors.get_group(champion)
+    rows = {}
+    for name in opponents:
+        opponent_errors = errors.get_group(name)
+        # Opponent minus champion: positive where the champion has fewer errors.
+        if paired:
+            seeds = champion_errors.index.intersection(opponent_errors.index)
+            gap, p_value = paired_difference(
+                opponent_errors[seeds], champion_errors[seeds]
+            )
+        else:
+            gap = difference_interval(opponent_errors, champion_errors)
+            p_value = difference_p_value(opponent_errors, champion_errors)
+        beats = probability_of_beating(champion_errors, opponent_errors).value
+        rows[EXPERIMENTS[name].label] = (*_row(gap, p_value), beats)
+    table = pd.DataFrame.from_dict(rows, orient="index", columns=[*_COLUMNS, "beats"])
+    return together(table.rename_axis("opponent"))[0]
+
+
+def steps(trials: pd.DataFrame, chain: Sequence[str]) -> pd.DataFrame:
+    """Compare each experiment of a chain with the one before it, seed by seed.
+
+    Args:
+        trials: Rows of ``records.to_frame`` on one and the same training set.
+        chain: Names of experiments, at least two, each a change of the last.
+    Returns:
+        As of ``contests``: a row per step, indexed by the label that it leads
+        to; ``p_holm`` is corrected for the number of steps.
+    """
+    table = pd.concat(
+        [
+            contests(trials, before, [after], paired=True)
+            for before, after in pairwise(chain)
+        ]
+    )
+    # Each call of ``contests`` saw one test; the chain has as many as steps.
+    return together(table)[0]
+
+
+def digit_contests(
+    recorded: list[Record], better: str, worse: str, y_true: np.ndarray
+) -> pd.DataFrame:
+    """Compare two experiments on each digit, over seeds.
+
+    Args:
+        recorded: Records of trials, at least two seeds of each experiment.
+        better: Name of an experiment.
+        worse: Name of the one it is compared with.
+        y_true: (n_test,) digits.
+    Returns:
+        Index: digit. Columns: the error of each on that digit, in %, by label;
+        ``difference_pct`` (of ``worse`` minus that of ``better``), its 95 % interval
+        ``low_pct``, ``high_pct`` and ``p_value`` by Welch, ``p_holm`` and
+        ``magnitude`` as of ``contests``.
+    """
+    rows = {}
+    for digit in np.unique(y_true):
+        chosen = y_true == digit
+        a, b = (
+            100 * (wrong_answers(recorded, name, y_true)[:, chosen]).mean(axis=1)
+            for name in (worse, better)
+        )
+        gap, p_value = difference_interval(a, b), difference_p_value(a, b)
+        rows[int(digit)] = (a.mean(), b.mean(), *_row(gap, p_value))
+    labels = [EXPERIMENTS[name].label for name in (worse, better)]
+    table = pd.DataFrame.from_dict(rows, orient="index", columns=[*labels, *_COLUMNS])
+    return together(table.rename_axis("digit"))[0]
+
+
+def together(*tables: pd.DataFrame) -> list[pd.DataFrame]:
+    """Correct the contests of several tables for their number in all.
+
+    Args:
+        tables: What ``contests`` or ``steps`` returned, all that one page asks.
+    Returns:
+        The same tables, with ``p_holm`` by Holm's method over all of their rows.
+    """
+    # By place, since two tables may have a contest with one and the same label.
+    p_values = {
+        (i, j): p_value
+        for i, table in enumerate(tables)
+        for j, p_value in enumerate(table["p_value"])
+    }
+    adjusted = holm(p_values)
+    return [
+        table.assign(p_holm=[adjusted[i, j] for j in range(len(table))])
+        for i, table in enumerate(tables)
+    ]
+
+
+def _row(gap: Estimate, p_value: float) -> tuple:
+    """Return the values of ``_COLUMNS``; a single test needs no correction."""
+    return gap.value, gap.low, gap.high, p_value, p_value, magnitude(gap)

@@ -45,13 +45,13 @@ def test_statement_of_a_difference(trials):
 def test_statement_over_writers_says_so():
     recorded, dataset = RECORDS_BY_WRITERS
     trials = trials_of(lenet5=[0.0, 12.5], ann=[37.5, 25.0])
-    text = report.statement(trials, "lenet5", "ann", dataset, recorded)
-    table = report.scope_table(recorded, "lenet5", "ann", dataset)
-    row = table.loc["writers and seeds"]
+    scopes = report.scope_table(recorded, "lenet5", "ann", dataset)
+    text = report.statement(trials, "lenet5", "ann", dataset, scopes)
+    row = scopes.loc["writers and seeds"]
     ends = f"(95 % interval {row['low_pct']:.2f} to {row['high_pct']:.2f}, over new "
     assert f"{ends}writers and new trainings)" in text
-    nobody = replace(dataset, writers={})
-    text = report.statement(trials, "lenet5", "ann", nobody, recorded)
+    scopes = report.scope_table(recorded, "lenet5", "ann", replace(dataset, writers={}))
+    text = report.statement(trials, "lenet5", "ann", dataset, scopes)
     assert ", over new digits and new trainings)" in text
 
 

@@ -1,14 +1,12 @@
 """Statements about what was compared, written from its numbers."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 import pandas as pd
 
 from mnist_study.data.dataset import Dataset
-from mnist_study.report.chance import scope_table
 from mnist_study.statistics import Estimate, difference_interval, least_probability
 from mnist_study.study.experiments import EXPERIMENTS
-from mnist_study.study.record import Record
 
 SEEDS_ALONE = "of the difference of the means over seeds"
 
@@ -40,7 +38,7 @@ def statement(
     better: str,
     worse: str,
     dataset: Dataset,
-    recorded: Sequence[Record] = (),
+    scopes: pd.DataFrame | None = None,
 ) -> str:
     """State how much better one experiment is than another, with the uncertainty.
 
@@ -50,9 +48,9 @@ def statement(
         better: Name of an experiment.
         worse: Name of the one it is compared with.
         dataset: What they were trained on.
-        recorded: The records of these trials on all training examples, if the
-            interval is to be over new writers (or new digits, where writers are not
-            known) and new trainings. Without them it is that of the means over seeds.
+        scopes: What ``scope_table`` returned of the two, if the interval is to be over
+            new writers (or new digits, where writers are not known) and new trainings,
+            its last row. Without it, it is that of the means over seeds.
     Returns:
         Two or three sentences. If the interval of the difference holds zero,
         they say that no difference is shown.
@@ -64,7 +62,7 @@ def statement(
     name_a, name_b = EXPERIMENTS[better].label, EXPERIMENTS[worse].label
     # LeNet-5 is a name; ANN is a kind of network and takes an article.
     name_b = name_b if name_b.startswith("LeNet") else f"the {name_b}"
-    gap, scope = _difference(a, b, recorded, better, worse, dataset)
+    gap, scope = _difference(a, b, scopes)
     counts = f"{len(a)}" if len(a) == len(b) else f"{len(a)} and {len(b)}"
     first = (
         f"On the {len(dataset.y_test):,} test images of {dataset.name}, {name_a} has a "
@@ -117,15 +115,13 @@ def contest_statement(table: pd.DataFrame, champion: str) -> str:
     )
 
 
-def _difference(a, b, recorded, better, worse, dataset) -> tuple[Estimate, str]:
+def _difference(a, b, scopes: pd.DataFrame | None) -> tuple[Estimate, str]:
     """Return the error of b minus that of a, and what its interval is over."""
-    if not recorded:
+    if scopes is None:
         # Worse minus better, so that a lead is positive.
         return difference_interval(b, a), SEEDS_ALONE
-    table = scope_table(recorded, better, worse, dataset)
-    kind = "writers and seeds" if "writers" in table.index else "digits and seeds"
-    row = table.loc[kind]
-    scope = f"over new {kind.removesuffix(' and seeds')} and new trainings"
+    row = scopes.iloc[-1]
+    scope = f"over new {row.name.removesuffix(' and seeds')} and new trainings"
     ends = row["difference_pct"], row["low_pct"], row["high_pct"]
     return Estimate(*map(float, ends)), scope
 

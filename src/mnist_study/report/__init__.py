@@ -38,6 +38,7 @@ from mnist_study.report.tables import (
     steps,
     write_up_table,
 )
+from mnist_study.report.times import time_note
 
 __all__ = [
     "candidate_table",
@@ -60,6 +61,7 @@ __all__ = [
     "statement",
     "steps",
     "steps_statement",
+    "time_note",
     "variance_table",
     "voting_error_pct",
     "write_comparison",

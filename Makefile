@@ -5,7 +5,7 @@
 # recipes in the environment: they say "$$ONLY", never $(ONLY), so that no shell
 # reads it as a command either. An empty value is as good as none.
 SETTINGS := PYTHON VENV THREADS ONLY SEEDS JOBS CLUSTER NOTEBOOKS ROUNDS SAMPLER \
-  TRIALS SEED VARY MINUTES WORKERS STORAGE PORT WANDB PYTEST_ADDOPTS
+  TRIALS SEED VARY MINUTES WORKERS STORAGE PORT WANDB TIMES PYTEST_ADDOPTS
 
 # One thread a process: two notebooks or trials side by side leave no core idle,
 # and results are those of the records to the last bit.
@@ -73,8 +73,8 @@ sweep: installed ## try hyperparameters (SAMPLER=tpe TRIALS=40 MINUTES=30 WORKER
 sweep-dashboard: installed ## open Optuna's dashboard on the sweeps (STORAGE=… PORT=8081)
 	@$(STUDY) sweep-dashboard $${STORAGE:+--storage="$$STORAGE"} $${PORT:+--port="$$PORT"}
 
-replay: installed ## train three recorded trials again and compare
-	@$(STUDY) replay
+replay: installed ## train three recorded trials again and compare, or time rows (TIMES=lenet5,ann)
+	@$(STUDY) replay $${TIMES:+--times="$$TIMES"}
 
 # The contenders choose their threads themselves, whatever THREADS says.
 bench: installed ## measure the time of an epoch against model.fit and PyTorch

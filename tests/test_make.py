@@ -12,6 +12,7 @@ SETTINGS = {
     "history": ("ONLY", "SEEDS", "JOBS"),
     "sweep": ("SAMPLER", "TRIALS", "SEED", "VARY", "MINUTES", "WORKERS", "STORAGE"),
     "sweep-dashboard": ("STORAGE", "PORT"),
+    "replay": ("TIMES",),
 }
 EVERY_SETTING = [
     (target, name, f"--{name.lower()}={{}}")

@@ -1,11 +1,12 @@
 """What models cost: parameters and times, beside their errors."""
 
 import pytest
-from figures import COSTS, FIGURES, LABELS, NOTE, SPEEDS, bar_values, texts
+from figures import COSTS, FIGURES, FRONT_COSTS, LABELS, NOTE, SPEEDS, bar_values, texts
 from matplotlib.colors import same_color
 
 from mnist_study import plots
 from mnist_study.plots import canvas
+from mnist_study.plots.description import describe_figure
 
 
 def test_cost_fronts_join_who_is_on_the_front():
@@ -14,6 +15,20 @@ def test_cost_fronts_join_who_is_on_the_front():
               for ax in (parameters, time)]  # fmt: skip
     assert dashed == [[[60_000], [1.5]], [[10, 40], [2, 1.5]]]
     assert [len(ax.containers) for ax in (parameters, time)] == [2, 2]
+
+
+def test_costs_that_do_not_compare_are_hollow_and_said_to_be():
+    panels = {"parameters": ["LeNet-5"], "time (s)": LABELS}
+    doubtful = {"time (s)": ["LeNet-5"], "parameters": []}
+    fig = plots.cost_fronts(FRONT_COSTS, panels, note=NOTE, doubtful=doubtful)
+    parameters, time = (
+        [same_color(c.lines[0].get_markerfacecolor(), "white") for c in ax.containers]
+        for ax in fig.axes
+    )
+    assert (parameters, time) == ([False, False], [False, True])
+    words = [ax.get_xlabel() for ax in fig.axes]
+    assert ["not comparable" in text for text in words] == [False, True]
+    assert "LeNet-5, hollow mark" in describe_figure(fig)
 
 
 def test_cost_bars_have_the_passed_lengths_and_write_them():

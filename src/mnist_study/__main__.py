@@ -77,6 +77,9 @@ def _parser() -> argparse.ArgumentParser:
     replay = command("replay", _replay, "train recorded trials again and compare")
     replay.add_argument("--trials", type=int, default=3, help="how many, at random")
     replay.add_argument("--seed", type=int, help="of the choice; random by default")
+    replay.add_argument(
+        "--times", default="", help="experiments to time again, comma-separated"
+    )
     bench = command("bench", _bench, "measure the time of an epoch, side by side")
     bench.add_argument("--rounds", type=int, help="timed epochs of each")
     return parser
@@ -241,21 +244,26 @@ def _replay(chosen) -> int:
 
     from mnist_study.study import records, replays
     from mnist_study.study import run as study
+    from mnist_study.study.experiments import find_experiment
     from mnist_study.training.machine import limit_threads
 
     if chosen.trials < 1:
         raise ValueError(f"trials must be at least 1, got {chosen.trials}")
+    timed = _names(chosen.times)
+    for name in timed:  # before the data are read
+        find_experiment(name)
     # As the records were made: more threads add up in another order.
     limit_threads(1)
     dataset = _load()
     folder = _trials_folder(dataset, records.TRIALS_FOLDER)
-    recorded = [
-        (trial, record)
-        for trial in study.study_trials(dataset)
-        if (record := records.read_record(trial, folder))
-    ]
+    # Times are shown of trainings on the whole set.
+    trials = study.study_trials(dataset, timed, sizes=() if timed else None)
+    found = [(trial, records.read_record(trial, folder)) for trial in trials]
+    recorded = [(trial, record) for trial, record in found if record]
     if not recorded:
         raise records.RecordError(f"{folder}: no trials to replay; run 'make study'")
+    if timed:
+        return _renew_times([trial for trial, _ in recorded], dataset, folder)
     # Without a seed another sample each time, so that in the end all are replayed.
     sample = random.Random(chosen.seed).sample(
         recorded, min(chosen.trials, len(recorded))
@@ -264,6 +272,18 @@ def _replay(chosen) -> int:
         replays.judge_replay(trial, record, dataset) for trial, record in sample
     ]
     return 0 if all(verdicts) else 1
+
+
+def _renew_times(trials, dataset, folder) -> int:
+    from mnist_study.study import replays
+
+    if left := replays.renew_all_times(trials, dataset, folder):
+        print(
+            f"error: {left} of {len(trials)} trainings were held up: their times "
+            "do not compare: end other work, and run this again; it trains only those",
+            file=sys.stderr,
+        )
+    return 1 if left else 0
 
 
 def _bench(chosen) -> int:

@@ -1,6 +1,7 @@
 """What models cost: bars, and fronts of error against cost."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from types import MappingProxyType
 
 import pandas as pd
 from matplotlib.figure import Figure
@@ -16,7 +17,11 @@ from mnist_study.plots.marks import from_zero, interval
 
 
 def cost_fronts(
-    table: pd.DataFrame, fronts: Mapping[str, Sequence[str]], *, note: str
+    table: pd.DataFrame,
+    fronts: Mapping[str, Sequence[str]],
+    *,
+    note: str,
+    doubtful: Mapping[str, Collection[str]] = MappingProxyType({}),
 ) -> Figure:
     """Show test error against what it costs, a panel per kind of cost.
 
@@ -26,6 +31,9 @@ def cost_fronts(
         fronts: Kind of cost, whose name carries the unit -> labels of the models
             that no other beats in both, the cheapest first; a line joins them.
         note: Caption.
+        doubtful: Kind of cost -> labels of the models of which it does not compare
+            with that of others, as times that were taken beside other work; they are
+            drawn hollow.
     Raises:
         ValueError: If a column is missing or an interval misses its value.
     """
@@ -41,7 +49,9 @@ def cost_fronts(
         ax.plot(best[cost], best["error_pct"], color=MUTED, lw=1.2, ls="--", zorder=1)
         for label in table.index:
             row = table.loc[[label]]
-            interval(ax, row[cost], row["error_pct"], row, label)
+            hollow = label in doubtful.get(cost, ())
+            look = {"markerfacecolor": "white"} if hollow else {}
+            interval(ax, row[cost], row["error_pct"], row, label, **look)
         ax.set_xscale("log")
         # Room for two labels at least, however close the models are.
         ax.set_xlim(table[cost].min() / 1.6, table[cost].max() * 1.6)
@@ -51,7 +61,8 @@ def cost_fronts(
         if table[cost].max() < 3 * table[cost].min():  # less than a decade to label
             ax.xaxis.set_major_locator(MaxNLocator(4))
             ax.minorticks_off()
-        ax.set(xlabel=f"{cost} (log scale)")
+        hint = "\nhollow: not comparable" if doubtful.get(cost) else ""
+        ax.set(xlabel=f"{cost} (log scale){hint}")
         from_zero(ax)
     for ax in axes[:, 0]:
         ax.set_ylabel("test error (%)")

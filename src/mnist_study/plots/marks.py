@@ -29,7 +29,9 @@ def line_look(label: str, points: int) -> dict:
     return look | {"markevery": max(1, points // 10), "lw": 1.6}
 
 
-def interval(ax: Axes, x, value: pd.Series, ends: pd.DataFrame, label: str) -> None:
+def interval(
+    ax: Axes, x, value: pd.Series, ends: pd.DataFrame, label: str, **look
+) -> None:
     """Draw a model's values with intervals where their ends are not NaN.
 
     Args:
@@ -38,6 +40,7 @@ def interval(ax: Axes, x, value: pd.Series, ends: pd.DataFrame, label: str) -> N
         value: (n,) values.
         ends: Columns ``low_pct`` and ``high_pct``, n rows.
         label: Of the model, which decides colour and marker.
+        look: Options of ``errorbar`` in place of the model's.
     Raises:
         ValueError: If an interval does not hold its value.
     """
@@ -48,7 +51,7 @@ def interval(ax: Axes, x, value: pd.Series, ends: pd.DataFrame, label: str) -> N
         not outside, f"low_pct..high_pct of {label!r} must hold its value: swap?"
     )
     style = model_style(label)
-    look = {"color": style.color, "marker": style.marker, "markersize": 8}
+    look = {"color": style.color, "marker": style.marker, "markersize": 8} | look
     ax.errorbar(x, value, (below, above), ls="", capsize=5, lw=2, label=label, **look)
 
 

@@ -45,6 +45,7 @@ from mnist_study.report.tables import (
     model_table,
     write_up_table,
 )
+from mnist_study.report.times import time_note
 
 __all__ = [
     "candidate_table",
@@ -70,6 +71,7 @@ __all__ = [
     "statement",
     "steps",
     "steps_statement",
+    "time_note",
     "together",
     "validation_table",
     "variance_table",

@@ -6,10 +6,14 @@ from IPython.display import HTML
 from mnist_study.data.dataset import Dataset
 from mnist_study.files import write_whole
 from mnist_study.paths import output_path
+from mnist_study.report.times import marked_time, time_note
 
 
 def readable(table: pd.DataFrame) -> pd.DataFrame:
-    """Return the table of models as text, units in the headings."""
+    """Return the table of models as text, with units.
+
+    Times that do not compare with others are marked; ``time_note`` says so.
+    """
     error = table["error_pct"].map("{:.2f}".format)
     # format writes NaN, of what was not published, as nan.
     published = table["published_pct"].map("{:.2f} %".format).replace("nan %", "–")
@@ -22,7 +26,12 @@ def readable(table: pd.DataFrame) -> pd.DataFrame:
             "published": published,
             "parameters": table["parameters"].map("{:,}".format),
             "multiply-accumulates": table["macs"].map("{:,}".format),
-            "training time": table["train_time_s"].map("{:.0f} s".format),
+            "training time": [
+                marked_time(*pair, "{:.0f} s")
+                for pair in zip(
+                    table["train_time_s"], table["comparable_time"], strict=True
+                )
+            ],
         },
         index=table.index,
     )
@@ -51,7 +60,8 @@ def write_comparison(table: pd.DataFrame, sentence: str, dataset: Dataset) -> No
         dataset: Named above the table.
     """
     text = readable(table)
-    caption = f"Test error over seeds; {dataset.caption('test')}"
+    parts = ["Test error over seeds", dataset.caption("test"), time_note(text)]
+    caption = "; ".join(part for part in parts if part)
     plain = f"{caption}\n\n{text.to_string()}\n\n{sentence}\n"
     # Plain for the terminal, where ``make run`` shows it; Markdown for README.
     write_whole(output_path("results", "comparison.txt"), plain)
@@ -65,9 +75,12 @@ def write_markdown(table: pd.DataFrame, name: str, sentence: str = "") -> None:
     Args:
         table: Its cells are text.
         name: File name ending in ``.md``.
-        sentence: Stands above it.
+        sentence: Stands above it; what marks of times mean stands below.
     """
     page = f"{sentence}\n\n{markdown(table)}\n".lstrip()
+    # Marks would be read as those of a list.
+    if note := time_note(table):
+        page += f"\n\\{note}.\n"
     write_whole(output_path("results", name), page)
 
 

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
+from mnist_study.report.times import marked_time, median_time
 from mnist_study.statistics import (
     Estimate,
     mean_interval,
@@ -21,7 +22,8 @@ def model_table(trials: pd.DataFrame) -> pd.DataFrame:
         Index: label, in the order of the experiments table. Columns: ``seeds``,
         ``error_pct`` (mean), ``sd_pct``, ``low_pct`` and ``high_pct`` (95 %
         interval of the mean over seeds), ``published_pct``, ``parameters``,
-        ``macs``, ``train_time_s`` and ``latency_ms`` (medians).
+        ``macs``, ``train_time_s`` and ``latency_ms`` (medians); ``comparable_time``,
+        whether the training time is known to be that of an otherwise idle core.
     """
     rows = {}
     for name, experiment in EXPERIMENTS.items():
@@ -29,6 +31,7 @@ def model_table(trials: pd.DataFrame) -> pd.DataFrame:
         if runs.empty:
             continue
         error = mean_interval(runs["error_pct"])
+        train_time_s, comparable_time = median_time(runs)
         # What was published is about MNIST.
         on_mnist = set(runs["data"]) == {"MNIST"}
         published = experiment.published.get("accuracy") if on_mnist else None
@@ -42,8 +45,8 @@ def model_table(trials: pd.DataFrame) -> pd.DataFrame:
             # All records of an experiment agree on these: they are checked when read.
             "parameters": int(runs["parameters"].iloc[0]),
             "macs": int(runs["macs"].iloc[0]),
-            # Medians, since a busy machine lengthens single trainings.
-            "train_time_s": runs["train_time_s"].median(),
+            "train_time_s": train_time_s,
+            "comparable_time": comparable_time,
             "latency_ms": runs["latency_ms"].median(),
         }
     table = pd.DataFrame.from_dict(rows, orient="index").rename_axis("model")
@@ -61,7 +64,7 @@ def write_up_table(trials: pd.DataFrame) -> pd.DataFrame:
         Text. Index: label. Columns: ``write-up``; ``parameters, published`` and
         ``built``; ``test accuracy, published`` (of the validation set where
         none of the test set is given; of MNIST only) and ``mean ± sd``;
-        ``seeds``; ``s per epoch``, the median.
+        ``seeds``; ``s per epoch``, the median, marked if it does not compare.
     """
     table, rows = model_table(trials), {}
     for name, experiment in EXPERIMENTS.items():
@@ -78,7 +81,7 @@ def write_up_table(trials: pd.DataFrame) -> pd.DataFrame:
             "test accuracy, published": _accuracy(published) if on_mnist else "–",
             "mean ± sd": f"{100 - row['error_pct']:.2f} ± {row['sd_pct']:.2f} %",
             "seeds": f"{row['seeds']:.0f}",
-            "s per epoch": f"{runs['epoch_time_s'].median():.1f}",
+            "s per epoch": marked_time(*median_time(runs, "epoch_time_s"), "{:.1f}"),
         }
     return pd.DataFrame.from_dict(rows, orient="index").rename_axis("model")
 
@@ -171,7 +174,7 @@ def candidate_table(trials: pd.DataFrame, chosen: str, than: str) -> pd.DataFram
         Index: label of the candidate, the lowest validation error first.
         Columns: ``val_error_pct`` (mean over seeds), ``seeds``, ``time_ratio``.
     """
-    time = trials.groupby("experiment")["train_time_s"].median()
+    time = {name: median_time(runs)[0] for name, runs in trials.groupby("experiment")}
     rows = {}
     for name, experiment in EXPERIMENTS.items():
         if experiment.candidate_for == chosen and name in time:

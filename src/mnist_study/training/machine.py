@@ -11,6 +11,10 @@ import keras
 
 from mnist_study.numerics import variables_that_move_bits
 
+# Times compare if the training had its core to itself for this share of the time;
+# with one thread on an idle machine it is 0.99 and more.
+IDLE_SHARE = 0.95
+
 
 class Laps:
     """Times laps by the clock, and how much of a core this process got meanwhile.

@@ -5,7 +5,7 @@ import pytest
 from made_up_trials import APART, MNIST, trials_of
 
 from mnist_study import report
-from mnist_study.report.times import TIME_NOTE, median_time
+from mnist_study.report.times import TIME_NOTE, are_comparable, median_time, time_ratio
 
 NAN = float("nan")
 
@@ -35,7 +35,27 @@ def test_the_median_is_that_of_undisturbed_trainings(shares, expected):
 
 def test_records_without_a_share_are_not_known_to_compare():
     trials = trials_of(ann=[1, 2]).drop(columns="core_share")
-    assert median_time(trials) == (10.5, False)
+    comparable = are_comparable(trials)
+    assert median_time(trials.assign(comparable=comparable)) == (10.5, False)
+
+
+def test_times_of_another_processor_are_left_out():
+    trials = trials_with(0.99, 0.99, 0.99)
+    kinds = ["old", "new", "new", "old", "old", "old"]
+    table = report.model_table(trials.assign(hardware=kinds))
+    # Most of them are old: one of LeNet-5's three, all of the ANN's.
+    assert table["train_time_s"].tolist() == [11, 10]
+    only_new = trials.assign(hardware=["new"] * 3 + ["old"] * 3)
+    only_new.loc[5, "core_share"] = NAN
+    table = report.model_table(only_new)
+    assert table["comparable_time"].to_dict() == {"ANN": False, "LeNet-5": True}
+
+
+def test_a_ratio_of_times_is_of_one_processor():
+    # LeNet-5 took 10 and 11 s on the old one; the ANN 10 s there, and longer elsewhere.
+    kinds = ["old", "old", "new", "old", "new", "new"]
+    trials = trials_with(NAN, NAN, NAN).assign(hardware=kinds)
+    assert time_ratio(trials, "lenet5", "ann") == pytest.approx(10.5 / 10)
 
 
 def test_tables_mark_what_does_not_compare_and_say_so(tmp_path, monkeypatch):

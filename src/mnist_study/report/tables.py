@@ -5,7 +5,12 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
-from mnist_study.report.times import marked_time, median_time
+from mnist_study.report.times import (
+    are_comparable,
+    marked_time,
+    median_time,
+    time_ratio,
+)
 from mnist_study.statistics import (
     Estimate,
     mean_interval,
@@ -25,7 +30,7 @@ def model_table(trials: pd.DataFrame) -> pd.DataFrame:
         ``macs``, ``train_time_s`` and ``latency_ms`` (medians); ``comparable_time``,
         whether the training time is known to be that of an otherwise idle core.
     """
-    rows = {}
+    trials, rows = trials.assign(comparable=are_comparable(trials)), {}
     for name, experiment in EXPERIMENTS.items():
         runs = trials[trials["experiment"] == name]
         if runs.empty:
@@ -47,7 +52,7 @@ def model_table(trials: pd.DataFrame) -> pd.DataFrame:
             "macs": int(runs["macs"].iloc[0]),
             "train_time_s": train_time_s,
             "comparable_time": comparable_time,
-            "latency_ms": runs["latency_ms"].median(),
+            "latency_ms": median_time(runs, "latency_ms")[0],
         }
     table = pd.DataFrame.from_dict(rows, orient="index").rename_axis("model")
     # A row of mixed types makes every number of it a float.
@@ -67,6 +72,7 @@ def write_up_table(trials: pd.DataFrame) -> pd.DataFrame:
         ``seeds``; ``s per epoch``, the median, marked if it does not compare.
     """
     table, rows = model_table(trials), {}
+    trials = trials.assign(comparable=are_comparable(trials))
     for name, experiment in EXPERIMENTS.items():
         if not experiment.write_up or experiment.label not in table.index:
             continue
@@ -174,14 +180,13 @@ def candidate_table(trials: pd.DataFrame, chosen: str, than: str) -> pd.DataFram
         Index: label of the candidate, the lowest validation error first.
         Columns: ``val_error_pct`` (mean over seeds), ``seeds``, ``time_ratio``.
     """
-    time = {name: median_time(runs)[0] for name, runs in trials.groupby("experiment")}
-    rows = {}
+    rows, there = {}, set(trials["experiment"])
     for name, experiment in EXPERIMENTS.items():
-        if experiment.candidate_for == chosen and name in time:
+        if experiment.candidate_for == chosen and name in there:
             runs = trials[trials["experiment"] == name]
             # Nobody looks at a candidate's test error: it would choose.
             error = 100 * (1 - runs["val_accuracy"].mean())
-            rows[experiment.label] = (error, len(runs), time[name] / time[than])
+            rows[experiment.label] = (error, len(runs), time_ratio(trials, name, than))
     columns = ["val_error_pct", "seeds", "time_ratio"]
     table = pd.DataFrame.from_dict(rows, orient="index", columns=columns)
     return table.rename_axis("candidate").sort_values("val_error_pct")

@@ -232,7 +232,8 @@ def to_frame(records: list[Record]) -> pd.DataFrame:
         records: Of trials whose test set was evaluated.
     Returns:
         A row per record: ``experiment``, ``seed``, ``num_train`` and ``data``; the
-        metrics of the test set; accuracy and loss of validation; costs.
+        metrics of the test set; accuracy and loss of validation; costs, and the
+        ``hardware`` that they were measured on.
     """
     return pd.DataFrame(
         {
@@ -245,6 +246,7 @@ def to_frame(records: list[Record]) -> pd.DataFrame:
             "val_loss": record.validation["log_loss"],
             "parameters": record.costs["parameters"],
             "macs": record.costs["macs"],
+            "hardware": record.provenance["hardware"],
             "train_time_s": record.costs["train_time_s"],
             # Older records lack it.
             "core_share": record.costs.get("core_share") or np.nan,

@@ -12,7 +12,13 @@ from mnist_study.report.chance import (
     voting_error_pct,
     wrong_answers,
 )
-from mnist_study.report.contests import contests, steps, together
+from mnist_study.report.contests import (
+    contests,
+    interaction_table,
+    seed_correlation,
+    steps,
+    together,
+)
 from mnist_study.report.pages import (
     markdown,
     prose_table,
@@ -47,6 +53,7 @@ __all__ = [
     "efficiency_table",
     "examples_needed",
     "hit_rates",
+    "interaction_table",
     "markdown",
     "metric_table",
     "model_table",
@@ -55,6 +62,7 @@ __all__ = [
     "prose_table",
     "readable",
     "scope_table",
+    "seed_correlation",
     "seed_table",
     "statement",
     "steps",

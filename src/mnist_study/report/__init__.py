@@ -23,6 +23,7 @@ from mnist_study.report.pages import (
     markdown,
     prose_table,
     readable,
+    readable_contests,
     write_comparison,
     write_markdown,
 )
@@ -61,6 +62,7 @@ __all__ = [
     "part_table",
     "prose_table",
     "readable",
+    "readable_contests",
     "scope_table",
     "seed_correlation",
     "seed_table",

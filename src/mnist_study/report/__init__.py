@@ -13,7 +13,14 @@ from mnist_study.report.chance import (
     validation_table,
     variance_table,
 )
-from mnist_study.report.contests import contests, digit_contests, steps, together
+from mnist_study.report.contests import (
+    contests,
+    digit_contests,
+    interaction_table,
+    seed_correlation,
+    steps,
+    together,
+)
 from mnist_study.report.mistakes import (
     class_table,
     hit_rates,
@@ -57,6 +64,7 @@ __all__ = [
     "efficiency_table",
     "examples_needed",
     "hit_rates",
+    "interaction_table",
     "markdown",
     "metric_table",
     "model_table",
@@ -66,6 +74,7 @@ __all__ = [
     "readable",
     "readable_contests",
     "scope_table",
+    "seed_correlation",
     "seed_table",
     "seeds_table",
     "statement",

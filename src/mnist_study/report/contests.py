@@ -12,6 +12,7 @@ from mnist_study.statistics import (
     difference_interval,
     difference_p_value,
     holm,
+    interaction,
     magnitude,
     paired_difference,
     probability_of_beating,
@@ -112,11 +113,53 @@ def digit_contests(
     return together(table.rename_axis("digit"))[0]
 
 
+def interaction_table(
+    trials: pd.DataFrame, base: str, one: str, other: str, both: str
+) -> pd.DataFrame:
+    """Compare what a change does on top of another with what it does alone.
+
+    Args:
+        trials: Rows of ``records.to_frame`` on one and the same training set.
+        base: Name of the experiment without either change.
+        one: Name of the one with one change.
+        other: Name of the one with the other.
+        both: Name of the one with both.
+    Returns:
+        One row, indexed by the label of ``both``, with the columns of ``contests`` but
+        for ``beats``: ``difference_pct`` is what ``both`` has more than the sum of the
+        two changes alone, 0 if they do not depend on each other.
+    """
+    errors = trials.groupby("experiment")["error_pct"]
+    groups = [errors.get_group(name).to_numpy() for name in (base, one, other, both)]
+    row = {EXPERIMENTS[both].label: _row(*interaction(*groups))}
+    table = pd.DataFrame.from_dict(row, orient="index", columns=_COLUMNS)
+    return table.rename_axis("both changes")
+
+
+def seed_correlation(trials: pd.DataFrame) -> tuple[float, int]:
+    """Return how alike runs of different experiments with equal seeds come out.
+
+    Where runs share nothing that matters, pairing them by seed gains nothing, and
+    loses the seeds that only one side has.
+
+    Args:
+        trials: Rows of ``records.to_frame`` on one and the same training set.
+    Returns:
+        The mean correlation of test errors over all pairs of experiments that share
+        at least three seeds, and the number of experiments.
+    """
+    errors = trials.pivot(index="seed", columns="experiment", values="error_pct")
+    # Of two seeds every correlation is 1 or -1; without spread there is none.
+    pairs = errors.corr(min_periods=3).to_numpy()
+    return float(np.nanmean(pairs[np.triu_indices(len(pairs), 1)])), len(pairs)
+
+
 def together(*tables: pd.DataFrame) -> list[pd.DataFrame]:
     """Correct the contests of several tables for their number in all.
 
     Args:
-        tables: What ``contests`` or ``steps`` returned, all that one page asks.
+        tables: What ``contests``, ``steps`` or ``interaction_table`` returned, all that
+            one page asks.
     Returns:
         The same tables, with ``p_holm`` by Holm's method over all of their rows.
     """

@@ -60,6 +60,43 @@ def paired_difference(a, b, confidence: float = 0.95) -> tuple[Estimate, float]:
     )
 
 
+def interaction(
+    neither, one, other, both, confidence: float = 0.95
+) -> tuple[Estimate, float]:
+    """Return by how much two changes together differ from the sum of each alone.
+
+    A difference of differences of four means, its degrees of freedom by
+    Satterthwaite. Assumes independent, roughly normal results; the four spreads may
+    differ.
+    Source: Welch (1947); Satterthwaite (1946).
+
+    Args:
+        neither: (n,) one result per seed without either change, n >= 2.
+        one: (m,) the same with one change.
+        other: (k,) the same with the other.
+        both: (l,) the same with both.
+        confidence: Coverage in 0..1.
+    Returns:
+        mean(both) - mean(other) - (mean(one) - mean(neither)) with its interval, and
+        the two-sided p value of it being zero.
+    Raises:
+        ValueError: If there are fewer than two values in a group.
+    """
+    named = {"neither": neither, "one": one, "other": other, "both": both}
+    groups = {name: at_least_two(values, name) for name, values in named.items()}
+    neither, one, other, both = (group.mean() for group in groups.values())
+    value = float(both - other - (one - neither))
+    variances = np.array([group.var(ddof=1) / len(group) for group in groups.values()])
+    if not variances.any():  # without spread t is 0 / 0 or infinite
+        return Estimate(value, value, value), float(value == 0)
+    error = float(np.sqrt(variances.sum()))
+    counts = np.array([len(group) for group in groups.values()])
+    freedom = variances.sum() ** 2 / (variances**2 / (counts - 1)).sum()
+    margin = error * float(stats.t.ppf((1 + confidence) / 2, freedom))
+    p_value = 2 * float(stats.t.sf(abs(value) / error, freedom))
+    return Estimate(value, value - margin, value + margin), p_value
+
+
 def magnitude(difference: Estimate, smallest: float = SMALLEST_OF_INTEREST_PCT) -> str:
     """Return whether a difference is larger than the smallest one of interest.
 

@@ -31,10 +31,12 @@ from mnist_study.statistics.resampling import (
     errors_by_writer,
     paired_bootstrap,
 )
+from mnist_study.statistics.selection import best_of_noise
 from mnist_study.statistics.variance import coverage, half_widths, spread_of_luck
 
 __all__ = [
     "Estimate",
+    "best_of_noise",
     "clustered_difference",
     "clustered_error",
     "coverage",

@@ -7,6 +7,8 @@ from mnist_study.statistics import (
     difference_p_value,
     disagreement,
     holm,
+    interaction,
+    magnitude,
     mcnemar_p_value,
     mean_interval,
     paired_bootstrap,
@@ -233,6 +235,72 @@ def test_holm_by_hand():
 def test_holm_of_large_and_of_single_p_values():
     assert holm({"a": 0.6, "b": 0.7}) == {"a": 1, "b": 1}
     assert holm({"a": 0.04}) == pytest.approx({"a": 0.04})
+
+
+def test_interaction_by_hand():
+    # Alone the changes take 1 and 2 off, together 3: nothing is left over.
+    assert interaction([9, 11], [8, 10], [7, 9], [6, 8])[0].value == 0
+    # Together they take 1 off. Variance 2 and n = 2 in each group: standard error
+    # sqrt(4 * 2 / 2) = 2, degrees of freedom 4^2 / (4 * 1^2 / 1) = 4, t = 2.776445.
+    gap, p_value = interaction([9, 11], [8, 10], [7, 9], [8, 10])
+    assert gap.value == 2
+    assert ends(gap) == pytest.approx((2 - 2 * 2.776445, 2 + 2 * 2.776445), abs=1e-5)
+    # t = 1 with 4 degrees of freedom.
+    assert p_value == pytest.approx(0.373901, abs=1e-6)
+
+
+def test_interaction_of_groups_without_spread_is_welchs_difference():
+    gap, p_value = interaction([0, 0], [0, 0, 0], DRUG_2, DRUG_1)
+    assert gap.value == pytest.approx(0.75 - 2.33)
+    assert ends(gap) == pytest.approx((-3.3654832, 0.2054832), abs=1e-7)
+    assert p_value == pytest.approx(difference_p_value(DRUG_1, DRUG_2))
+    assert interaction([1, 1], [1, 1], [2, 2], [2, 2]) == (Estimate(0, 0, 0), 1)
+    assert interaction([1, 1], [1, 1], [2, 2], [3, 3]) == (Estimate(1, 1, 1), 0)
+
+
+def test_interaction_covers_as_often_as_it_says():
+    random = np.random.default_rng(0)
+    sizes, spreads = (30, 5, 5, 5), (0.13, 0.1, 0.08, 0.2)
+    covered = 0
+    for _ in range(400):
+        groups = [random.normal(1, s, n) for n, s in zip(sizes, spreads, strict=True)]
+        gap, _ = interaction(*groups)
+        covered += gap.low <= 0 <= gap.high
+    assert covered / 400 == pytest.approx(0.95, abs=0.03)
+
+
+def test_interaction_names_the_group_that_is_too_small():
+    with pytest.raises(ValueError, match="other must hold at least two seeds"):
+        interaction([1, 2], [1, 2], [1], [1, 2])
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "verdict"),
+    [
+        (0.2, 0.4, "larger than 0.1"),
+        (-0.4, -0.11, "larger than 0.1"),  # for the worse as well
+        (-0.09, 0.05, "smaller than 0.1"),
+        (0.02, 0.09, "smaller than 0.1"),  # significant, and of no interest
+        (-0.2, 0.05, "undecided"),
+        (0.05, 0.4, "undecided"),  # significant, and perhaps of no interest
+        (-0.3, 0.3, "undecided"),
+        (0.1, 0.2, "undecided"),  # the edge belongs to neither
+    ],
+)
+def test_magnitude_holds_the_interval_against_the_smallest_of_interest(
+    low, high, verdict
+):
+    difference = Estimate((low + high) / 2, low, high)
+    assert magnitude(difference) == verdict
+    # With another unit the verdict is about that.
+    ten_times = Estimate(10 * difference.value, 10 * low, 10 * high)
+    assert magnitude(ten_times, smallest=1.0) == verdict.replace("0.1", "1")
+
+
+@pytest.mark.parametrize("smallest", [0, -0.1, float("nan")])
+def test_a_smallest_difference_that_is_none(smallest):
+    with pytest.raises(ValueError, match="smallest must be above 0, got"):
+        magnitude(Estimate(1, 0, 2), smallest)
 
 
 @pytest.mark.parametrize("values", [[], [1.0], [[1.0, 2.0], [3.0, 4.0]], 1.0])

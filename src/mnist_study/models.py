@@ -21,6 +21,7 @@ INITIALIZERS = {
     "glorot_uniform": keras.initializers.GlorotUniform,
     "he_normal": keras.initializers.HeNormal,
 }
+REGULARISATION = ("penalty", "normalisation", "leak", "dropout")
 
 
 def build_ann(
@@ -66,6 +67,7 @@ def build_mlp(
     hidden: tuple[int, ...] = (300, 100),
     initializer: str = "glorot_uniform",
     regularised: bool = False,
+    without: str | None = None,
 ) -> keras.Model:
     """Build a plain network with Keras's usual weights, plain or regularised.
 
@@ -82,36 +84,27 @@ def build_mlp(
         regularised: Whether hidden layers are followed by batch normalisation,
             leaky relu and dropout of 0.1 instead of relu, and their weights
             penalised by 1e-4 of their absolute values and of their squares.
+        without: One of ``REGULARISATION`` that a regularised network does without.
     Returns:
         Uncompiled model: float32 (batch, num_inputs) -> probabilities
         (batch, num_classes).
     Raises:
-        ValueError: If num_classes is below 2 or the initializer is unknown.
+        ValueError: If num_classes is below 2 or a name is unknown.
     """
     _check_num_classes(num_classes)
     check_name("initializer", initializer, INITIALIZERS)
+    if without is not None:
+        check_name("without", without, REGULARISATION)
     make_initializer, seeds = INITIALIZERS[initializer], layer_seeds(seed)
     stack = []
     for i, units in enumerate(hidden, start=1):
         init = make_initializer(seed=next(seeds))
-        if not regularised:
+        if regularised:
+            stack += _regularised(i, units, init, next(seeds), without)
+        else:
             stack.append(
                 layers.Dense(units, "relu", kernel_initializer=init, name=f"hidden_{i}")
             )
-            continue
-        # Normalised between sums and activation, as in the write-up. The biases, which
-        # normalisation makes redundant, stay: its 246,874 parameters count them.
-        stack += [
-            layers.Dense(
-                units,
-                kernel_initializer=init,
-                kernel_regularizer=keras.regularizers.L1L2(1e-4, 1e-4),
-                name=f"hidden_{i}",
-            ),
-            layers.BatchNormalization(name=f"norm_{i}"),
-            layers.LeakyReLU(name=f"leaky_{i}"),
-            layers.Dropout(0.1, seed=next(seeds), name=f"dropout_{i}"),
-        ]
     output = layers.Dense(
         num_classes, "softmax", kernel_initializer=_glorot(seeds), name="output"
     )
@@ -236,6 +229,32 @@ def layer_seeds(seed: int) -> Iterator[int]:
     # SeedSequence mixes its bits: networks of seeds 0 and 1 share no layer's seed, as
     # they would with seed + i. 64 are more than any network here takes.
     return (int(s) for s in np.random.SeedSequence(seed).generate_state(64))
+
+
+def _regularised(
+    i: int, units: int, init: keras.Initializer, seed: int, without: str | None
+) -> list[keras.Layer]:
+    """Return a hidden layer of ``build_mlp`` and what regularises it, but for one."""
+    penalty = keras.regularizers.L1L2(1e-4, 1e-4)
+    # Normalised between sums and activation, as in the write-up. The biases, which
+    # normalisation makes redundant, stay: its 246,874 parameters count them.
+    block = {
+        "penalty": layers.Dense(
+            units,
+            kernel_initializer=init,
+            kernel_regularizer=None if without == "penalty" else penalty,
+            name=f"hidden_{i}",
+        ),
+        "normalisation": layers.BatchNormalization(name=f"norm_{i}"),
+        "leak": layers.LeakyReLU(name=f"leaky_{i}"),
+        # Its seed is drawn with or without it: the initial weights are the same.
+        "dropout": layers.Dropout(0.1, seed=seed, name=f"dropout_{i}"),
+    }
+    if without == "leak":
+        block["leak"] = layers.Activation("relu", name=f"relu_{i}")
+    elif without in ("normalisation", "dropout"):
+        del block[without]
+    return list(block.values())
 
 
 def _glorot(seeds: Iterator[int]) -> keras.Initializer:

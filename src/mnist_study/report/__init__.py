@@ -1,7 +1,7 @@
 """Tables and sentences made from records, and the pages that show them.
 
-``tables`` computes from records, ``sentences`` puts results into words, and
-``pages`` writes both for README and the notebooks.
+``tables`` and ``contests`` compute from records, ``sentences`` puts results into
+words, and ``pages`` writes both for README and the notebooks.
 """
 
 from mnist_study.report.chance import (
@@ -12,10 +12,18 @@ from mnist_study.report.chance import (
     voting_error_pct,
     wrong_answers,
 )
+from mnist_study.report.contests import (
+    contests,
+    interaction_table,
+    seed_correlation,
+    steps,
+    together,
+)
 from mnist_study.report.pages import (
     markdown,
     prose_table,
     readable,
+    readable_contests,
     write_comparison,
     write_markdown,
 )
@@ -27,7 +35,6 @@ from mnist_study.report.sentences import (
 from mnist_study.report.tables import (
     candidate_table,
     class_table,
-    contests,
     dots,
     efficiency_table,
     examples_needed,
@@ -35,7 +42,6 @@ from mnist_study.report.tables import (
     metric_table,
     model_table,
     pair_table,
-    steps,
     write_up_table,
 )
 from mnist_study.report.times import time_note
@@ -49,6 +55,7 @@ __all__ = [
     "efficiency_table",
     "examples_needed",
     "hit_rates",
+    "interaction_table",
     "markdown",
     "metric_table",
     "model_table",
@@ -56,12 +63,15 @@ __all__ = [
     "part_table",
     "prose_table",
     "readable",
+    "readable_contests",
     "scope_table",
+    "seed_correlation",
     "seed_table",
     "statement",
     "steps",
     "steps_statement",
     "time_note",
+    "together",
     "variance_table",
     "voting_error_pct",
     "write_comparison",

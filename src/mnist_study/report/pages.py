@@ -37,6 +37,20 @@ def readable(table: pd.DataFrame) -> pd.DataFrame:
     )
 
 
+def readable_contests(table: pd.DataFrame) -> pd.DataFrame:
+    """Return what ``contests`` and its like returned as text, units in the headings."""
+    return pd.DataFrame(
+        {
+            "difference, points": table["difference_pct"].map("{:+.2f}".format),
+            "95 % interval": table["low_pct"].map("{:.2f} to ".format)
+            + table["high_pct"].map("{:.2f}".format),
+            "p (Holm)": table["p_holm"].map("{:.1g}".format),
+            "magnitude": table["magnitude"],
+        },
+        index=table.index,
+    )
+
+
 def write_comparison(table: pd.DataFrame, sentence: str, dataset: Dataset) -> None:
     """Write ``results/comparison.txt`` and ``.md`` below the output folder.
 

@@ -1,7 +1,6 @@
 """Tables of results, computed from records."""
 
 from collections.abc import Mapping, Sequence
-from itertools import pairwise
 
 import numpy as np
 import pandas as pd
@@ -9,12 +8,7 @@ import pandas as pd
 from mnist_study.report.times import marked_time, median_time
 from mnist_study.statistics import (
     Estimate,
-    difference_interval,
-    difference_p_value,
-    holm,
     mean_interval,
-    paired_difference,
-    probability_of_beating,
 )
 from mnist_study.study.experiments import EXPERIMENTS
 from mnist_study.study.record import Record
@@ -215,66 +209,6 @@ def examples_needed(table: pd.DataFrame, label: str, error_pct: float) -> float:
     if np.log(error_pct) < errors.min():
         return np.inf
     return float(np.exp(np.interp(np.log(error_pct), errors, sizes)))
-
-
-def contests(
-    trials: pd.DataFrame, champion: str, opponents: Sequence[str], paired: bool = False
-) -> pd.DataFrame:
-    """Compare one experiment with several others, corrected for their number.
-
-    Args:
-        trials: Rows of ``records.to_frame`` on one and the same training set.
-        champion: Name of an experiment.
-        opponents: Names of others.
-        paired: Compare seed by seed, over the seeds that both have.
-    Returns:
-        Index: label of the opponent. Columns: ``difference_pct``, the opponent's
-        mean error minus the champion's, and its 95 % interval ``low_pct``,
-        ``high_pct`` (Welch's, or Student's of the pairs); ``p_value`` of that
-        difference and ``p_holm``, corrected by Holm; ``beats``, the probability
-        that a fresh run of the champion has fewer errors.
-    """
-    # By seed, so that pairs can be matched.
-    errors = trials.set_index("seed").groupby("experiment")["error_pct"]
-    champion_errors = errors.get_group(champion)
-    rows = {}
-    for name in opponents:
-        opponent_errors = errors.get_group(name)
-        # Opponent minus champion: positive where the champion has fewer errors.
-        if paired:
-            seeds = champion_errors.index.intersection(opponent_errors.index)
-            gap, p_value = paired_difference(
-                opponent_errors[seeds], champion_errors[seeds]
-            )
-        else:
-            gap = difference_interval(opponent_errors, champion_errors)
-            p_value = difference_p_value(opponent_errors, champion_errors)
-        beats = probability_of_beating(champion_errors, opponent_errors).value
-        rows[EXPERIMENTS[name].label] = (*_parts(gap), p_value, beats)
-    columns = ["difference_pct", "low_pct", "high_pct", "p_value", "beats"]
-    table = pd.DataFrame.from_dict(rows, orient="index", columns=columns)
-    table.insert(4, "p_holm", pd.Series(holm(table["p_value"].to_dict())))
-    return table.rename_axis("opponent")
-
-
-def steps(trials: pd.DataFrame, chain: Sequence[str]) -> pd.DataFrame:
-    """Compare each experiment of a chain with the one before it, seed by seed.
-
-    Args:
-        trials: Rows of ``records.to_frame`` on one and the same training set.
-        chain: Names of experiments, at least two, each a change of the last.
-    Returns:
-        As of ``contests``: a row per step, indexed by the label that it leads
-        to; ``p_holm`` is corrected for the number of steps.
-    """
-    table = pd.concat(
-        [
-            contests(trials, before, [after], paired=True)
-            for before, after in pairwise(chain)
-        ]
-    )
-    # Each call of ``contests`` saw one test; the chain has as many as steps.
-    return table.assign(p_holm=pd.Series(holm(table["p_value"].to_dict())))
 
 
 def candidate_table(trials: pd.DataFrame, chosen: str, than: str) -> pd.DataFrame:

@@ -9,10 +9,13 @@ result. Everything is computed by NumPy, SciPy and statsmodels.
 """
 
 from mnist_study.statistics.contests import (
+    SMALLEST_OF_INTEREST_PCT,
     difference_p_value,
     disagreement,
     holm,
+    interaction,
     least_probability,
+    magnitude,
     mcnemar_p_value,
     paired_difference,
     probability_of_beating,
@@ -35,6 +38,7 @@ from mnist_study.statistics.selection import best_of_noise
 from mnist_study.statistics.variance import coverage, half_widths, spread_of_luck
 
 __all__ = [
+    "SMALLEST_OF_INTEREST_PCT",
     "Estimate",
     "best_of_noise",
     "clustered_difference",
@@ -46,7 +50,9 @@ __all__ = [
     "errors_by_writer",
     "half_widths",
     "holm",
+    "interaction",
     "least_probability",
+    "magnitude",
     "mcnemar_p_value",
     "mean_interval",
     "paired_bootstrap",

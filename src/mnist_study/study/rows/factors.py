@@ -1,10 +1,12 @@
-"""LeNet-5 of write-up 000, changed: the leaders of the sweep, single factors."""
+"""Networks of the write-ups, changed: the leaders of the sweep, single factors."""
 
+from dataclasses import replace
 from functools import partial
 
-from mnist_study.models import build_lenet5
+from mnist_study.models import build_lenet5, build_mlp
 from mnist_study.study.experiment import Experiment
 from mnist_study.study.rows.lecun1998 import SCHEDULED
+from mnist_study.study.rows.write_ups import DEEP, PATIENT
 from mnist_study.training.recipe import Recipe
 
 ROWS = [
@@ -50,6 +52,13 @@ ROWS = [
             ("lenet5_relu", "relu", {"activation": "relu"}, Recipe(), "28x28"),
             ("lenet5_max", "max pooling", {"pooling": "max"}, Recipe(), "28x28"),
             (
+                "lenet5_relu_max",
+                "relu and max pooling",
+                {"activation": "relu", "pooling": "max"},
+                Recipe(),
+                "28x28",
+            ),
+            (
                 "lenet5_one_hot",
                 "one-hot labels",
                 {},
@@ -59,5 +68,45 @@ ROWS = [
             ("lenet5_batch_128", "batch 128", {}, Recipe(batch_size=128), "28x28"),
             ("lenet5_scheduled", "scheduled recipe", {}, SCHEDULED, "28x28"),
         ]
+    ),
+    # What ANN2 of 001 has and its ANN1 has not, one factor at a time.
+    *(
+        Experiment(
+            name=name,
+            label=label,
+            source="this study: ANN2 of 001 with one thing changed",
+            build=partial(build_mlp, hidden=DEEP, regularised=True, **options),
+            recipe=recipe,
+            layout="flat",
+        )
+        for name, label, options, recipe in [
+            ("ann2_no_penalty", "ANN2, no penalty", {"without": "penalty"}, PATIENT),
+            (
+                "ann2_no_norm",
+                "ANN2, no normalisation",
+                {"without": "normalisation"},
+                PATIENT,
+            ),
+            ("ann2_relu", "ANN2, relu", {"without": "leak"}, PATIENT),
+            ("ann2_no_dropout", "ANN2, no dropout", {"without": "dropout"}, PATIENT),
+            ("ann2_sgd", "ANN2, SGD", {}, replace(PATIENT, optimizer="sgd")),
+        ]
+    ),
+    # And from the other end.
+    Experiment(
+        name="ann2_plain",
+        label="ANN2, not regularised",
+        source="this study: five hidden layers as of ANN2, but nothing else of it",
+        build=partial(build_mlp, hidden=DEEP),
+        recipe=PATIENT,
+        layout="flat",
+    ),
+    Experiment(
+        name="ann1_adam",
+        label="ANN1 300-100, Adam",
+        source="this study: ANN1 of 001 with the optimiser of its ANN2",
+        build=build_mlp,
+        recipe=PATIENT,
+        layout="flat",
     ),
 ]

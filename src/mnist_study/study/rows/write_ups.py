@@ -8,8 +8,8 @@ from mnist_study.study.experiment import Experiment
 from mnist_study.training.recipe import Recipe
 
 # Write-up 001: at most 50 epochs, the best of them on validation kept.
-_PATIENT = Recipe(num_epochs=50, batch_size=64, patience=7)
-_DEEP = (256, 128, 64, 32, 16)
+PATIENT = Recipe(num_epochs=50, batch_size=64, patience=7)
+DEEP = (256, 128, 64, 32, 16)
 _MOMENTUM = Recipe(batch_size=64, optimizer="sgd", learning_rate=0.01, momentum=0.9)
 _DROPOUT = {"dropout": (0, 0, 0.5, 0.5)}
 _NORM = {"batch_norm": (True, True)}
@@ -22,7 +22,7 @@ ROWS = [
         label="ANN1 300-100, SGD",
         source="write-up 001",
         build=build_mlp,
-        recipe=replace(_PATIENT, optimizer="sgd"),
+        recipe=replace(PATIENT, optimizer="sgd"),
         layout="flat",
         published={"parameters": 266_610, "accuracy": 0.9365, "val_accuracy": 0.94},
     ),
@@ -30,8 +30,8 @@ ROWS = [
         name="ann2",
         label="ANN2, regularised",
         source="write-up 001",
-        build=partial(build_mlp, hidden=_DEEP, regularised=True),
-        recipe=_PATIENT,
+        build=partial(build_mlp, hidden=DEEP, regularised=True),
+        recipe=PATIENT,
         layout="flat",
         published={"parameters": 246_874, "accuracy": 0.9740},
     ),
@@ -40,9 +40,9 @@ ROWS = [
         label="ANN3, regularised, He",
         source="write-up 001",
         build=partial(
-            build_mlp, hidden=_DEEP, regularised=True, initializer="he_normal"
+            build_mlp, hidden=DEEP, regularised=True, initializer="he_normal"
         ),
-        recipe=_PATIENT,
+        recipe=PATIENT,
         layout="flat",
         published={"parameters": 246_874, "accuracy": 0.9693},
     ),
@@ -51,7 +51,7 @@ ROWS = [
         label="LeNet-5 of 001",
         source="write-up 001, which gives no test accuracy",
         build=partial(build_lenet5, padding="valid"),
-        recipe=_PATIENT,
+        recipe=PATIENT,
         published={"parameters": 44_426},
     ),
     Experiment(

@@ -1,0 +1,149 @@
+"""Contests between experiments: each difference, how sure it is, whether it matters."""
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+import numpy as np
+import pandas as pd
+
+from mnist_study.statistics import (
+    Estimate,
+    difference_interval,
+    difference_p_value,
+    holm,
+    interaction,
+    magnitude,
+    paired_difference,
+    probability_of_beating,
+)
+from mnist_study.study.experiments import EXPERIMENTS
+
+_COLUMNS = ["difference_pct", "low_pct", "high_pct", "p_value", "p_holm", "magnitude"]
+
+
+def contests(
+    trials: pd.DataFrame, champion: str, opponents: Sequence[str], paired: bool = False
+) -> pd.DataFrame:
+    """Compare one experiment with several others, corrected for their number.
+
+    Args:
+        trials: Rows of ``records.to_frame`` on one and the same training set.
+        champion: Name of an experiment.
+        opponents: Names of others.
+        paired: Compare seed by seed, over the seeds that both have.
+    Returns:
+        Index: label of the opponent. Columns: ``difference_pct``, the opponent's
+        mean error minus the champion's, and its 95 % interval ``low_pct``,
+        ``high_pct`` (Welch's, or Student's of the pairs); ``p_value`` of that
+        difference and ``p_holm``, corrected by Holm; ``magnitude``, the interval
+        against the smallest difference of interest: "larger than 0.1", "smaller
+        than 0.1" or "undecided"; ``beats``, the probability that a fresh run of the
+        champion has fewer errors.
+    """
+    # By seed, so that pairs can be matched.
+    errors = trials.set_index("seed").groupby("experiment")["error_pct"]
+    champion_errors = errors.get_group(champion)
+    rows = {}
+    for name in opponents:
+        opponent_errors = errors.get_group(name)
+        # Opponent minus champion: positive where the champion has fewer errors.
+        if paired:
+            seeds = champion_errors.index.intersection(opponent_errors.index)
+            gap, p_value = paired_difference(
+                opponent_errors[seeds], champion_errors[seeds]
+            )
+        else:
+            gap = difference_interval(opponent_errors, champion_errors)
+            p_value = difference_p_value(opponent_errors, champion_errors)
+        beats = probability_of_beating(champion_errors, opponent_errors).value
+        rows[EXPERIMENTS[name].label] = (*_row(gap, p_value), beats)
+    table = pd.DataFrame.from_dict(rows, orient="index", columns=[*_COLUMNS, "beats"])
+    return together(table.rename_axis("opponent"))[0]
+
+
+def steps(trials: pd.DataFrame, chain: Sequence[str]) -> pd.DataFrame:
+    """Compare each experiment of a chain with the one before it, seed by seed.
+
+    Args:
+        trials: Rows of ``records.to_frame`` on one and the same training set.
+        chain: Names of experiments, at least two, each a change of the last.
+    Returns:
+        As of ``contests``: a row per step, indexed by the label that it leads
+        to; ``p_holm`` is corrected for the number of steps.
+    """
+    table = pd.concat(
+        [
+            contests(trials, before, [after], paired=True)
+            for before, after in pairwise(chain)
+        ]
+    )
+    # Each call of ``contests`` saw one test; the chain has as many as steps.
+    return together(table)[0]
+
+
+def interaction_table(
+    trials: pd.DataFrame, base: str, one: str, other: str, both: str
+) -> pd.DataFrame:
+    """Compare what a change does on top of another with what it does alone.
+
+    Args:
+        trials: Rows of ``records.to_frame`` on one and the same training set.
+        base: Name of the experiment without either change.
+        one: Name of the one with one change.
+        other: Name of the one with the other.
+        both: Name of the one with both.
+    Returns:
+        One row, indexed by the label of ``both``, with the columns of ``contests`` but
+        for ``beats``: ``difference_pct`` is what ``both`` has more than the sum of the
+        two changes alone, 0 if they do not depend on each other.
+    """
+    errors = trials.groupby("experiment")["error_pct"]
+    groups = [errors.get_group(name).to_numpy() for name in (base, one, other, both)]
+    row = {EXPERIMENTS[both].label: _row(*interaction(*groups))}
+    table = pd.DataFrame.from_dict(row, orient="index", columns=_COLUMNS)
+    return table.rename_axis("both changes")
+
+
+def seed_correlation(trials: pd.DataFrame) -> tuple[float, int]:
+    """Return how alike runs of different experiments with equal seeds come out.
+
+    Where runs share nothing that matters, pairing them by seed gains nothing, and
+    loses the seeds that only one side has.
+
+    Args:
+        trials: Rows of ``records.to_frame`` on one and the same training set.
+    Returns:
+        The mean correlation of test errors over all pairs of experiments that share
+        at least three seeds, and the number of experiments.
+    """
+    errors = trials.pivot(index="seed", columns="experiment", values="error_pct")
+    # Of two seeds every correlation is 1 or -1; without spread there is none.
+    pairs = errors.corr(min_periods=3).to_numpy()
+    return float(np.nanmean(pairs[np.triu_indices(len(pairs), 1)])), len(pairs)
+
+
+def together(*tables: pd.DataFrame) -> list[pd.DataFrame]:
+    """Correct the contests of several tables for their number in all.
+
+    Args:
+        tables: What ``contests``, ``steps`` or ``interaction_table`` returned, all that
+            one page asks.
+    Returns:
+        The same tables, with ``p_holm`` by Holm's method over all of their rows.
+    """
+    # By place, since two tables may have a contest with one and the same label.
+    p_values = {
+        (i, j): p_value
+        for i, table in enumerate(tables)
+        for j, p_value in enumerate(table["p_value"])
+    }
+    adjusted = holm(p_values)
+    return [
+        table.assign(p_holm=[adjusted[i, j] for j in range(len(table))])
+        for i, table in enumerate(tables)
+    ]
+
+
+def _row(gap: Estimate, p_value: float) -> tuple:
+    """Return the values of ``_COLUMNS``; a single test needs no correction."""
+    return gap.value, gap.low, gap.high, p_value, p_value, magnitude(gap)

@@ -13,7 +13,7 @@ import nbformat
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_notebook
 
-from mnist_study.notebooks.execution import NOTEBOOKS_FOLDER
+from mnist_study.notebooks.finding import NOTEBOOKS_FOLDER
 from mnist_study.paths import PROJECT_ROOT
 
 CHECKED = "nbval-check-output"  # cells whose output does not depend on the data

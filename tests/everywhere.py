@@ -19,7 +19,7 @@ import pandas as pd
 
 from mnist_study.files import write_whole
 from mnist_study.notebooks.comparison import RELATIVE_TOLERANCE, compare_notebooks
-from mnist_study.notebooks.execution import find_notebooks
+from mnist_study.notebooks.finding import find_notebooks, notebook_name
 from mnist_study.paths import PROJECT_ROOT, output_path
 from mnist_study.report import markdown
 
@@ -64,7 +64,9 @@ def _run(python: str, threads: int, onednn: int, folder: Path) -> dict:
     cells = [
         cell
         for path in find_notebooks()
-        for cell in compare_notebooks(path, folder / "notebooks" / path.name)
+        for cell in compare_notebooks(
+            path, folder / "notebooks" / f"{notebook_name(path)}.ipynb"
+        )
     ]
     return {
         "seconds": round(time.perf_counter() - started),

@@ -166,12 +166,14 @@ print(json.dumps([data.name, data.x_train.shape, corner, data.location]))
 
 
 def test_a_notebook_is_found_where_it_is_put(tmp_path, monkeypatch):
-    from mnist_study.notebooks import execution
+    from mnist_study.notebooks import finding
 
-    monkeypatch.setattr(execution, "NOTEBOOKS_FOLDER", tmp_path)
-    for name in ("02_ann.ipynb", "11_mine.ipynb"):
-        (tmp_path / name).touch()
-    assert [path.stem for path in execution.find_notebooks()] == ["02_ann", "11_mine"]
+    monkeypatch.setattr(finding, "NOTEBOOKS_FOLDER", tmp_path)
+    (tmp_path / "answers").mkdir()
+    for name in ("02_ann", "11_mine", "answers/11_mine"):
+        (tmp_path / f"{name}.ipynb").touch()
+    found = [finding.notebook_name(path) for path in finding.find_notebooks()]
+    assert found == ["02_ann", "11_mine", "answers/11_mine"]
 
 
 @pytest.mark.parametrize("target", re.findall(r"^make ([a-z-]+)", TEXT, re.MULTILINE))

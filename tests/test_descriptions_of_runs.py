@@ -13,6 +13,7 @@ from test_descriptions import UNEVEN, transpose
 
 from mnist_study import plots
 from mnist_study.notebooks import execution as notebooks
+from mnist_study.notebooks.pages import to_html
 from mnist_study.plots.description import describe_figure
 
 RNG = np.random.default_rng(0)
@@ -140,7 +141,7 @@ def test_the_text_of_a_figure_in_a_notebook_is_its_description(executed):
 
 
 def test_every_picture_of_a_page_has_its_description_as_alternative_text(executed):
-    page = notebooks.to_html(executed[0], "told")
+    page = to_html(executed[0], "told")
     pictures = BeautifulSoup(page, "html.parser").select("img")
     alts = [picture.get("alt") for picture in pictures]
     assert len(alts) == 4 and alts[0] == TOLD

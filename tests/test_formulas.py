@@ -6,8 +6,9 @@ import nbformat
 import pytest
 from nbformat.v4 import new_markdown_cell, new_notebook
 
-from mnist_study.notebooks.execution import find_notebooks, to_html
+from mnist_study.notebooks.finding import find_notebooks, notebook_name
 from mnist_study.notebooks.formulas import with_mathml
+from mnist_study.notebooks.pages import to_html
 
 
 def test_inline_and_displayed_formulas_become_mathml():
@@ -31,7 +32,7 @@ def test_a_page_has_formulas_and_the_notebook_keeps_its_tex():
     assert notebook.cells[0].source.endswith("$\\frac{a}{b}$")
 
 
-@pytest.mark.parametrize("path", find_notebooks(), ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", find_notebooks(), ids=notebook_name)
 def test_every_formula_of_the_notebooks_can_be_converted(path):
     cells = nbformat.read(path, as_version=4).cells
     text = "\n\n".join(c.source for c in cells if c.cell_type == "markdown")

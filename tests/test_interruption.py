@@ -16,9 +16,9 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 COMMAND = """
 import sys
 from pathlib import Path
-from mnist_study.notebooks import execution
+from mnist_study.notebooks import finding
 from mnist_study.__main__ import main
-execution.NOTEBOOKS_FOLDER = Path(sys.argv[1])
+finding.NOTEBOOKS_FOLDER = Path(sys.argv[1])
 sys.exit(main(["run"]))
 """
 # It computes, and starts a process that a kernel's end alone would not end.

@@ -8,7 +8,10 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from mnist_study.data.registry import load_uci_digits
 from mnist_study.notebooks import execution as notebooks
-from mnist_study.notebooks.execution import NotebookError, execute
+from mnist_study.notebooks import finding
+from mnist_study.notebooks.execution import execute
+from mnist_study.notebooks.finding import NotebookError, find_notebooks
+from mnist_study.notebooks.pages import to_html
 
 
 def _write(path, *sources):
@@ -32,7 +35,7 @@ BAD = ("print('fine')", "raise KeyError('no such thing')", "print('never')")
 def folder(tmp_path, monkeypatch):
     folder = tmp_path / "notebooks"
     folder.mkdir()
-    monkeypatch.setattr(notebooks, "NOTEBOOKS_FOLDER", folder)
+    monkeypatch.setattr(finding, "NOTEBOOKS_FOLDER", folder)
     monkeypatch.setenv("MNIST_STUDY_OUTPUT", str(tmp_path / "build"))
     return folder
 
@@ -85,7 +88,7 @@ def test_all_run_although_one_fails(folder, tmp_path, capfd):
 
 
 def test_pages_need_nothing_from_elsewhere(folder):
-    page = notebooks.to_html(execute(_write(folder / "good.ipynb", *GOOD)), "good")
+    page = to_html(execute(_write(folder / "good.ipynb", *GOOD)), "good")
     assert "data:image/png;base64," in page and "<title>good</title>" in page
     assert not re.findall(r"<(?:script|link|img)[^>]*(?:src|href)=.?http[^>]*>", page)
     assert "import(" not in page
@@ -120,4 +123,56 @@ def test_readme_gets_what_the_results_say(tmp_path, monkeypatch):
 def test_unknown_names_list_the_known(folder):
     _write(folder / "01_good.ipynb", *GOOD)
     with pytest.raises(NotebookError, match=r"no notebook 'x': choose from 01_good"):
-        notebooks.find_notebooks(["x"])
+        find_notebooks(["x"])
+
+
+@pytest.fixture
+def answered(folder):
+    """A chapter and its answers, each with a link to the other."""
+    (folder / "answers").mkdir()
+    links = {
+        "": "[answers](answers/01_good.ipynb)",
+        "answers/": "[it](../01_good.ipynb)",
+    }
+    for where, link in links.items():
+        path = _write(folder / where / "01_good.ipynb", *GOOD)
+        notebook = nbformat.read(path, as_version=4)
+        notebook.cells.append(new_markdown_cell(link))
+        nbformat.write(notebook, path)
+    return folder
+
+
+def test_answers_come_after_the_chapters_and_have_names_of_their_own(answered):
+    _write(answered / "02_good.ipynb", *GOOD)
+    chapter, other, answer = find_notebooks()
+    assert answer == answered / "answers" / "01_good.ipynb"
+    for name in ("answers/01_good", "notebooks/answers/01_good.ipynb"):
+        assert find_notebooks([name]) == [answer]
+    for name in ("02_good", "notebooks/02_good.ipynb"):
+        assert find_notebooks([name]) == [other]
+    assert find_notebooks(["01_good"]) == [chapter]
+    with pytest.raises(NotebookError, match=r"choose from .*, answers/01_good"):
+        find_notebooks(["answers/02_good"])
+
+
+def test_answers_get_a_page_that_index_and_chapter_link_to(answered, tmp_path, capfd):
+    assert notebooks.run_all(load_uci_digits("for tests")) == 0
+    assert "answers/01_good" in capfd.readouterr().err, "progress tells them apart"
+    pages = tmp_path / "build" / "html"
+    for page in ("index", "01_good"):
+        assert '<a href="answers/01_good.html"' in (pages / f"{page}.html").read_text()
+    answer = (pages / "answers" / "01_good.html").read_text()
+    assert '<a href="../01_good.html"' in answer and "'answers'" in answer
+    executed = tmp_path / "build" / "notebooks"
+    assert (executed / "01_good.ipynb").exists()
+    assert (executed / "answers" / "01_good.ipynb").exists()
+
+
+def test_answers_are_renewed_by_name(answered, tmp_path, monkeypatch):
+    monkeypatch.setattr(notebooks, "PROJECT_ROOT", tmp_path)
+    monkeypatch.setattr(notebooks, "README", tmp_path / "README.md")
+    (tmp_path / "README.md").write_text("no generated block")
+    before = (answered / "01_good.ipynb").read_bytes()
+    notebooks.renew(["answers/01_good"])
+    assert "42" in (answered / "answers" / "01_good.ipynb").read_text()
+    assert (answered / "01_good.ipynb").read_bytes() == before

@@ -125,7 +125,8 @@ def _run(chosen) -> int:
 
 
 def _notebooks(chosen) -> int:
-    from mnist_study.notebooks.execution import NotebookError, renew
+    from mnist_study.notebooks.execution import renew
+    from mnist_study.notebooks.finding import NotebookError
     from mnist_study.notebooks.kernels import signals_interrupt
 
     dataset = _load()

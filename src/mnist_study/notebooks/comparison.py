@@ -19,6 +19,8 @@ from pathlib import Path
 
 import nbformat
 
+from mnist_study.notebooks.finding import notebook_name
+
 # ``make test-everywhere`` says by how much the rates and losses of trainings in the
 # notebooks move from 1 to 4 threads, with and without oneDNN; this is about twice
 # as much. A rate near 1, such as an accuracy, counts by its distance from 1.
@@ -110,7 +112,7 @@ def compare_notebooks(stored: Path, fresh: Path) -> list[CellComparison]:
     """
     pairs = zip(_code_cells(stored), _code_cells(fresh), strict=True)
     return [
-        _compare_cells(stored.stem, number, *pair)
+        _compare_cells(notebook_name(stored), number, *pair)
         for number, pair in enumerate(pairs, start=1)
         if IGNORED_TAG not in pair[0].metadata.get("tags", ())
     ]

@@ -1,9 +1,7 @@
-"""Execute the notebooks, turn them into pages, renew what they store."""
+"""Execute the notebooks, and renew what they store."""
 
 import asyncio
 import contextlib
-import copy
-import html
 import os
 import re
 import sys
@@ -13,17 +11,21 @@ from pathlib import Path
 
 import nbformat
 from nbclient.exceptions import CellExecutionError
-from nbconvert import HTMLExporter
 from nbformat import NotebookNode
 from tqdm import tqdm
 
 from mnist_study.data.dataset import Dataset
 from mnist_study.files import write_whole
-from mnist_study.notebooks.formulas import with_mathml
+from mnist_study.notebooks.finding import (
+    NotebookError,
+    find_notebooks,
+    is_answer,
+    notebook_name,
+)
 from mnist_study.notebooks.kernels import KernelClient, run_to_end
+from mnist_study.notebooks.pages import page_path, to_html, write_index
 from mnist_study.paths import PROJECT_ROOT, output_path
 
-NOTEBOOKS_FOLDER = PROJECT_ROOT / "notebooks"
 README = PROJECT_ROOT / "README.md"
 # Whatever language_info says beyond this changes with every Python.
 METADATA = {
@@ -39,39 +41,6 @@ METADATA = {
 KERNEL_LOG = PROJECT_ROOT / "build" / "kernels.log"
 TICK_S = 1 if sys.stderr.isatty() else 20  # a log keeps every line
 KERNEL_ARGUMENTS = ["--IPKernelApp.capture_fd_output=False"]
-
-
-# A picture's text/plain, the description of a figure, is its alternative text,
-# unless the output or the cell has an "alt" of its own in its metadata.
-PAGE_TEMPLATE = """
-{%- extends "lab/index.html.j2" -%}
-{%- block data_png scoped -%}
-{%- set alt = (output | get_metadata("alt", "image/png")) or cell.metadata.alt
-    or output.data["text/plain"] -%}
-{{ super() | replace("<img ", '<img alt="' ~ (alt | escape_html) ~ '" ', 1) }}
-{%- endblock data_png -%}
-"""
-
-
-class NotebookError(RuntimeError):
-    """A notebook could not be executed to its end."""
-
-
-def find_notebooks(names: Iterable[str] = ()) -> list[Path]:
-    """Return the project's notebooks in reading order.
-
-    Args:
-        names: Stems such as "02_ann"; all notebooks by default.
-    Raises:
-        NotebookError: If there is no notebook of that name.
-    """
-    paths = {path.stem: path for path in sorted(NOTEBOOKS_FOLDER.glob("*.ipynb"))}
-    names = [Path(name).stem for name in names] or list(paths)
-    for name in names:
-        if name not in paths:
-            known = ", ".join(paths)
-            raise NotebookError(f"there is no notebook {name!r}: choose from {known}")
-    return [paths[name] for name in names]
 
 
 def execute(path: Path, **settings: str) -> NotebookNode:
@@ -99,9 +68,9 @@ async def _execute(
         cell.outputs, cell.execution_count = [], None
     bar = tqdm(
         total=len(code),
-        desc=path.stem,
+        desc=notebook_name(path),
         position=position,
-        bar_format="{desc:14} {n_fmt:>2}/{total_fmt} |{bar:20}| {elapsed} {postfix}",
+        bar_format="{desc:22} {n_fmt:>2}/{total_fmt} |{bar:20}| {elapsed} {postfix}",
         mininterval=TICK_S,
     )
     current = 0
@@ -131,8 +100,8 @@ async def _execute(
     except (CellExecutionError, RuntimeError) as error:  # or its kernel died
         number = 1 + code.index(notebook.cells[current])
         failed = NotebookError(
-            f"{path.name}: code cell {number} ({_heading(notebook, current)}) "
-            f"failed: {_last_line(error)}"
+            f"{notebook_name(path)}.ipynb: code cell {number} "
+            f"({_heading(notebook, current)}) failed: {_last_line(error)}"
         )
         failed.notebook = _tidy(notebook)
         raise failed from error
@@ -159,7 +128,7 @@ def run_all(dataset: Dataset, jobs: int = 2) -> int:
         _run_side_by_side(paths, jobs, notice, {"MNIST_STUDY_DATA": dataset.location})
     )
     failures = [outcome for outcome in outcomes if outcome]
-    _write_index(paths)
+    write_index(paths)
     for failure in failures:
         print(f"error: {failure}", file=sys.stderr)
     if table.exists():
@@ -179,9 +148,9 @@ def renew(names: Iterable[str] = ()) -> None:
     notebook is replaced only if it ran to its end.
 
     Args:
-        names: Stems of notebooks; all by default.
+        names: Of notebooks; all by default.
     Raises:
-        NotebookError: If a cell fails.
+        NotebookError: If there is no such notebook, or a cell fails.
     """
     for path in find_notebooks(names):
         _write(execute(path, MNIST_STUDY_OUTPUT=str(PROJECT_ROOT)), path)
@@ -207,54 +176,10 @@ def readme_with_results() -> str:
     return re.sub(pattern, block, text, flags=re.DOTALL)
 
 
-def to_html(notebook: NotebookNode, title: str, notice: str = "") -> str:
-    """Return a notebook as one page that needs nothing from elsewhere.
-
-    Args:
-        notebook: An executed notebook.
-        title: Of the page.
-        notice: What the page shall say above everything else.
-    Returns:
-        HTML with all pictures inside, each with its description.
-    """
-    exporter = HTMLExporter(
-        raw_template=PAGE_TEMPLATE,
-        # No addresses: nbconvert would point to servers for these.
-        mathjax_url="",
-        require_js_url="",
-        jquery_url="",
-        embed_images=True,
-    )
-    notebook = copy.deepcopy(notebook)  # whose cells keep their TeX
-    for cell in notebook.cells:
-        if cell.cell_type == "markdown":
-            cell.source = with_mathml(cell.source)
-    page, _ = exporter.from_notebook_node(
-        notebook, resources={"metadata": {"name": title}}
-    )
-    # The template loads scripts for formulas and widgets, which there are none of.
-    page = re.sub(r"<script[^>]*\ssrc=[^>]*>\s*</script>", "", page)
-    page = re.sub(r'<script type="module">.*?</script>', "", page, flags=re.DOTALL)
-    wide = "<style>main{max-width:60rem;margin:auto;padding:0 1rem}</style></head>"
-    page = page.replace("</head>", wide, 1)
-    if notice:
-        banner = f'<p style="background:#fe9;padding:1rem">{html.escape(notice)}</p>'
-        page = page.replace("<main>", f"<main>{banner}", 1)
-    return page
-
-
-def title_and_question(notebook: NotebookNode) -> tuple[str, str]:
-    """Return a notebook's title and the question in bold below it."""
-    text = notebook.cells[0].source
-    title = re.search(r"^# (.+)$", text, re.MULTILINE)
-    question = re.search(r"\*\*(.+?)\*\*", text)
-    return title[1] if title else "", question[1] if question else ""
-
-
 async def _run_side_by_side(
     paths: list[Path], jobs: int, notice: str, settings: dict[str, str]
 ) -> list[NotebookError | None]:
-    """Run notebooks ``jobs`` at a time, the largest first."""
+    """Run notebooks ``jobs`` at a time: chapters, then answers, the largest first."""
     free = asyncio.Semaphore(jobs)
 
     async def one(position: int, path: Path):
@@ -262,7 +187,7 @@ async def _run_side_by_side(
             return await _run_one(path, position, notice, settings)
 
     # A long one that began last would run on alone.
-    order = sorted(paths, key=lambda path: -path.stat().st_size)
+    order = sorted(paths, key=lambda path: (is_answer(path), -path.stat().st_size))
     outcomes = await asyncio.gather(*(one(*item) for item in enumerate(order)))
     done = dict(zip(order, outcomes, strict=True))
     return [done[path] for path in paths]
@@ -273,33 +198,18 @@ async def _run_one(
 ) -> NotebookError | None:
     """Execute one notebook into the output folder; return what went wrong."""
     failure = None
-    page = output_path("html", f"{path.stem}.html")
+    name, page = notebook_name(path), page_path(path)
     # A notebook that fails must not keep the page of an earlier run.
     page.unlink(missing_ok=True)
     try:
         notebook = await _execute(path, settings, position)
         # In a thread, so that the other kernels are still listened to.
-        html_page = await asyncio.to_thread(to_html, notebook, path.stem, notice)
+        html_page = await asyncio.to_thread(to_html, notebook, name, notice)
         write_whole(page, html_page)
     except NotebookError as error:
         failure, notebook = error, error.notebook
-    _write(notebook, output_path("notebooks", path.name))
+    _write(notebook, output_path("notebooks", f"{name}.ipynb"))
     return failure
-
-
-def _write_index(paths: list[Path]) -> None:
-    items = []
-    for path in paths:
-        title, question = title_and_question(nbformat.read(path, as_version=4))
-        link = f'<a href="{path.stem}.html">{html.escape(title)}</a>'
-        items.append(f"<li>{link}<br>{html.escape(question)}</li>")
-    style = "body{font:1.1rem/1.6 sans-serif;max-width:45rem;margin:3rem auto}"
-    page = (
-        '<!doctype html><html lang="en"><meta charset="utf-8">'
-        f"<title>LeNet-5 and the ANN</title><style>{style} li{{margin:1em 0}}</style>"
-        f"<h1>LeNet-5 and a plain network on MNIST</h1><ul>{''.join(items)}</ul></html>"
-    )
-    write_whole(output_path("html", "index.html"), page)
 
 
 async def _with_ticks(work, bar: tqdm) -> None:

@@ -172,7 +172,7 @@ def seed_dots(
             at[i] += 0.2
             look = {"color": style.color, "marker": "|", "elinewidth": 1}
             interval_across(ax, at[i], row["mean_pct"], ends, label, **look)
-            title = f"{_SEED_DOTS};\nthin: interval of the next training"
+            title = f"{_SEED_DOTS}\nthin: interval of the next training"
     if intervals.get("published_pct", pd.Series(dtype=float)).notna().any():
         look = {"marker": "D", "facecolors": "white", "edgecolors": INK}
         ax.scatter(intervals["published_pct"], at, s=34, zorder=3, **look)

@@ -131,6 +131,20 @@ SPREADS = pd.DataFrame(
     index=["ANN", "LeNet-5"],
 )
 
+PICKED = pd.DataFrame(
+    {
+        "picked_pct": [0.6, 0.75],
+        "error_pct": [0.9, 0.85],
+        "low_pct": [0.8, 0.7],
+        "high_pct": [1.0, 1.0],
+    },
+    index=["relu, dropout 0.5", "relu"],
+)
+AGAIN = pd.DataFrame(
+    [("relu, dropout 0.5", 0.85), ("relu, dropout 0.5", 0.95), ("relu", 0.85)],
+    columns=["label", "error_pct"],
+)
+
 FIGURES = {
     "sample_digits": lambda: plots.sample_digits(
         IMAGES, np.array([1, 0, 1]), note=NOTE
@@ -216,6 +230,16 @@ FIGURES = {
     ),
     "choice_slices": lambda: plots.choice_slices(
         SEARCH, MEANS, ylabel="validation error (%)", note=NOTE
+    ),
+    "picked_against_retrained": lambda: plots.picked_against_retrained(
+        PICKED,
+        AGAIN,
+        by_noise=(
+            "the best of 20 by noise",
+            {"error_pct": 0.75, "low_pct": 0.5, "high_pct": 0.9},
+        ),
+        xlabel="validation error (%)",
+        note=NOTE,
     ),
     "importance_intervals": lambda: plots.importance_intervals(SHARES, note=NOTE),
     "softmax_and_loss": lambda: plots.softmax_and_loss(note=NOTE),

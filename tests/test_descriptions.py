@@ -209,6 +209,13 @@ def test_describing_leaves_the_picture_as_it_is(name, tmp_path):
             ],
         ),
         ("search_history", ["pruned, at its last, white dot: 4 at 3."]),
+        (
+            "picked_against_retrained",
+            [
+                "relu: dot 0.85; mark 0.85 (interval 0.7 to 1); white dot 0.75.",
+                "the best of 20 by noise: mark 0.75 (interval 0.5 to 0.9).",
+            ],
+        ),
     ],
 )
 def test_what_is_drawn_is_told(name, lines):

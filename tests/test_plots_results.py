@@ -5,6 +5,7 @@ import pytest
 from figures import CONTESTS, FIGURES, INTERVALS, NOTE, RUNS, VERDICTS, texts
 
 from mnist_study import plots
+from mnist_study.plots.description import describe_figure
 
 
 def test_confusion_matrices_share_one_scale_without_the_diagonal():
@@ -60,6 +61,27 @@ def test_seed_dots_mark_published_figures_where_there_are_any():
     marks = ax.collections[-1].get_offsets()
     assert marks[:, 0].compressed().tolist() == [2.5]
     assert "white diamond: published" in ax.get_title()
+
+
+def test_seed_dots_show_where_the_next_training_lands_beside_what_was_published():
+    ends = {"next_low_pct": [0.5, np.nan], "next_high_pct": [4.5, np.nan]}
+    table = INTERVALS.assign(published_pct=[2.5, 3.0], **ends)
+    fig = plots.seed_dots(RUNS, table, note=NOTE)
+    (ax,) = fig.axes
+    mean, following, other = (bars[2][0].get_segments()[0] for bars in ax.containers)
+    assert (mean[:, 0].tolist(), following[:, 0].tolist()) == ([1, 3.5], [0.5, 4.5])
+    published = ax.collections[-1].get_offsets()[:, 1].tolist()
+    assert published == [following[0, 1], other[0, 1]], "on the line that judges it"
+    assert "interval of the next training" in ax.get_title()
+    assert "mark 2 (interval 0.5 to 4.5)" in describe_figure(fig)
+
+
+def test_seed_dots_may_start_elsewhere_and_then_say_so():
+    for start_at_zero in (True, False):
+        fig = plots.seed_dots(RUNS, INTERVALS, note=NOTE, start_at_zero=start_at_zero)
+        (ax,) = fig.axes
+        assert (ax.get_xlim()[0] == 0) == start_at_zero
+        assert ("does not start at zero" in ax.get_xlabel()) != start_at_zero
 
 
 def test_verdict_bars_are_stacked_from_zero_and_leave_zeros_out():

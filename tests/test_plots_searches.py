@@ -1,8 +1,10 @@
 """Figures of a sweep: trials, choices and importances."""
 
-from figures import CHOICES, FIGURES, SEARCH
+import pytest
+from figures import AGAIN, CHOICES, FIGURES, NOTE, PICKED, SEARCH
 from matplotlib.colors import same_color
 
+from mnist_study import plots
 from mnist_study.plots import canvas
 
 
@@ -44,3 +46,30 @@ def test_importances_lie_on_a_scale_from_zero_to_one():
     (ax,) = FIGURES["importance_intervals"]().axes
     assert ax.get_xlim() == (0, 1)
     assert [tick.get_text() for tick in ax.get_yticklabels()] == list(CHOICES)
+
+
+def test_what_was_picked_lies_beside_the_new_trainings_of_the_same_row():
+    fig = FIGURES["picked_against_retrained"]()
+    (ax,) = fig.axes
+    rows = [tick.get_text() for tick in ax.get_yticklabels()]
+    assert rows == [*PICKED.index, "the best of 20 by noise"]
+    *news, picked = (
+        dots.get_offsets() for dots in ax.collections if hasattr(dots, "get_sizes")
+    )
+    for i, label in enumerate(PICKED.index):
+        wanted = AGAIN.loc[AGAIN["label"] == label, "error_pct"].tolist()
+        values, heights = news[i].T
+        assert values.tolist() == wanted and len(set(heights)) == len(wanted)
+        assert abs(heights - i).max() < 0.5
+        assert picked[i].tolist() == [PICKED["picked_pct"].iloc[i], i + 0.12]
+    means = [bars[0].get_xdata()[0] for bars in ax.containers]
+    assert means == [*PICKED["error_pct"], 0.75]
+    assert "does not start at zero" in ax.get_xlabel()
+
+
+def test_winners_must_be_those_that_were_trained_again():
+    noise = ("noise", {"error_pct": 1, "low_pct": 0, "high_pct": 2})
+    with pytest.raises(ValueError, match="same winners"):
+        plots.picked_against_retrained(
+            PICKED[:1], AGAIN, by_noise=noise, xlabel="error", note=NOTE
+        )

@@ -136,7 +136,7 @@ def test_steps_compare_each_with_the_one_before():
     names = ["lenet5", "lenet5_relu", "lenet5_max"]
     errors = ([2.0, 2.1, 2.3], [1.0, 1.2, 1.3], [1.1, 1.1, 1.4])
     trials = trials_of(**dict(zip(names, errors, strict=True)))
-    table = report.steps(trials, names)
+    table = report.steps(trials, names, paired=True)
     assert table.index.tolist() == [EXPERIMENTS[name].label for name in names[1:]]
     assert table["difference_pct"].tolist() == pytest.approx(
         [-0.96667, 0.03333], abs=1e-4
@@ -144,6 +144,12 @@ def test_steps_compare_each_with_the_one_before():
     one = report.contests(trials, "lenet5", ["lenet5_relu"], paired=True)
     assert table["p_value"].iloc[0] == one["p_value"].iloc[0]
     assert table["p_holm"].iloc[0] == pytest.approx(2 * one["p_value"].iloc[0])
+    welch = report.contests(trials, "lenet5", ["lenet5_relu"])["p_value"].iloc[0]
+    assert (
+        report.steps(trials, names)["p_value"].iloc[0]
+        == welch
+        != one["p_value"].iloc[0]
+    )
 
 
 def test_candidates_are_ordered_by_validation_error():

@@ -46,6 +46,7 @@ from mnist_study.plots.searches import (
     choice_slices,
     importance_intervals,
     parallel_coordinates,
+    picked_against_retrained,
     search_history,
 )
 from mnist_study.plots.spreads import seed_spread
@@ -72,6 +73,7 @@ __all__ = [
     "model_style",
     "network_diagram",
     "parallel_coordinates",
+    "picked_against_retrained",
     "pixel_histogram",
     "pooling_demo",
     "probability_bars",

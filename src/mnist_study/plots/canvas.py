@@ -47,9 +47,10 @@ MODEL_STYLES = {
     "LeNet-5 of 003, normalised": ModelStyle(GREEN, (6, 1, 0), "-"),
     "LeNet-5 of 003, both": ModelStyle(PURPLE, (5, 0, 180), "|o"),
     "LeNet-5 of 004": ModelStyle(ORANGE, "H", "x"),
-    "LeNet-5 of the sweep": ModelStyle(BLUE, "$A$", "OO"),
-    "LeNet-5 of the sweep, second": ModelStyle(GREEN, "$B$", "o."),
-    "LeNet-5 of the sweep, third": ModelStyle(PURPLE, "$C$", "*."),
+    # Many corners look like a dot: where these are drawn, each is labelled.
+    "LeNet-5 of the sweep": ModelStyle(BLUE, (13, 0, 0), "OO"),
+    "LeNet-5 of the sweep, second": ModelStyle(GREEN, (14, 0, 0), "o."),
+    "LeNet-5 of the sweep, third": ModelStyle(PURPLE, (15, 0, 0), "*."),
     "LeNet-5, padded to 32×32": ModelStyle(BLUE, "8", "||"),
     "LeNet-5, valid": ModelStyle(GREEN, (3, 1, 0), "\\\\."),
     "LeNet-5, relu": ModelStyle(SKY, (4, 1, 45), "-/"),
@@ -60,16 +61,16 @@ MODEL_STYLES = {
     "LeNet-5, scheduled recipe, weights of 1998": ModelStyle(
         GREEN, (5, 1, 45), "\\\\o"
     ),
-    "LeNet-5 of 1998, own procedure": ModelStyle(VERMILLION, r"$\spadesuit$", "/o"),
-    "LeNet-5 of 1998, Adam": ModelStyle(BLUE, r"$\clubsuit$", "xo"),
-    # From 1998 to today: the marker is the number of the step.
-    "LeNet-5 of 1998 + softmax": ModelStyle(GREEN, "$1$", "+o"),
-    "LeNet-5 of 1998 … + full C3": ModelStyle(SKY, "$2$", "-o"),
-    "LeNet-5 of 1998 … + plain pooling": ModelStyle(PURPLE, "$3$", "/*"),
-    "LeNet-5 of 1998 … + plain tanh": ModelStyle(ORANGE, "$4$", "x*"),
-    "LeNet-5 of 1998 … + relu": ModelStyle(INK, "$5$", "+*"),
-    "LeNet-5 of 1998 … + max pooling": ModelStyle(MUTED, "$6$", "-*"),
-    "LeNet-5 of 1998, own procedure, distorted": ModelStyle(
+    "LeNet-5 of 1998, the paper's procedure": ModelStyle(VERMILLION, (6, 1, 30), "/o"),
+    "LeNet-5 of 1998, Adam": ModelStyle(BLUE, (6, 0, 30), "xo"),
+    # From 1998 to today: dots, and labelled, as those of the sweep.
+    "LeNet-5 of 1998 + softmax": ModelStyle(GREEN, (7, 0, 0), "+o"),
+    "LeNet-5 of 1998 … + full C3": ModelStyle(SKY, (8, 0, 0), "-o"),
+    "LeNet-5 of 1998 … + plain pooling": ModelStyle(PURPLE, (9, 0, 0), "/*"),
+    "LeNet-5 of 1998 … + plain tanh": ModelStyle(ORANGE, (10, 0, 0), "x*"),
+    "LeNet-5 of 1998 … + relu": ModelStyle(INK, (11, 0, 0), "+*"),
+    "LeNet-5 of 1998 … + max pooling": ModelStyle(MUTED, (12, 0, 0), "-*"),
+    "LeNet-5 of 1998, the paper's procedure, distorted": ModelStyle(
         VERMILLION, (7, 1, 0), "|*"
     ),
     "LeNet-5 of 1998, Adam, distorted": ModelStyle(BLUE, (9, 1, 0), "|."),

@@ -26,6 +26,7 @@ _VERDICT_LOOKS = {  # fill, hatch and the colour of the number in it
     "wrong": (VERMILLION, "xx", "white"),
     "cannot be checked": (PALE, "..", INK),
 }
+_SEED_DOTS = "pale: a mark per seed; below them: mean and interval"
 
 
 def confusion_matrices(matrices: Mapping[str, np.ndarray], *, note: str) -> Figure:
@@ -125,15 +126,24 @@ def contest_intervals(
     return fig
 
 
-def seed_dots(errors: pd.DataFrame, intervals: pd.DataFrame, *, note: str) -> Figure:
+def seed_dots(
+    errors: pd.DataFrame,
+    intervals: pd.DataFrame,
+    *,
+    note: str,
+    start_at_zero: bool = True,
+) -> Figure:
     """Show the test error of every seed, and each model's mean and interval.
 
     Args:
         errors: A row per run: ``label``, ``seed`` and ``error_pct``.
         intervals: A row per model, in the order to show them: ``label``,
             ``mean_pct``, ``low_pct`` and ``high_pct``; with a further column
-            ``published_pct``, these figures are marked where they are not NaN.
+            ``published_pct``, these figures are marked where they are not NaN, and
+            so is the interval of the next training, with ``next_low_pct`` and
+            ``next_high_pct``.
         note: Caption, which says what kind of interval it is.
+        start_at_zero: Whether the axis starts at zero; if not, it says so.
     Raises:
         ValueError: If columns are missing or the models differ.
     """
@@ -145,6 +155,8 @@ def seed_dots(errors: pd.DataFrame, intervals: pd.DataFrame, *, note: str) -> Fi
     same = sorted(labels) == sorted(errors["label"].unique())
     canvas.check(same, "errors and intervals must name the same models, once each")
     fig, (ax,) = canvas.row(note, (8, 1.5 + 0.48 * len(labels)))
+    at = np.arange(len(labels)) + 0.18
+    title = _SEED_DOTS
     for i, row in enumerate(intervals.to_dict("records")):
         label = row["label"]
         runs = errors[errors["label"] == label].sort_values("seed")["error_pct"]
@@ -153,16 +165,24 @@ def seed_dots(errors: pd.DataFrame, intervals: pd.DataFrame, *, note: str) -> Fi
         style = model_style(label)
         look = {"color": style.color, "marker": style.marker, "alpha": 0.6}
         ax.scatter(runs, i + np.asarray(spread), s=26, linewidths=0, **look)
-        interval_across(ax, i + 0.18, row["mean_pct"], row, label)
-    title = "pale: a mark per seed; below them: mean and interval"
+        interval_across(ax, at[i], row["mean_pct"], row, label)
+        if pd.notna(row.get("next_low_pct")):
+            ends = {end: row[f"next_{end}"] for end in ("low_pct", "high_pct")}
+            # A published figure is one training: it belongs to this interval.
+            at[i] += 0.2
+            look = {"color": style.color, "marker": "|", "elinewidth": 1}
+            interval_across(ax, at[i], row["mean_pct"], ends, label, **look)
+            title = f"{_SEED_DOTS}\nthin: interval of the next training"
     if intervals.get("published_pct", pd.Series(dtype=float)).notna().any():
-        at = np.arange(len(labels)) + 0.18
         look = {"marker": "D", "facecolors": "white", "edgecolors": INK}
         ax.scatter(intervals["published_pct"], at, s=34, zorder=3, **look)
         title += "; white diamond: published"
     ax.set_yticks(range(len(labels)), labels)
     ax.set(ylim=(len(labels) - 0.5, -0.5), xlabel="test error (%)")
-    ax.set_xlim(0, 1.05 * ax.get_xlim()[1])
+    if start_at_zero:
+        ax.set_xlim(0, 1.05 * ax.get_xlim()[1])
+    else:
+        ax.set_xlabel("test error (%); the axis does not start at zero")
     ax.set_title(title, fontsize=10)
     ax.grid(axis="x", color=PALE, lw=0.6)
     ax.set_axisbelow(True)

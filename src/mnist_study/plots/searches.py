@@ -11,6 +11,7 @@ from matplotlib.lines import Line2D
 
 from mnist_study.plots import canvas
 from mnist_study.plots.canvas import BLUE, INK, MUTED, PALE, VERMILLION
+from mnist_study.plots.marks import interval_across
 
 _SPREAD = 0.28  # of the lines or dots of one choice, in choices
 _SHADES = "viridis_r"  # dark is many errors; told apart by colour-blind readers
@@ -192,4 +193,57 @@ def importance_intervals(table: pd.DataFrame, *, note: str) -> Figure:
     ax.set_xlabel("share of the variance that it explains alone")
     ax.grid(axis="x", color=PALE, lw=0.6)
     ax.axvline(0, color=INK, lw=1)
+    return fig
+
+
+def picked_against_retrained(
+    table: pd.DataFrame,
+    again: pd.DataFrame,
+    *,
+    by_noise: tuple[str, Mapping[str, float]],
+    xlabel: str,
+    note: str,
+) -> Figure:
+    """Show the score each winner was picked for beside those it reaches again.
+
+    Args:
+        table: A row per winner, the best first, indexed by label: ``picked_pct``, the
+            error at its selection; ``error_pct``, ``low_pct`` and ``high_pct``, the
+            mean of the new trainings and its interval.
+        again: A row per new training: ``label`` and ``error_pct``.
+        by_noise: Name of a further row, and ``error_pct``, ``low_pct``, ``high_pct``
+            of the best that noise alone would give.
+        xlabel: What the errors are, with their unit.
+        note: Caption, which says what kind of interval it is.
+    Raises:
+        ValueError: If a column is missing, the winners differ, or an interval misses
+            its value.
+    """
+    ends = ("error_pct", "low_pct", "high_pct")
+    canvas.has_columns("table", table, "picked_pct", *ends)
+    canvas.has_columns("again", again, "label", "error_pct")
+    same = set(again["label"]) == set(table.index)
+    canvas.check(same, "table and again must be of the same winners")
+    fig, (ax,) = canvas.row(note, (9, 1.9 + 0.55 * len(table)))
+    places = np.arange(len(table))
+    for i, (label, row) in enumerate(table.iterrows()):
+        errors = again.loc[again["label"] == label, "error_pct"]
+        # Above their mean, side by side, so that equal ones do not hide each other.
+        heights = i - 0.1 - np.linspace(0, _SPREAD, len(errors))
+        dots = {"color": BLUE, "alpha": 0.6, "s": 26, "linewidths": 0}
+        ax.scatter(errors, heights, **dots)
+        look = {"color": BLUE, "marker": "o"}
+        interval_across(ax, i + 0.12, row["error_pct"], row, label, **look)
+    diamonds = {"marker": "D", "facecolors": "white", "edgecolors": INK, "s": 42}
+    ax.scatter(table["picked_pct"], places + 0.12, zorder=3, **diamonds)
+    name, noise = by_noise
+    look = {"color": MUTED, "marker": "s"}
+    interval_across(ax, len(table), noise["error_pct"], noise, name, **look)
+    ax.set_yticks([*places, len(table)], [*table.index, name])
+    ax.set(ylim=(len(table) + 0.5, -0.6))
+    title = "white diamond: picked for; dots: trained again; below: mean and interval"
+    ax.set_title(title, fontsize=10)
+    ax.set_xlabel(f"{xlabel}; the axis does not start at zero")
+    ax.grid(axis="x", color=PALE, lw=0.6)
+    ax.set_axisbelow(True)
     return fig

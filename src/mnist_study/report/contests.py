@@ -63,19 +63,22 @@ def contests(
     return together(table.rename_axis("opponent"))[0]
 
 
-def steps(trials: pd.DataFrame, chain: Sequence[str]) -> pd.DataFrame:
-    """Compare each experiment of a chain with the one before it, seed by seed.
+def steps(
+    trials: pd.DataFrame, chain: Sequence[str], paired: bool = False
+) -> pd.DataFrame:
+    """Compare each experiment of a chain with the one before it.
 
     Args:
         trials: Rows of ``records.to_frame`` on one and the same training set.
         chain: Names of experiments, at least two, each a change of the last.
+        paired: Compare seed by seed, over the seeds that both have.
     Returns:
         As of ``contests``: a row per step, indexed by the label that it leads
         to; ``p_holm`` is corrected for the number of steps.
     """
     table = pd.concat(
         [
-            contests(trials, before, [after], paired=True)
+            contests(trials, before, [after], paired=paired)
             for before, after in pairwise(chain)
         ]
     )

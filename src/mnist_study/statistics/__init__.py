@@ -34,6 +34,7 @@ from mnist_study.statistics.resampling import (
     errors_by_writer,
     paired_bootstrap,
 )
+from mnist_study.statistics.selection import best_of_noise
 from mnist_study.statistics.variance import (
     coverage,
     detection_rate,
@@ -45,6 +46,7 @@ from mnist_study.statistics.variance import (
 __all__ = [
     "SMALLEST_OF_INTEREST_PCT",
     "Estimate",
+    "best_of_noise",
     "clustered_difference",
     "clustered_error",
     "coverage",

@@ -60,7 +60,7 @@ ROWS = [
     # LeNet-5 today.
     Experiment(
         name="lenet5_1998_history",
-        label="LeNet-5 of 1998, own procedure",
+        label="LeNet-5 of 1998, the paper's procedure",
         source=f"{_PAPER}; j, initial weights and 55,000 examples: ours",
         build=build_lenet5_1998,
         recipe=_HISTORY,
@@ -71,7 +71,7 @@ ROWS = [
     ),
     Experiment(
         name="lenet5_1998_history_distorted",
-        label="LeNet-5 of 1998, own procedure, distorted",
+        label="LeNet-5 of 1998, the paper's procedure, distorted",
         source=f"{_PAPER}; ranges of distortions and their number: ours",
         build=build_lenet5_1998,
         recipe=replace(_HISTORY, distorted_copies=10),

@@ -12,6 +12,7 @@ from mnist_study.report.chance import (
     voting_error_pct,
     wrong_answers,
 )
+from mnist_study.report.mistakes import shared_mistakes
 from mnist_study.report.pages import (
     markdown,
     prose_table,
@@ -57,6 +58,7 @@ __all__ = [
     "readable",
     "scope_table",
     "seed_table",
+    "shared_mistakes",
     "statement",
     "steps",
     "steps_statement",

@@ -54,17 +54,18 @@ def test_digits_are_compared_over_seeds():
 def test_hard_examples_by_who_misreads_them():
     # Of five zeros: all wrong; wrong in all of one and in two of three of the other;
     # mostly of one; mostly of the other; once.
-    first = [record_of("ann", s, p) for s, p in enumerate(["11101", "11100", "11000"])]
-    second = [
-        record_of("lenet5", s, p) for s, p in enumerate(["11010", "11010", "10000"])
+    first = [record_of("ann", s, p) for s, p in enumerate(["11101", "11100", "12000"])]
+    answers = ["11010", "13010", "10000"]
+    second = [record_of("lenet5", s, p) for s, p in enumerate(answers)]
+    zeros = np.zeros(5, int)
+    table = report.shared_mistakes([*first, *second], "ann", "lenet5", zeros)
+    assert table[["group", "example", "answer"]].to_numpy().tolist() == [
+        ["every training of both", 0, 1],
+        ["most trainings of both", 1, 1],
+        ["most of ANN, not of LeNet-5", 2, 1],
+        ["most of LeNet-5, not of ANN", 3, 1],
     ]
-    groups = report.wrong_together([*first, *second], "ann", "lenet5", np.zeros(5, int))
-    assert {heading: which.tolist() for heading, which in groups.items()} == {
-        "wrong in every training of both": [0],
-        "wrong in most trainings of both": [1],
-        "wrong in most trainings of ANN only": [2],
-        "wrong in most trainings of LeNet-5 only": [3],
-    }
+    assert table["second"].tolist() == pytest.approx([1, 2 / 3, 0, 2 / 3])
 
 
 ZEROS = [

@@ -29,6 +29,7 @@ from mnist_study.plots.explanations import (
     softmax_and_loss,
     squashing_function,
 )
+from mnist_study.plots.galleries import gallery
 from mnist_study.plots.networks import (
     code_images,
     feature_maps,
@@ -66,6 +67,7 @@ __all__ = [
     "cost_fronts",
     "error_curves",
     "feature_maps",
+    "gallery",
     "grouped_errors",
     "importance_intervals",
     "learning_curves",

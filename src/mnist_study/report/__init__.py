@@ -25,10 +25,10 @@ from mnist_study.report.mistakes import (
     class_table,
     hit_rates,
     pair_table,
+    shared_mistakes,
     votes,
     voting_error_pct,
     wrong_answers,
-    wrong_together,
 )
 from mnist_study.report.pages import (
     markdown,
@@ -77,6 +77,7 @@ __all__ = [
     "seed_correlation",
     "seed_table",
     "seeds_table",
+    "shared_mistakes",
     "statement",
     "steps",
     "steps_statement",
@@ -90,5 +91,4 @@ __all__ = [
     "write_markdown",
     "write_up_table",
     "wrong_answers",
-    "wrong_together",
 ]

@@ -77,12 +77,10 @@ def wrong_answers(
     return np.stack(runs) != y_true
 
 
-def wrong_together(
+def shared_mistakes(
     recorded: Sequence[Record], first: str, second: str, y_true: np.ndarray
-) -> dict[str, np.ndarray]:
-    """Sort the hard test examples by which of two networks misreads them.
-
-    Most means more than half of a network's trainings.
+) -> pd.DataFrame:
+    """Return the examples that most trainings of either network get wrong, in groups.
 
     Args:
         recorded: Records of trials on one training set.
@@ -90,18 +88,30 @@ def wrong_together(
         second: Name of another.
         y_true: (n_test,) labels.
     Returns:
-        Heading -> indices of examples, ascending. No example is in two groups.
+        A row per example, by group and digit: ``group``, whose mistake it is in words;
+        ``example``, its index; ``digit``; ``answer``, the commonest wrong one;
+        ``first`` and ``second``, the shares of their trainings that get it wrong.
     """
     a, b = (1 - hit_rates(recorded, name, y_true) for name in (first, second))
-    name_a, name_b = EXPERIMENTS[first].label, EXPERIMENTS[second].label
-    every = (a == 1) & (b == 1)
+    names = [EXPERIMENTS[name].label for name in (first, second)]
     groups = {
-        "wrong in every training of both": every,
-        "wrong in most trainings of both": (a > 0.5) & (b > 0.5) & ~every,
-        f"wrong in most trainings of {name_a} only": (a > 0.5) & (b <= 0.5),
-        f"wrong in most trainings of {name_b} only": (b > 0.5) & (a <= 0.5),
+        "every training of both": (a == 1) & (b == 1),
+        "most trainings of both": (a > 0.5) & (b > 0.5) & (a + b < 2),
+        f"most of {names[0]}, not of {names[1]}": (a > 0.5) & (b <= 0.5),
+        f"most of {names[1]}, not of {names[0]}": (a <= 0.5) & (b > 0.5),
     }
-    return {heading: np.flatnonzero(chosen) for heading, chosen in groups.items()}
+    answers = np.stack(
+        [r.predictions for r in recorded if r.experiment in (first, second)]
+    )
+    rows = []
+    for group, chosen in groups.items():
+        examples = np.flatnonzero(chosen)
+        for i in examples[np.argsort(y_true[examples], kind="stable")]:
+            wrong = answers[answers[:, i] != y_true[i], i]
+            commonest = np.bincount(wrong).argmax()
+            rows.append((group, i, y_true[i], commonest, a[i], b[i]))
+    columns = ["group", "example", "digit", "answer", "first", "second"]
+    return pd.DataFrame(rows, columns=columns)
 
 
 def voting_error_pct(

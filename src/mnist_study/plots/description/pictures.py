@@ -138,13 +138,15 @@ def _matrix(ax: Axes, image: AxesImage, texts: np.ndarray, from_run: bool) -> li
 
 def _tiles(ax: Axes, images: list[AxesImage], from_run: bool) -> list[str]:
     """Return rows of equal images, with the names that the rows have."""
+    shape = " by ".join(map(str, images[0].get_array().shape[:2]))
+    if from_run and ax.get_gid() == words.ANSWER:  # even how many there are
+        return [f"Pictures of {shape} pixels."]
     rows: dict[float, list[AxesImage]] = {}
     for image in images:
         # By their upper ends, rounded: they were added up.
         rows.setdefault(round(image.get_extent()[3], 6), []).append(image)
     counts = {len(row) for row in rows.values()}
     across = f" of {max(counts)}" if len(rows) > 1 else ""
-    shape = " by ".join(map(str, images[0].get_array().shape[:2]))
     head = f"{len(images)} pictures of {shape} pixels in {count(len(rows), 'row')}"
     if from_run:
         return [f"{head}{across}."]

@@ -12,8 +12,8 @@ from matplotlib.text import Text
 from matplotlib.ticker import FixedLocator, ScalarFormatter
 
 SHORT = 12  # up to so many values are listed one by one
-# Text with this group id follows from the predictions of a network. If the network was
-# trained in the notebook itself, the description leaves it out.
+# Text, or pictures of an axes, with this group id follow from the predictions of a
+# network. If it was trained in the notebook itself, the description leaves them out.
 ANSWER = "answer"
 
 

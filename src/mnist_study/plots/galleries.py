@@ -1,0 +1,66 @@
+"""Figures of many small pictures with a caption each."""
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from mnist_study.plots import canvas
+from mnist_study.plots.canvas import INK
+from mnist_study.plots.description import ANSWER
+
+PITCH_IN = 0.5  # from one picture to the next
+_GAP, _CAPTION = 0.08, 0.36  # of a picture's side; a caption lies above its picture
+
+
+def gallery(
+    groups: Mapping[str, tuple[np.ndarray, Sequence[str]]],
+    *,
+    note: str,
+    columns: int = 20,
+) -> Figure:
+    """Show many small pictures of equal size in groups, each with a caption.
+
+    Args:
+        groups: Heading, which may be empty -> images (n, h, w), any scaling, and n
+            short captions such as 4→9. A group without images is left out.
+        note: Caption of the figure.
+        columns: Pictures in a row.
+    Raises:
+        ValueError: If shapes do not match, or no group has an image.
+    """
+    groups = {name: group for name, group in groups.items() if len(group[0])}
+    canvas.not_empty("groups", groups)
+    rows = [-(-len(images) // columns) for images, _ in groups.values()]
+    row_in = PITCH_IN * (1 + _CAPTION)
+    # Each group has a heading, and space around it.
+    size = (0.3 + PITCH_IN * columns, 0.5 + 0.35 * len(rows) + row_in * sum(rows))
+    fig, axes = canvas.grid(note, size, len(rows), 1, height_ratios=rows)
+    for ax, (name, (images, captions)) in zip(axes[:, 0], groups.items(), strict=True):
+        images = canvas.shaped(f"images of {name!r}", images, "n", "h", "w")
+        captions = canvas.shaped(f"captions of {name!r}", captions, len(images))
+        _draw(ax, images, captions, columns)
+        ax.set_title(name, x=0, ha="left", fontsize=10, weight="bold")
+    return fig
+
+
+def _draw(ax: Axes, images: np.ndarray, captions: np.ndarray, columns: int) -> None:
+    """Draw a group into one axes, which is much faster than an axes for each image."""
+    ax.set(xticks=[], yticks=[])
+    ax.spines[:].set_visible(False)
+    # How many there are follows from the answers as well: see ``description``.
+    ax.set_gid(ANSWER)
+    limits = {"vmin": images.min(), "vmax": images.max()}
+    for i, (image, caption) in enumerate(zip(images, captions, strict=True)):
+        top = i // columns * (1 + _CAPTION) + _CAPTION
+        left = i % columns + _GAP / 2
+        # Left, right, bottom, top: rows count downwards.
+        extent = (left, left + 1 - _GAP, top + 1 - _GAP, top)
+        look = {"cmap": "gray_r", "interpolation": "nearest", **limits}
+        ax.imshow(image, extent=extent, **look)
+        at = (left + 0.5 - _GAP / 2, top - 0.03)
+        ax.text(*at, caption, ha="center", va="bottom", fontsize=7, color=INK)
+    rows = -(-len(images) // columns)
+    ax.set(xlim=(0, columns), ylim=(rows * (1 + _CAPTION), 0))
+    ax.set_anchor("NW")

@@ -55,7 +55,7 @@ SPEEDS = pd.DataFrame(
     columns=["network", "label", "seconds", "low_s", "high_s", "ratio", "ours"],
 )
 VERDICTS = pd.DataFrame(
-    {"holds": [5, 2], "partly": [0, 1], "wrong": [3, 4]}, index=["000", "001"]
+    {"yes": [5, 2], "partly": [0, 1], "no": [3, 4]}, index=["000", "001"]
 )
 CURVE = pd.DataFrame(
     {"confidence": [0.5, 0.9], "accuracy": [0.4, 0.85], "count": [10, 900]}
@@ -182,7 +182,9 @@ FIGURES = {
     ),
     "cost_bars": lambda: plots.cost_bars(COSTS, note=NOTE),
     "speed_bars": lambda: plots.speed_bars(SPEEDS, note=NOTE),
-    "verdict_bars": lambda: plots.verdict_bars(VERDICTS, note=NOTE),
+    "verdict_bars": lambda: plots.verdict_bars(
+        {"true": VERDICTS, "reproduced": VERDICTS}, note=NOTE
+    ),
     "mistakes": lambda: plots.mistakes(IMAGES, [4, 4, 2], [9, 8, 7], note=NOTE),
     "connection_tables": lambda: plots.connection_tables(
         {"paper": np.eye(2, 3, dtype=bool), "tutorial": np.ones((2, 3), bool)},

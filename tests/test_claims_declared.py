@@ -28,7 +28,6 @@ FIGURE_IN_OTHER_WORDS = {
     "002: Green bars mark the test images that are recognised",
     "002: LeNet-5 of the code recognises this share of the test images",
     "004: The published network has seven layers and this input",
-    "004: Dropout and batch normalisation improve LeNet-5",
 }
 
 

@@ -84,9 +84,9 @@ def test_describing_leaves_the_picture_as_it_is(name, tmp_path):
         (
             "verdict_bars",
             [
-                "Vertical axis, from top to bottom: 000; 001.",
-                "holds, bars: 000: 5; 001: 2.",
-                "wrong, bars, stacked: 000: 3 (from 5 to 8); 001: 4 (from 3 to 7).",
+                "Panel 1, true:",
+                "yes, bars: 000: 5; 001: 2.",
+                "no, bars, stacked: 000: 3 (from 5 to 8); 001: 4 (from 3 to 7).",
             ],
         ),
         (

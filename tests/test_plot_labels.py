@@ -62,9 +62,10 @@ def test_bars_of_speeds():
 
 
 def test_bars_of_verdicts():
-    counts = VERDICTS.assign(wrong=[3, 9])
-    (ax,) = plots.verdict_bars(counts, note=NOTE).axes
-    assert bars(ax, names(ax.yaxis)) == counts.sum(axis=1).to_dict()
+    counts = VERDICTS.assign(no=[3, 9])
+    axes = plots.verdict_bars({"true": counts, "reproduced": VERDICTS}, note=NOTE).axes
+    for ax, drawn in zip(axes, (counts, VERDICTS), strict=True):
+        assert bars(ax, names(axes[0].yaxis)) == drawn.sum(axis=1).to_dict()
 
 
 def test_dots_of_seeds():

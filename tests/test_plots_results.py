@@ -86,11 +86,18 @@ def test_seed_dots_may_start_elsewhere_and_then_say_so():
 
 def test_verdict_bars_are_stacked_from_zero_and_leave_zeros_out():
     fig = FIGURES["verdict_bars"]()
-    (ax,) = fig.axes
-    widths = [patch.get_width() for patch in ax.patches]
-    assert widths == [5, 2, 0, 1, 3, 4]
-    assert [patch.get_x() for patch in ax.patches] == [0, 0, 5, 2, 5, 3]
-    assert len({patch.get_hatch() for patch in ax.patches}) == 3
-    assert {"5", "2", "1", "3", "4"} <= set(texts(fig))
-    with pytest.raises(ValueError, match="counts has maybe: use holds"):
-        plots.verdict_bars(VERDICTS.rename(columns={"wrong": "maybe"}), note=NOTE)
+    for ax, question in zip(fig.axes, ("true", "reproduced"), strict=True):
+        assert ax.get_title() == question
+        widths = [patch.get_width() for patch in ax.patches]
+        assert widths == [5, 2, 0, 1, 3, 4]
+        assert [patch.get_x() for patch in ax.patches] == [0, 0, 5, 2, 5, 3]
+        assert len({patch.get_hatch() for patch in ax.patches}) == 3
+    assert {"5", "2", "3", "4"} <= set(texts(fig))
+    (legend,) = fig.legends
+    assert [text.get_text() for text in legend.get_texts()] == ["yes", "partly", "no"]
+    with pytest.raises(ValueError, match="counts has maybe: use yes"):
+        plots.verdict_bars(
+            {"true": VERDICTS.rename(columns={"no": "maybe"})}, note=NOTE
+        )
+    with pytest.raises(ValueError, match="panels is empty"):
+        plots.verdict_bars({}, note=NOTE)

@@ -1,6 +1,7 @@
 """Which examples are misread: cases whose answers are known by hand."""
 
 import numpy as np
+import pytest
 from made_up_trials import record_of
 
 from mnist_study import report

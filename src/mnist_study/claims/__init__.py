@@ -1,11 +1,14 @@
-"""What five public write-ups say, statement by statement, and whether it holds.
+"""What five public write-ups say, statement by statement, with two verdicts each.
 
 A claim is data: one statement in our words, the words or figures of the write-up
 that it rests on and their place, and what was published. Beside it stands its
 check, which compares what was published with what was obtained here: by
 arithmetic, from a network as built, from recorded trainings, from the data, or
-from the paper of 1998. No verdict is typed in; it follows from the checks. The
-figures of the paper and of the write-ups are the only numbers written down.
+from the paper of 1998. That says whether it is true; a second check says whether it
+comes out if the write-up's own code is followed, mistakes included. No verdict is
+typed in; it follows from the checks. The figures of the paper and of the write-ups
+are the only numbers written down. Critiques, which are ours, and trivia are told
+apart from claims.
 """
 
 import math
@@ -23,9 +26,13 @@ from mnist_study.claims.evidence import EXPERIMENTS_USED, Evidence
 from mnist_study.claims.samples import Difference, Sample
 from mnist_study.claims.text import as_text
 from mnist_study.claims.verdicts import (
+    CLAIM,
+    KINDS,
     MEASURED,
-    VERDICTS,
+    REPRODUCED,
+    TRUE,
     CheckedClaim,
+    corrected,
     with_finding,
 )
 from mnist_study.data.dataset import Dataset
@@ -69,14 +76,15 @@ def claims(trials: pd.DataFrame, dataset: Dataset) -> list[CheckedClaim]:
     checked = []
     # What needs no measurement is checked on any data, the stand-in included.
     for claim in DECLARED:
-        if claim.method not in MEASURED:
-            finding = claim.check()
-        elif is_mnist:
-            finding = claim.check(evidence)
-        else:
-            finding = (), _NOT_MNIST
-        checked.append(with_finding(claim, finding))
-    return checked
+        measured = claim.method in MEASURED
+        if measured and not is_mnist:
+            checked.append(with_finding(claim, ((), _NOT_MNIST)))
+            continue
+        given = (evidence,) if measured else ()
+        by_its_code = claim.by_its_code
+        code_checks = by_its_code(*given) if callable(by_its_code) else ()
+        checked.append(with_finding(claim, claim.check(*given), code_checks))
+    return corrected(checked)
 
 
 def ledger(trials: pd.DataFrame, dataset: Dataset) -> pd.DataFrame:
@@ -86,10 +94,13 @@ def ledger(trials: pd.DataFrame, dataset: Dataset) -> pd.DataFrame:
         trials: See ``claims``.
         dataset: See ``claims``.
     Returns:
-        Columns ``source``, ``statement``, ``published``, ``method``,
+        Columns ``source``, ``kind``, ``statement``, ``quotation``, ``place``,
+        ``published``, ``method``, ``reproduced`` and ``true`` (the two verdicts),
         ``obtained`` (text; of runs mean ± standard deviation, their number and
-        the 95 % interval of the mean), ``low`` and ``high`` (that interval,
-        where a claim rests on one measurement; else NaN), ``verdict``, ``why``.
+        the 95 % interval of the mean), ``p`` (of each statistical test among its
+        checks, corrected for the number of tests), ``low`` and ``high`` (that interval,
+        where a claim rests on one measurement; else NaN), ``by_its_code`` (what its
+        own code gives, where that is another thing), ``why``.
     Raises:
         RecordError: See ``claims``.
     """
@@ -106,21 +117,32 @@ def write_ledger(table: pd.DataFrame) -> None:
     )
 
 
-def verdict_counts(table: pd.DataFrame) -> pd.DataFrame:
+def verdict_counts(table: pd.DataFrame, verdict: str) -> pd.DataFrame:
     """Return how many claims of each write-up got which verdict.
 
     Args:
-        table: What ``ledger`` returned.
+        table: What ``ledger`` returned; critiques and trivia are not counted.
+        verdict: "reproduced" or "true".
     Returns:
-        Index: write-ups. Columns: ``VERDICTS``, all of them.
+        Index: write-ups. Columns: all verdicts of that kind.
     """
-    counts = pd.crosstab(table["source"], table["verdict"])
-    counts = counts.reindex(index=list(SOURCES), columns=list(VERDICTS), fill_value=0)
+    rows = table[table["kind"] == CLAIM]
+    counts = pd.crosstab(rows["source"], rows[verdict])
+    columns = list({"reproduced": REPRODUCED, "true": TRUE}[verdict])
+    counts = counts.reindex(index=list(SOURCES), columns=columns, fill_value=0)
+    return counts.rename_axis(index="write-up", columns=None)
+
+
+def kind_counts(table: pd.DataFrame) -> pd.DataFrame:
+    """Return how many claims, critiques and trivia there are of each write-up."""
+    counts = pd.crosstab(table["source"], table["kind"])
+    counts = counts.reindex(index=list(SOURCES), columns=list(KINDS), fill_value=0)
     return counts.rename_axis(index="write-up", columns=None)
 
 
 def _row(claim: CheckedClaim) -> dict:
-    obtained = [check.obtained for check in claim.checks]
+    checks = claim.checks
+    obtained = [check.obtained for check in checks]
     measured = [value for value in obtained if isinstance(value, (Sample, Difference))]
     # Of several measurements none is *the* interval: the table's cells stay empty.
     low = high = math.nan
@@ -128,13 +150,25 @@ def _row(claim: CheckedClaim) -> dict:
         low, high = measured[0].interval.low, measured[0].interval.high
     return {
         "source": claim.source,
+        "kind": claim.kind,
         "statement": claim.statement,
+        "quotation": claim.quotation,
+        "place": claim.place,
         "published": claim.published,
         "method": claim.method,
-        # Several checks may compare one and the same value: it is shown once.
-        "obtained": " | ".join(dict.fromkeys(map(as_text, obtained))),
+        "reproduced": claim.reproduced,
+        "true": claim.true,
+        "obtained": _joined(obtained),
+        "p": _joined(
+            [check.adjusted for check in checks if check.adjusted is not None]
+        ),
         "low": low,
         "high": high,
-        "verdict": claim.verdict,
+        "by_its_code": _joined([check.obtained for check in claim.code_checks]),
         "why": claim.why,
     }
+
+
+def _joined(values: list) -> str:
+    # Several checks may compare one and the same value: it is shown once.
+    return " | ".join(dict.fromkeys(map(as_text, values)))

@@ -67,6 +67,22 @@ def is_moved_by_shift(experiment: str) -> bool:
     return not np.allclose(before, after, atol=1e-4)
 
 
+def is_blind_to_order(experiment: str) -> bool:
+    """Return whether another order of the inputs is the same to a dense network.
+
+    It is if the network gives the same outputs once the weights of its first layer
+    are put into the same order.
+    """
+    generator = np.random.default_rng(0)
+    twin = keras.models.clone_model(network(experiment))
+    order = generator.permutation(network(experiment).input_shape[1])
+    first, *rest = network(experiment).get_weights()
+    inputs = generator.random((4, len(order)), np.float32)
+    twin.set_weights([first[order], *rest])
+    before = np.asarray(network(experiment)(inputs))
+    return np.allclose(before, np.asarray(twin(inputs[:, order])), atol=1e-5)
+
+
 def is_forward_only(experiment: str) -> bool:
     """Return whether every layer reads the one before it and nothing else."""
     layers = network(experiment).layers

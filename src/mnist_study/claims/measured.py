@@ -1,13 +1,14 @@
-"""The checks of two kinds of claims: printed figures, and rankings."""
+"""The checks of printed figures and of rankings, by right and by a write-up's code."""
 
 import math
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
+from mnist_study.claims.criteria import SURELY_GREATER, inside_spread
 from mnist_study.claims.evidence import Evidence
-from mnist_study.claims.samples import Difference
+from mnist_study.claims.samples import Difference, Sample
 from mnist_study.claims.text import as_range
-from mnist_study.claims.verdicts import SURELY_GREATER, Check, Finding, inside_spread
+from mnist_study.claims.verdicts import Check, Finding
 from mnist_study.study.experiments import EXPERIMENTS
 
 MACRO = ("precision", "recall", "f1")
@@ -15,6 +16,7 @@ _WORDS = {
     "accuracy": "test accuracy",
     "log_loss": "test loss",
     "val_accuracy": "validation accuracy",
+    "best_val_loss": "lowest validation loss, penalty included",
     "num_epochs": "epochs",
     "first_loss": "training loss, epoch 1",
     "first_accuracy": "training accuracy, epoch 1",
@@ -64,8 +66,32 @@ def single_runs(values: Sequence[Value], note: str) -> Callable[[Evidence], Find
         # One check for each figure: a claim of two may hold partly.
         pairs = [_against_spread(e, value) for value in values]
         ranges = ", ".join(words for _, words in pairs)
-        why = f"One more run here would lie in {ranges}. {note}".strip()
+        why = f"The next training here would lie in {ranges}. {note}".strip()
         return [one for one, _ in pairs], why
+
+    return check
+
+
+def as_its_code(
+    *values: Value, times_run: int = 1
+) -> Callable[[Evidence], list[Check]]:
+    """Return the checks that figures come out if the write-up's code is followed.
+
+    Args:
+        values: Those of the claim.
+        times_run: How often the cell with ``fit`` is run.
+    """
+
+    def check(e: Evidence) -> list[Check]:
+        # On the very images of the write-up: no other ones add any spread.
+        return [
+            Check(
+                value.published,
+                e.as_printed(value.experiment, value.column, value.unit, times_run),
+                inside_spread(value.rounding),
+            )
+            for value in values
+        ]
 
     return check
 
@@ -121,12 +147,7 @@ def ranking(pairs: Sequence[Pair], note: str) -> Callable[[Evidence], Finding]:
     """
 
     def check(e: Evidence) -> Finding:
-        checks = [
-            Check(
-                0, Difference(e.runs(*more, unit), e.runs(*less, unit)), SURELY_GREATER
-            )
-            for more, less, unit in pairs
-        ]
+        checks = [_compared(pair, e.runs) for pair in pairs]
         gaps = zip(pairs, checks, strict=True)
         ranges = "; ".join(_gap_in_words(pair, one.obtained) for pair, one in gaps)
         return checks, f"95 % intervals: {ranges}. {note}".strip()
@@ -134,16 +155,22 @@ def ranking(pairs: Sequence[Pair], note: str) -> Callable[[Evidence], Finding]:
     return check
 
 
+def ranked_by_its_code(*pairs: Pair) -> Callable[[Evidence], list[Check]]:
+    """Return the checks of rankings among trainings as the write-up's code has them."""
+    return lambda e: [_compared(pair, e.as_printed) for pair in pairs]
+
+
+def _compared(pair: Pair, runs: Callable[..., Sample]) -> Check:
+    more, less = runs(*pair.more, pair.unit), runs(*pair.less, pair.unit)
+    return Check(0, Difference(more, less), SURELY_GREATER)
+
+
 def _gap_in_words(pair: Pair, gap: Difference) -> str:
     sides = [
         f"{EXPERIMENTS[name].label}, {_words(column)}"
         for name, column in (pair.more, pair.less)
     ]
-    # An interval that holds zero shows nothing, one below it the opposite.
-    ends, shown = gap.interval, ""
-    if ends.low <= 0:
-        shown = ", the opposite" if ends.high < 0 else ", no difference shown"
-    return f"{' − '.join(sides)}: {as_range(ends, '')}{shown}"
+    return f"{' − '.join(sides)}: {as_range(gap.interval, '')}"
 
 
 def _words(column: str) -> str:

@@ -17,6 +17,14 @@ RANGE = (-0.1, 1.175)  # section II.B: white and black
 OUTPUT = "RBF"  # section II.B: Euclidean radial basis functions
 LOSSES = {8: "mean squared distance", 9: "with a competing term"}  # equations
 LENET_1_DESIGNED_FOR = "USPS"
+# Section II.B calls its squashing function a sigmoid and gives a scaled hyperbolic
+# tangent; appendix A says the same.
+SQUASHING = ("sigmoid", "scaled tanh")
+FIRST_NETWORK = 1989  # of its references, the first convolutional network
+TERMS = ("local receptive field", "convolution")  # section II.A, for two things
+# Section II.B: why C3 does not read all maps.
+REASONS_FOR_TABLE_1 = ("fewer connections", "break of symmetry")
+TEST_IMAGES = 10_000
 
 
 def kernels(table: np.ndarray) -> int:

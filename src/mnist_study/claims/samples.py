@@ -1,15 +1,17 @@
-"""Results of one experiment over seeds, and the difference of two."""
+"""Results of one experiment over seeds, the difference of two, and published rates."""
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
+from scipy import stats
 
 from mnist_study.claims.text import as_number, as_range
 from mnist_study.statistics import (
     Estimate,
     difference_interval,
+    difference_p_value,
     mean_interval,
-    prediction_interval,
 )
 
 
@@ -44,14 +46,45 @@ class Sample:
     def prediction(
         self, sampling_sd: float = 0.0, confidence: float = 0.95
     ) -> Estimate:
-        """Return the interval in which one more run lies.
+        """Return the interval in which the next training lies.
 
         Args:
-            sampling_sd: Standard deviation that comes on top because that run
-                is judged on other examples.
+            sampling_sd: Standard deviation that comes on top because that training
+                is judged on other examples. It is known (binomial), which the
+                spread of a few seeds is not.
             confidence: Coverage in 0..1.
         """
-        return prediction_interval(self.values, confidence, sampling_sd)
+        scale, freedom = self._spread(sampling_sd)
+        margin = scale * float(stats.t.ppf((1 + confidence) / 2, freedom))
+        return Estimate(self.mean, self.mean - margin, self.mean + margin)
+
+    def p_value(
+        self, published: float, rounding: float = 0.0, sampling_sd: float = 0.0
+    ) -> float:
+        """Return how surprising a published figure is as the next training.
+
+        Args:
+            published: The figure.
+            rounding: Half a unit of the last digit that was printed.
+            sampling_sd: See ``prediction``.
+        Returns:
+            The two-sided p value of the prediction interval that ends there.
+        """
+        distance = max(0.0, abs(published - self.mean) - rounding)
+        if distance <= 1e-9 * abs(published):  # binary fractions: 1 - 0.9 is not 0.1
+            return 1.0
+        scale, freedom = self._spread(sampling_sd)
+        return float(2 * stats.t.sf(distance / scale, freedom)) if scale else 0.0
+
+    def _spread(self, sampling_sd: float) -> tuple[float, float]:
+        """Return the standard deviation of the next training and its degrees."""
+        # Of one training and of the estimated mean; then of other examples.
+        seeds = self.sd**2 * (1 + 1 / len(self.values))
+        total = seeds + sampling_sd**2
+        # Welch and Satterthwaite: the known part has infinitely many degrees, so
+        # that Student's t becomes z where it is all there is.
+        freedom = (len(self.values) - 1) * (total / seeds) ** 2 if seeds else math.inf
+        return math.sqrt(total), freedom
 
     def __str__(self) -> str:
         """Return mean, standard deviation, number and interval."""
@@ -72,6 +105,13 @@ class Difference:
         """The difference of the means and Welch's 95 % interval."""
         return difference_interval(self.a.values, self.b.values)
 
+    @property
+    def p_value(self) -> float:
+        """Welch's two-sided p value."""
+        if self.a.sd == self.b.sd == 0:
+            return float(self.a.mean == self.b.mean)
+        return difference_p_value(self.a.values, self.b.values)
+
     def __str__(self) -> str:
         """Return the difference, its interval and both numbers of runs."""
         gap, counts = self.interval, (len(self.a.values), len(self.b.values))
@@ -80,3 +120,31 @@ class Difference:
         unit = "points" if self.a.unit == "%" else self.a.unit
         text = f"{as_number(gap.value)} {unit}".rstrip()
         return f"{text} (n = {counts[0]} and {counts[1]}, {ends})"
+
+
+@dataclass(frozen=True)
+class Rate:
+    """A published share of a fixed number of images, of one fixed classifier.
+
+    Attributes:
+        percent: The share in %.
+        images: How many it was counted on.
+    """
+
+    percent: float
+    images: int
+
+    @property
+    def sd(self) -> float:
+        """The binomial standard deviation, in percentage points."""
+        share = self.percent / 100
+        return 100 * math.sqrt(share * (1 - share) / self.images)
+
+    def p_value(self, other: "Rate") -> float:
+        """Return the two-sided p value of a difference, by z: its noise is known."""
+        gap = self.percent - other.percent
+        return float(2 * stats.norm.sf(abs(gap) / math.hypot(self.sd, other.sd)))
+
+    def __str__(self) -> str:
+        """Return the share and its number of images."""
+        return f"{as_number(self.percent)} % of {self.images:,}"

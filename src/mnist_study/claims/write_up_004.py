@@ -2,27 +2,21 @@
 
 import math
 
-import numpy as np
-
 from mnist_study.claims import paper
+from mnist_study.claims.criteria import EQUAL, GREATER, LESS, within
 from mnist_study.claims.declarations import Declarations, all_of
-from mnist_study.claims.evidence import Evidence
-from mnist_study.claims.measured import MACRO, Value, percent
-from mnist_study.claims.samples import Difference
-from mnist_study.claims.text import as_number, as_range, as_text
+from mnist_study.claims.evidence import Evidence, halves_of_nist
+from mnist_study.claims.measured import MACRO, Value, better, percent
+from mnist_study.claims.text import as_number, as_text
 from mnist_study.claims.verdicts import (
     ARITHMETIC,
+    CANNOT_RUN,
     DATA,
-    EQUAL,
-    GREATER,
-    LESS,
     PAPER,
     RUN,
-    SURELY_GREATER,
     TEXT,
     Check,
     Finding,
-    within,
 )
 
 declare = Declarations("004")
@@ -30,6 +24,9 @@ _LENET5 = "README, section LeNet-5"
 _DATA = "README, section Training Data"
 _BEST = "README, section Best Architecture Configuration"
 _METRICS = "README, section Metrics"
+
+GIVEN_BY_004 = ("activation", "batch normalisation", "dropout", "number of runs")
+NEEDED_TO_REPEAT = (*GIVEN_BY_004, "epochs", "batch size", "optimiser", "seeds")
 
 # How many choices each of the six settings has, and what the ten runs scored.
 SWEEP_CHOICES = (2, 4, 5, 5, 4, 4)
@@ -54,7 +51,7 @@ def _() -> Finding:
     return [Check(0.8, distorted, EQUAL), Check(0.8, plain, EQUAL)], why
 
 
-@declare.claim(
+@declare.trivia(
     "An error of 0.8 % is an accuracy of this",
     quotation="approximately 99.2% classification accuracy (or a 0.8% error rate)",
     place=_LENET5,
@@ -124,10 +121,22 @@ def _() -> Finding:
     return [Check(0.8, virtual, EQUAL), Check(0.8, plain, EQUAL)], why
 
 
-@declare.claim(
-    "Ten random runs find the best configuration",
+declare.ranking(
+    "The configuration that ten random runs found is the best",
+    better("lenet5_004", "sweep_1"),
     quotation="After a random exploration of 10 runs, the following sweep "
     "configuration was arrived at for the best LeNet-5 model",
+    place=_BEST,
+    published="the best",
+    by_its_code=CANNOT_RUN,
+    note="Against the leader of this study's own sweep of the same space, both trained "
+    "with new seeds.",
+)
+
+
+@declare.critique(
+    "Ten random runs are too few to find the best configuration",
+    quotation="After a random exploration of 10 runs",
     place=_BEST,
     published="10 runs",
     method=ARITHMETIC,
@@ -138,9 +147,9 @@ def _() -> Finding:
     share = runs / size
     why = (
         f"There are {size:,} configurations; {runs} runs see {100 * share:.1f} % of "
-        "them, so rather not."
+        "them."
     )
-    return [Check(0.5, share, GREATER)], why
+    return [Check(0.5, share, LESS)], why
 
 
 @declare.claim(
@@ -150,6 +159,7 @@ def _() -> Finding:
     place=f"{_METRICS}, table of ten runs",
     published="ten rows",
     method=RUN,
+    by_its_code=CANNOT_RUN,
 )
 def _(e: Evidence) -> Finding:
     four = e.whole[["accuracy", *MACRO]]
@@ -163,25 +173,38 @@ def _(e: Evidence) -> Finding:
     return [Check(0.005, apart, LESS)], why
 
 
-@declare.claim(
-    "Dropout and batch normalisation improve LeNet-5",
-    quotation="In our model, we added dropout and batch normalization concepts.",
-    place=_LENET5,
+@declare.critique(
+    "Most of its ten modified networks score below LeNet-5 without modification",
+    quotation="0.99 | 0.99 | 0.99 | 0.99 … 0.96 | 0.96 | 0.96 | 0.96 … 0.95 | 0.95 | "
+    "0.95 | 0.95",
+    place=f"{_METRICS}, table of ten runs",
     published="0.95 to 0.99",
     method=RUN,
 )
 def _(e: Evidence) -> Finding:
-    plain, best = (e.runs(name, "accuracy", "%") for name in ("lenet5", "lenet5_004"))
-    gain, mean = Difference(best, plain), 100 * float(np.mean(SWEEP_SCORES))
+    plain = e.runs("lenet5", "accuracy", "%")
     # Scores are rounded to whole per cent: the most that each may have been.
     worse = sum(100 * score + 0.5 < plain.interval.low for score in SWEEP_SCORES)
     why = (
-        f"Its best configuration gains {as_number(gain.interval.value)} points over "
-        f"plain LeNet-5 here ({as_range(gain.interval, '')}). Its ten runs average "
-        f"{mean:.1f} %, and {worse} of them lie below plain LeNet-5's "
-        f"{as_number(plain.mean)} %."
+        f"{worse} of the {len(SWEEP_SCORES)} lie below plain LeNet-5's "
+        f"{as_number(plain.mean)} %, and it does not say so. Of which set its scores "
+        "are is not said either."
     )
-    return [Check(0, gain, SURELY_GREATER), Check(plain.mean, mean, GREATER)], why
+    return [Check(len(SWEEP_SCORES) / 2, worse, GREATER)], why
+
+
+@declare.critique(
+    "The ten runs cannot be repeated",
+    quotation="To calculate the evaluations metrics is only necessary to run:",
+    place=_METRICS,
+    published="no command",
+    method=TEXT,
+)
+def _() -> Finding:
+    given = set(GIVEN_BY_004)
+    missing = [name for name in NEEDED_TO_REPEAT if name not in given]
+    why = f"It does not give {', '.join(missing)}, nor the command that is announced."
+    return [Check(0, len(missing), GREATER)], why
 
 
 declare.figure(
@@ -190,6 +213,7 @@ declare.figure(
     quotation="for the best LeNet-5 model with 99% validation accuracy",
     place=_BEST,
     published="99 %",
+    by_its_code=CANNOT_RUN,
     note="Epochs, batch and optimiser are ours, since they are not said.",
 )
 declare.figure(
@@ -201,25 +225,22 @@ declare.figure(
     quotation="0.99 | 0.99 | 0.99 | 0.99",
     place=f"{_METRICS}, table of ten runs, row usual-sweep-6",
     published="0.99 each",
+    by_its_code=CANNOT_RUN,
     note="Of which set is not said; ours are of the test set.",
 )
-declare.unchecked(
-    "MNIST's two sets draw on NIST's two in equal parts",
+
+
+@declare.claim(
+    "Half of each set of MNIST stems from each of NIST's two sets",
     quotation="Half of the training set and half of the test set were taken from "
     "NIST's training dataset, while the other half of the training set and the other "
     "half of the test set were taken from NIST's testing dataset.",
     place=_DATA,
     published="half",
     method=DATA,
-    why="The files do not say which NIST set an image comes from.",
 )
-declare.unchecked(
-    "The ten runs can be repeated",
-    quotation="To calculate the evaluations metrics is only necessary to run:",
-    place=_METRICS,
-    published="ten runs",
-    method=TEXT,
-    why="Epochs, batch size, optimiser and seeds are not given.",
-)
+def _(e: Evidence) -> Finding:
+    return halves_of_nist(e)
+
 
 CLAIMS = all_of(declare)

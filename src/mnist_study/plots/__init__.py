@@ -41,7 +41,6 @@ from mnist_study.plots.results import (
     contest_intervals,
     grouped_errors,
     seed_dots,
-    verdict_bars,
 )
 from mnist_study.plots.searches import (
     choice_slices,
@@ -51,6 +50,7 @@ from mnist_study.plots.searches import (
     search_history,
 )
 from mnist_study.plots.spreads import seed_spread
+from mnist_study.plots.verdicts import verdict_bars
 
 __all__ = [
     "MODEL_STYLES",

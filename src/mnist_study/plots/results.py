@@ -5,27 +5,17 @@ from collections.abc import Collection, Mapping
 import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
-from matplotlib.ticker import MaxNLocator
 
 from mnist_study.plots import canvas
 from mnist_study.plots.canvas import (
     BLUE,
-    GREEN,
     INK,
     MUTED,
-    ORANGE,
     PALE,
-    VERMILLION,
     model_style,
 )
 from mnist_study.plots.marks import from_zero, interval, interval_across
 
-_VERDICT_LOOKS = {  # fill, hatch and the colour of the number in it
-    "holds": (GREEN, "", "white"),
-    "partly": (ORANGE, "//", INK),
-    "wrong": (VERMILLION, "xx", "white"),
-    "cannot be checked": (PALE, "..", INK),
-}
 _SEED_DOTS = "pale: a mark per seed; below them: mean and interval"
 
 
@@ -186,39 +176,4 @@ def seed_dots(
     ax.set_title(title, fontsize=10)
     ax.grid(axis="x", color=PALE, lw=0.6)
     ax.set_axisbelow(True)
-    return fig
-
-
-def verdict_bars(counts: pd.DataFrame, *, note: str) -> Figure:
-    """Show how many claims of each write-up hold and how many do not.
-
-    Args:
-        counts: A row per write-up; columns "holds", "partly", "wrong" and
-            "cannot be checked", or some of them.
-        note: Caption.
-    Raises:
-        ValueError: If the table is empty or a column is unknown.
-    """
-    canvas.check(counts.size > 0, "counts is empty: give a row per write-up")
-    unknown = ", ".join(name for name in counts if name not in _VERDICT_LOOKS)
-    canvas.check(not unknown, f"counts has {unknown}: use {', '.join(_VERDICT_LOOKS)}")
-    fig, (ax,) = canvas.row(note, (8.5, 1.6 + 0.5 * len(counts)))
-    left = np.zeros(len(counts))
-    for verdict in counts:
-        color, hatch, ink = _VERDICT_LOOKS[verdict]
-        values = counts[verdict].to_numpy()
-        look = {"color": color, "hatch": hatch, "edgecolor": "white", "linewidth": 0}
-        bars = ax.barh(range(len(counts)), values, 0.7, left, label=verdict, **look)
-        texts = [f"{value}" if value else "" for value in values]
-        # The hatching would run through the numbers.
-        box = {"boxstyle": "round,pad=0.15", "facecolor": color, "linewidth": 0}
-        for text in ax.bar_label(bars, texts, label_type="center", color=ink):
-            text.set_bbox(box if text.get_text() else None)
-        left += values
-    ax.set_yticks(range(len(counts)), counts.index)
-    ax.invert_yaxis()
-    ax.set(xlabel="claims")
-    # There is no half claim.
-    ax.xaxis.set_major_locator(MaxNLocator(integer=True))
-    ax.legend(loc="lower left", bbox_to_anchor=(0, 1), ncols=4, frameon=False)
     return fig

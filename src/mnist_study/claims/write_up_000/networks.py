@@ -3,16 +3,10 @@
 import math
 
 from mnist_study.claims import built, paper
+from mnist_study.claims.criteria import EQUAL
 from mnist_study.claims.declarations import Declarations
 from mnist_study.claims.text import as_text
-from mnist_study.claims.verdicts import (
-    ARITHMETIC,
-    BUILT,
-    EQUAL,
-    PAPER,
-    Check,
-    Finding,
-)
+from mnist_study.claims.verdicts import ARITHMETIC, BUILT, PAPER, Check, Finding
 
 declare = Declarations("000")
 _ANN = "README, section Summary of ANN Model"
@@ -142,7 +136,7 @@ def _() -> Finding:
     return checks, f"It has {f6:,}; {units} is its number of units."
 
 
-@declare.claim(
+@declare.trivia(
     "In batches of 32 an epoch takes this many steps",
     quotation="1875/1875",
     place="README, section Training ANN Model, output",
@@ -155,7 +149,7 @@ def _() -> Finding:
     return [Check(1_875, steps, EQUAL)], why
 
 
-@declare.claim(
+@declare.trivia(
     "Evaluating the test set takes this many steps",
     quotation="313/313",
     place="README, section Calculating the Accuracy, Precision, Recall & F1-Score of "

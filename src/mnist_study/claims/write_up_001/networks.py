@@ -3,16 +3,10 @@
 from functools import partial
 
 from mnist_study.claims import built
+from mnist_study.claims.criteria import EQUAL, within
 from mnist_study.claims.declarations import Declarations
 from mnist_study.claims.text import as_text
-from mnist_study.claims.verdicts import (
-    ARITHMETIC,
-    BUILT,
-    EQUAL,
-    Check,
-    Finding,
-    within,
-)
+from mnist_study.claims.verdicts import ARITHMETIC, BUILT, Check, Finding
 
 declare = Declarations("001")
 
@@ -108,7 +102,7 @@ def _() -> Finding:
     return [Check(44_426, total, EQUAL)], f"The layers add up to {total:,}."
 
 
-@declare.claim(
+@declare.trivia(
     "Three of its networks take this much memory",
     quotation="266610 (1.02 MB) … 246874 (964.35 KB) … 44426 (173.54 KB)",
     place="cells 14, 36 and 42, outputs",

@@ -1,20 +1,14 @@
 """What write-up 002 says of LeNet-5: in its code, its text and the paper."""
 
 import math
+from itertools import pairwise
 
 from mnist_study.claims import built, paper
+from mnist_study.claims.criteria import EQUAL, NOT_WORSE, PROPERTY
 from mnist_study.claims.declarations import Declarations
+from mnist_study.claims.samples import Rate
 from mnist_study.claims.text import as_text
-from mnist_study.claims.verdicts import (
-    ARITHMETIC,
-    BUILT,
-    EQUAL,
-    PAPER,
-    TEXT,
-    Check,
-    Finding,
-    within,
-)
+from mnist_study.claims.verdicts import ARITHMETIC, BUILT, PAPER, Check, Finding
 
 declare = Declarations("002")
 _SUMMARY = "section Model Build, output"
@@ -50,34 +44,54 @@ def _() -> Finding:
     return [Check(44_426, total, EQUAL)], f"The layers add up to {total:,}."
 
 
+_DESCRIBED = {
+    "C1": (28, 28, 6), "S2": (14, 14, 6), "C3": (10, 10, 16), "S4": (5, 5, 16),
+}  # fmt: skip
+
+
+def _sizes(experiment: str) -> list[Check]:
+    """Compare the maps that a network has with those in the text, map by map."""
+    return [
+        Check((size,), (built.shape(experiment, name),), EQUAL)
+        for name, size in _DESCRIBED.items()
+    ]
+
+
 @declare.claim(
-    "The code builds the network that the text describes",
+    "The maps of C1 to S4 have these sizes",
     quotation="From 32x32x1 to 28x28x6, the image's dimensions shift. … The output "
     "will be decreased to 5 × 5 × 16",
     place="sections First Layer to Fourth Layer",
     published="28×28×6 to 5×5×16",
-    method=TEXT,
+    method=BUILT,
+    by_its_code=lambda: _sizes("lenet5_002"),
 )
 def _() -> Finding:
-    described = ((28, 28, 6), (14, 14, 6), (10, 10, 16), (5, 5, 16))
-    shapes = _shapes()
-    pairs = zip(described, shapes, strict=True)
-    why = f"The text starts from 32×32; the code builds {as_text(shapes)}."
-    return [Check(*pair, EQUAL) for pair in pairs], why
+    why = (
+        "So they have in the network of the paper, as built. Its own code starts from "
+        f"28×28 and builds {as_text(_shapes())}."
+    )
+    return _sizes("lenet5_1998"), why
 
 
 @declare.claim(
-    "The code's C5 reads 400 nodes and has the text's parameters",
+    "C5 reads 400 nodes and has this many parameters",
     quotation="All 400 nodes … in layer four, S4, are connected to each of the 120 "
     "units … = (400 × 120) + 120 = 48120",
     place="section Fifth Layer",
     published="48,120",
-    method=TEXT,
+    method=BUILT,
+    by_its_code=lambda: [Check(48_120, built.parameters("lenet5_002")[2], EQUAL)],
 )
 def _() -> Finding:
     # Without padding S4 leaves 4x4 of 16 maps.
     nodes, c5 = math.prod(_shapes()[-1]), built.parameters("lenet5_002")[2]
-    return [Check(48_120, c5, EQUAL)], f"It reads {nodes} nodes and has {c5:,}."
+    of_paper = int(built.layers("lenet5_1998").loc["C5", "parameters"])
+    why = (
+        f"The paper's has {of_paper:,}. Its own code's reads {nodes} nodes and has "
+        f"{c5:,}."
+    )
+    return [Check(48_120, of_paper, EQUAL)], why
 
 
 @declare.claim(
@@ -100,15 +114,14 @@ def _() -> Finding:
     place="section Output Layer",
     published="softmax",
     method=PAPER,
+    by_its_code=lambda: [
+        Check("softmax", built.layers("lenet5_002").loc["output", "activation"], EQUAL)
+    ],
 )
 def _() -> Finding:
     in_code = built.layers("lenet5_002").loc["output", "activation"]
     why = f"The code's is a {in_code}, the paper's are radial basis functions."
-    checks = [
-        Check("softmax", in_code, EQUAL),
-        Check("softmax", paper.OUTPUT, EQUAL),
-    ]
-    return checks, why
+    return [Check("softmax", paper.OUTPUT, EQUAL)], why
 
 
 @declare.claim(
@@ -120,11 +133,64 @@ def _() -> Finding:
     method=PAPER,
 )
 def _() -> Finding:
-    svm = min(error for name, error in paper.ERROR_PCT.items() if "SVM" in name)
-    lenet5 = paper.ERROR_PCT["LeNet-5, distorted"]
+    images = paper.TEST_IMAGES
+    best = min(error for name, error in paper.ERROR_PCT.items() if "SVM" in name)
+    lenet5 = Rate(paper.ERROR_PCT["LeNet-5, distorted"], images)
+    svm = Rate(best, images)
     why = (
-        f"Fig. 9 gives {lenet5} % for LeNet-5 and {svm} % for the best of them, both "
-        "trained on distorted digits too."
+        f"Fig. 9 gives {lenet5.percent} % for LeNet-5 and {svm.percent} % for the best "
+        "of them, both trained on distorted digits too. Ten thousand images leave an "
+        f"uncertainty of {lenet5.sd:.2f} points for each."
     )
-    # The paper's own uncertainty: closer errors are not told apart there.
-    return [Check(lenet5, svm, within(paper.UNCERTAINTY_PCT))], why
+    return [Check(lenet5, svm, NOT_WORSE)], why
+
+
+@declare.claim(
+    "LeNet-5 uses tanh as its activation function",
+    quotation="'tanh' is used as the activation function",
+    place="section Features of LeNet-5",
+    published="tanh",
+    method=PAPER,
+    by_its_code=lambda: [
+        Check("tanh", built.layers("lenet5_002").loc["C1", "activation"], EQUAL)
+    ],
+)
+def _() -> Finding:
+    of_paper = paper.SQUASHING[1]
+    why = f"A tanh it is, but a {of_paper}: 1.7159 tanh(2a/3). The code's is plain."
+    return [
+        Check(True, "tanh" in of_paper, PROPERTY),
+        Check("tanh", of_paper, EQUAL),
+    ], why
+
+
+@declare.claim(
+    "LeNet-5 has seven layers: three convolve, two subsample, two are fully linked",
+    quotation="The LeNet-5 CNN architecture has seven layers. Three convolutional "
+    "layers, two subsampling layers, and two fully linked layers make up the layer "
+    "composition.",
+    place="section Architecture",
+    published="seven: three, two, two",
+    method=PAPER,
+)
+def _() -> Finding:
+    layers = list(paper.TRAINABLE)
+    kinds = tuple(sum(name.startswith(kind) for name in layers) for kind in "CS")
+    checks = [Check(7, len(layers), EQUAL), Check((3, 2), kinds, EQUAL)]
+    return checks, f"The paper names {', '.join(layers)}."
+
+
+@declare.claim(
+    "Every convolutional layer has three parts: convolution, pooling, activation",
+    quotation="Every convolutional layer includes three parts: convolution, pooling, "
+    "and nonlinear activation functions",
+    place="section Features of LeNet-5",
+    published="every",
+    method=PAPER,
+)
+def _() -> Finding:
+    followed = {a: b for a, b in pairwise(paper.TRAINABLE) if a[0] == "C"}
+    why = "; ".join(f"{a} is followed by {b}" for a, b in followed.items())
+    # A check for each layer, so that those that agree count.
+    checks = [Check("S", after[0], EQUAL) for after in followed.values()]
+    return checks, f"In the paper {why}, which does not pool."

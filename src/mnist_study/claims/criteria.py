@@ -1,0 +1,90 @@
+"""When a check is met: exactly, or as far as a statistical test can tell."""
+
+import operator
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from mnist_study.claims.samples import Sample
+
+LEVEL = 0.05  # of all tests of the ledger together
+
+
+class Criterion(NamedTuple):
+    """When a check is met.
+
+    Attributes:
+        sentence: What must be the case.
+        holds: Called with the published and the obtained value. Of a test, which
+            way it decides where it is significant.
+        p_value: Called with the same; None where nothing is tested. A test that is
+            not significant leaves the statement consistent with what was measured,
+            and does not show it.
+    """
+
+    sentence: str
+    holds: Callable[[Any, Any], bool]
+    p_value: Callable[[Any, Any], float] | None = None
+
+
+# Counts and words: what is wrong by one is wrong.
+EQUAL = Criterion("what was obtained equals what was published", operator.eq)
+LESS = Criterion(
+    "what was obtained is less than what it is compared with",
+    lambda published, obtained: obtained < published,
+)
+GREATER = Criterion(
+    "what was obtained is greater than what it is compared with",
+    lambda published, obtained: obtained > published,
+)
+PROPERTY = Criterion(
+    "the property is there, or is not, as published",
+    lambda published, obtained: bool(published) is bool(obtained),
+)
+
+# Tests over seeds, or over images: each has a p value.
+SURELY_GREATER = Criterion(
+    "the difference is above zero (Welch's test over seeds)",
+    lambda published, obtained: obtained.interval.value > published,
+    lambda published, obtained: obtained.p_value,
+)
+NOT_WORSE = Criterion(
+    "the error is not above the one it is compared with (z test, known binomial noise)",
+    lambda published, obtained: obtained.percent < published.percent,
+    lambda published, obtained: obtained.p_value(published),
+)
+
+
+def within(tolerance: float) -> Criterion:
+    """Return the criterion of a tolerance, for a number or for each of several."""
+    return Criterion(
+        f"what was obtained is within {tolerance:g} of what was published",
+        lambda published, obtained: bool(
+            np.all(np.abs(np.subtract(published, obtained)) <= tolerance + 1e-12)
+        ),
+    )
+
+
+def inside_spread(rounding: float = 0.0, sampling_sd: float = 0.0) -> Criterion:
+    """Return the criterion for a figure that was published of one training.
+
+    Args:
+        rounding: Half a unit of the last digit that was printed.
+        sampling_sd: See ``Sample.prediction``.
+    Returns:
+        Whether the figure can be the next training of the recorded seeds. One
+        figure inside a wide interval shows little, so that it is consistent with
+        what was measured at best.
+    """
+
+    def p_value(published: float, obtained: Sample) -> float:
+        return obtained.p_value(published, rounding, sampling_sd)
+
+    images = ", on other validation images," if sampling_sd else ""
+    return Criterion(
+        f"the published figure can be the next training{images} "
+        f"give or take {rounding:g} for rounding (prediction interval over seeds)",
+        lambda published, obtained: False,
+        p_value,
+    )

@@ -1,0 +1,101 @@
+"""A table whose rows the reader of a page can choose, without any network."""
+
+import hashlib
+import html
+import textwrap
+
+import pandas as pd
+
+# For each list of choices: show the rows that have the chosen word in every column, and
+# say how many they are. Plain JavaScript of the page itself; without it, as where a
+# notebook is only shown, all rows are there.
+_SCRIPT = """
+(function () {
+  const box = document.getElementById("ID");
+  const choices = [...box.querySelectorAll("select")];
+  const rows = [...box.querySelectorAll("tbody tr")];
+  const shown = box.querySelector("output");
+  function choose() {
+    let count = 0;
+    for (const row of rows) {
+      row.hidden = choices.some(
+        (c) => c.value && row.cells[c.dataset.column].textContent !== c.value
+      );
+      count += row.hidden ? 0 : 1;
+    }
+    shown.textContent = count + " of " + rows.length + " rows";
+  }
+  for (const c of choices) c.addEventListener("change", choose);
+  choose();
+})();
+"""
+_CELL = ' style="text-align: left; vertical-align: top"'
+_WIDTH = 88
+
+
+class FilteredTable:
+    """A table with a list of choices above it for some of its columns.
+
+    A page shows it with those lists. As text, which the notebook's file holds beside
+    the page's form, it is every row, one below the other.
+    """
+
+    def __init__(self, table: pd.DataFrame, by: list[str]):
+        self._table, self._by = table.astype(str), by
+
+    def _repr_html_(self) -> str:
+        columns = list(self._table)
+        # Of the contents: equal tables have equal pages, whenever they are made.
+        name = "t" + hashlib.sha256(self._table.to_csv().encode()).hexdigest()[:10]
+        choices = " ".join(
+            self._choice(column, columns.index(column)) for column in self._by
+        )
+        head = "".join(f"<th{_CELL}>{html.escape(column)}</th>" for column in columns)
+        body = "".join(
+            "<tr>"
+            + "".join(f"<td{_CELL}>{html.escape(v)}</td>" for v in row)
+            + "</tr>\n"
+            for row in self._table.itertuples(index=False)
+        )
+        return (
+            f'<div id="{name}"><p>{choices} <output></output></p>\n'
+            f"<table><thead><tr>{head}</tr></thead>\n<tbody>\n{body}</tbody></table>\n"
+            f"<script>{_SCRIPT.replace('ID', name)}</script></div>"
+        )
+
+    def __repr__(self) -> str:
+        """Return every row as text: what is chosen by in one line, the rest below."""
+        others = [column for column in self._table if column not in self._by]
+        lines = []
+        for _, row in self._table.iterrows():
+            lines.append(" · ".join(row[column] for column in self._by))
+            for column in others:
+                if row[column]:
+                    text = f"{column}: {row[column]}"
+                    look = {"initial_indent": "  ", "subsequent_indent": "    "}
+                    lines += textwrap.wrap(text, _WIDTH, **look)
+        return "\n".join(lines)
+
+    def _choice(self, column: str, position: int) -> str:
+        # In the order in which they occur, which is the order of the table.
+        values = map(html.escape, dict.fromkeys(self._table[column]))
+        options = "".join(f"<option>{value}</option>" for value in values)
+        return (
+            f'<label>{html.escape(column)} <select data-column="{position}">'
+            f'<option value="">all</option>{options}</select></label>'
+        )
+
+
+def filtered_table(table: pd.DataFrame, by: list[str]) -> FilteredTable:
+    """Return a table whose rows can be chosen by some of its columns.
+
+    Args:
+        table: Its index is not shown.
+        by: Columns of few different words.
+    Raises:
+        ValueError: If a column is unknown.
+    """
+    unknown = ", ".join(column for column in by if column not in table)
+    if unknown:
+        raise ValueError(f"table has no column {unknown}: use {', '.join(table)}")
+    return FilteredTable(table, by)

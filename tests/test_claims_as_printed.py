@@ -1,0 +1,64 @@
+"""Trainings as the code of write-ups has them, mistakes included."""
+
+from itertools import pairwise
+
+import numpy as np
+import pytest
+
+from mnist_study.claims import as_printed
+
+
+@pytest.fixture
+def inputs(dataset, monkeypatch):
+    monkeypatch.setattr(as_printed, "NUM_VALIDATION", 200)
+    return as_printed.as_printed(dataset)
+
+
+def test_000_validates_on_examples_that_it_trains_on(inputs, dataset):
+    for name in ("ann", "lenet5"):
+        splits = inputs[name]
+        assert len(splits.x_train) == len(dataset.y_train), "none is held out"
+        np.testing.assert_array_equal(splits.y_val, splits.y_train[:200])
+    lenet5 = inputs["lenet5"]
+    np.testing.assert_array_equal(lenet5.x_val, lenet5.x_train[:200])
+
+
+def test_000_scales_what_its_ann_trains_on_but_not_what_it_validates_on(inputs):
+    ann = inputs["ann"]
+    assert (ann.x_train.min(), ann.x_train.max()) == (0, 1)
+    assert ann.x_val.max() > 200
+    # Pixel by pixel, as MinMaxScaler does it.
+    ranges = np.ptp(ann.x_train, axis=0)
+    assert set(np.unique(ranges)) <= {0, 1}
+    assert ann.x_train.dtype == ann.x_test.dtype == np.float32
+
+
+def test_002_validates_on_the_test_set_and_goes_on_when_run_again(inputs):
+    splits = inputs["lenet5_002"]
+    assert splits.x_val is splits.x_test
+    rows = as_printed.measure("lenet5_002", splits, seed=0)
+    assert [row["times_run"] for row in rows] == [1, 2, 3]
+    for before, after in pairwise(rows):
+        assert after["first_loss"] < before["first_loss"] / 2
+    for row in rows:
+        assert row["accuracy"] == row["last_val_accuracy"]
+
+
+def test_unscaled_validation_images_raise_the_loss_alone(inputs):
+    (row,) = as_printed.measure("ann", inputs["ann"], seed=0)
+    assert row["last_val_loss"] > 10 * row["log_loss"]
+    assert row["last_val_accuracy"] > 0.8
+
+
+def test_the_recorded_trainings_show_the_mistakes():
+    table = as_printed.read_as_printed()
+    counts = table.groupby(["experiment", "times_run"]).size()
+    assert set(counts) == {as_printed.SEEDS}
+    assert {name for name, _ in counts.index} == {"ann", "lenet5", "lenet5_002"}
+    assert table["accuracy"].between(0.97, 0.995).all()
+    of = {name: rows for name, rows in table.groupby("experiment")}
+    assert (of["ann"]["last_val_loss"] > 1).all()
+    assert (of["ann"]["last_val_accuracy"] > 0.99).all()
+    assert (of["lenet5"]["last_val_accuracy"] > of["lenet5"]["accuracy"]).all()
+    again = of["lenet5_002"].set_index(["times_run", "seed"])["first_loss"]
+    assert (again[2] < again[1] / 5).all()

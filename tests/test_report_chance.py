@@ -90,3 +90,23 @@ def test_a_vote_is_right_where_most_are():
     third = _record("ann", 2, "10000000")
     assert report.voting_error_pct([*RECORDS, third], "ann", DATA.y_test) == 25
     assert report.voting_error_pct(RECORDS, "lenet5", DATA.y_test) == 0, "0 for a tie"
+
+
+def test_mistakes_are_grouped_by_whose_they_are():
+    table = report.shared_mistakes(
+        [*RECORDS, _record("ann", 2, "12000010"), _record("lenet5", 2, "10000001")],
+        "ann", "lenet5", DATA.y_test,
+    ).set_index("example")  # fmt: skip
+    # Of three trainings each, ANNs miss 0 and 1 always, LeNet-5s miss 0 twice.
+    assert list(table.index) == [0, 1]
+    assert table.loc[0, "group"] == "most trainings of both"
+    assert table.loc[1, "group"] == "most of ANN, not of LeNet-5"
+    assert table.loc[0, ["digit", "answer"]].tolist() == [0, 1]
+    assert table.loc[1, ["first", "second"]].tolist() == [1, 0]
+    turned = report.shared_mistakes(RECORDS, "lenet5", "ann", DATA.y_test)
+    assert turned["group"].tolist() == ["most of ANN, not of LeNet-5"] * 2
+    always = report.shared_mistakes(
+        [*RECORDS[:2], RECORDS[2]], "ann", "lenet5", DATA.y_test
+    )
+    assert always["group"].tolist()[0] == "every training of both"
+    assert always["example"].tolist()[0] == 0

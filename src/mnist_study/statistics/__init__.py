@@ -31,13 +31,19 @@ from mnist_study.statistics.resampling import (
     errors_by_writer,
     paired_bootstrap,
 )
-from mnist_study.statistics.variance import coverage, half_widths, spread_of_luck
+from mnist_study.statistics.variance import (
+    coverage,
+    difference_half_widths,
+    half_widths,
+    spread_of_luck,
+)
 
 __all__ = [
     "Estimate",
     "clustered_difference",
     "clustered_error",
     "coverage",
+    "difference_half_widths",
     "difference_interval",
     "difference_p_value",
     "disagreement",

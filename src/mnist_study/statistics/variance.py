@@ -50,6 +50,34 @@ def half_widths(values, counts, confidence: float = 0.95) -> np.ndarray:
     return values.std(ddof=1) * quantiles / np.sqrt(counts)
 
 
+def difference_half_widths(
+    values, others, counts, confidence: float = 0.95
+) -> np.ndarray:
+    """Return how wide the interval of a difference of means is, by number of seeds.
+
+    Args:
+        values: (n,) one result per seed of one model.
+        others: (m,) the same of another.
+        counts: Numbers of seeds of each of them, each at least two.
+        confidence: Coverage in 0..1.
+    Returns:
+        Half of the expected width of Welch's interval for each number.
+    Raises:
+        ValueError: If there are fewer than two values, or a number is below two.
+    """
+    a, b = (
+        half_widths(values, counts, confidence),
+        half_widths(others, counts, confidence),
+    )
+    counts = np.asarray(counts)
+    # Both have the factor of Student's quantile, in whose place comes that of Welch.
+    share = a**2 / (a**2 + b**2)
+    freedom = (counts - 1) / (share**2 + (1 - share) ** 2)
+    quantiles = (stats.t.ppf((1 + confidence) / 2, f) for f in (freedom, counts - 1))
+    welch, student = quantiles
+    return np.hypot(a, b) * welch / student
+
+
 def coverage(values, interval, count: int, draws: int = 2000, seed: int = 0) -> float:
     """Return how often an interval of few seeds holds what it is about.
 

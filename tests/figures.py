@@ -130,6 +130,28 @@ SPREADS = pd.DataFrame(
     },
     index=["ANN", "LeNet-5"],
 )
+DOTS = INTERVALS.assign(
+    published_pct=[2.5, NAN], next_low_pct=[0.5, NAN], next_high_pct=[4.0, NAN]
+)
+PARTS = pd.DataFrame(
+    [
+        ("ANN", "first half", 5000, 249, 3.0, 2.5, 3.5),
+        ("ANN", "second half", 5000, 49, 1.5, 1.0, 2.0),
+        ("LeNet-5", "first half", 5000, 249, 2.0, 1.5, 2.5),
+        ("LeNet-5", "second half", 5000, 49, 0.75, 0.5, 1.0),
+    ],
+    columns=["label", "part", "digits", "writers", "error_pct", "low_pct", "high_pct"],
+)
+SOURCES = pd.DataFrame(
+    {"sd_pct": [0.1, 0.2], "low_pct": [0.05, 0.1], "high_pct": [0.2, 0.4]},
+    index=["order", "all"],
+).assign(luck_pct=0.08)
+CURVES = {"ANN": [9.0, 4.0], "LeNet-5": [6.0, 2.0]}
+GROUPS = {
+    "both wrong": (IMAGES[:2], ["4→9", "2→7"]),
+    "none": (IMAGES[:0], []),
+    "one wrong": (np.repeat(IMAGES[2:], 5, axis=0), [f"5→{i}" for i in range(5)]),
+}
 
 PICKED = pd.DataFrame(
     {
@@ -172,9 +194,22 @@ FIGURES = {
         FRONT_COSTS, {"parameters": ["LeNet-5"], "time (s)": LABELS}, note=NOTE
     ),
     "seed_dots": lambda: plots.seed_dots(RUNS, INTERVALS, note=NOTE),
+    "seed_dots, next": lambda: plots.seed_dots(RUNS, DOTS, note=NOTE, from_zero=False),
+    "seed_dots, log": lambda: plots.seed_dots(RUNS, INTERVALS, note=NOTE, log=True),
+    "interval_widths": lambda: plots.interval_widths(
+        [2, 10, 100], {x: [1.0, 0.1, 0.02] for x in LABELS}, target=0.1, note=NOTE
+    ),
+    "part_errors": lambda: plots.part_errors(PARTS, note=NOTE),
+    "spread_sources": lambda: plots.spread_sources(
+        {"ANN": SOURCES, "LeNet-5": SOURCES[::-1] / 2}, note=NOTE
+    ),
+    "gallery": lambda: plots.gallery(GROUPS, note=NOTE, columns=3),
+    "error_curves, log": lambda: plots.error_curves(
+        [100, 1000], CURVES, xlabel="training examples", note=NOTE, logx=True, logy=True
+    ),
     "error_curves": lambda: plots.error_curves(
         [100, 1000],
-        {"ANN": [9.0, 4.0], "LeNet-5": [6.0, 2.0]},
+        CURVES,
         xlabel="training examples",
         note=NOTE,
         bands={"ANN": ([8.0, 3.0], [10.0, 5.0])},
@@ -207,6 +242,9 @@ FIGURES = {
     ),
     "receptive_fields": lambda: plots.receptive_fields(
         IMAGES[0], {"C1": 5, "C5": 32}, note=NOTE
+    ),
+    "receptive_fields, elsewhere": lambda: plots.receptive_fields(
+        IMAGES[0], {"C1": 5, "S4": 16}, note=NOTE, center=(20, 8)
     ),
     "convolution_demo": lambda: plots.convolution_demo(
         IMAGES[0], np.linspace(-1, 2, 25).reshape(5, 5), RESPONSE, note=NOTE

@@ -59,6 +59,10 @@ RUN_FIGURES = {
         IMAGES[: len(labels)], np.roll(PROBABILITIES, run, axis=1)[: len(labels)],
         np.full(len(labels), run), note=NOTE, titles=[f"image {run}"] * len(labels),
     ),
+    "gallery": lambda run, labels: plots.gallery(
+        {label: (IMAGES[run:], ["4→9", "2→7", f"2→{run}"][run:]) for label in labels},
+        note=NOTE,
+    ),
     "mistakes": lambda run, labels: plots.mistakes(
         IMAGES[: len(labels)], np.full(len(labels), run), [4, 5][: len(labels)],
         note=NOTE,

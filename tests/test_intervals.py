@@ -5,6 +5,8 @@ import pytest
 
 from mnist_study.statistics import (
     coverage,
+    difference_half_widths,
+    difference_interval,
     half_widths,
     mean_interval,
     prediction_interval,
@@ -77,3 +79,12 @@ def test_one_value_has_no_spread(function):
 def test_bad_numbers_of_seeds_are_one_error():
     with pytest.raises(ValueError, match="counts must be at least 2, got 1"):
         half_widths([1, 2], [1, 5])
+
+
+def test_half_widths_of_a_difference_are_welchs():
+    a, b = np.array([2.0, 2.3, 2.1]), np.array([1.5, 1.4, 1.1])
+    now, many = difference_half_widths(a, b, [3, 300])
+    interval = difference_interval(a, b)
+    assert now == pytest.approx((interval.high - interval.low) / 2)
+    large = np.sqrt(a.var(ddof=1) + b.var(ddof=1)) * 1.96 / np.sqrt(300)
+    assert many == pytest.approx(large, rel=0.01)

@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from itertools import combinations
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -13,7 +14,7 @@ from figures import (
     LABELS,
     NOTE,
 )
-from matplotlib.colors import to_hex
+from matplotlib.colors import rgb_to_hsv, to_hex, to_rgb
 
 from mnist_study import plots
 
@@ -106,8 +107,58 @@ def test_models_differ_by_colour_marker_and_hatch():
 def test_pinned_models_all_look_different():
     looks = list(plots.MODEL_STYLES.values())
     assert len({(look.color, look.marker) for look in looks}) == len(looks)
-    assert len({look.marker for look in looks}) == len(looks)
     assert len({look.hatch for look in looks}) == len(looks)
+
+
+def _family(label):
+    begins = {"LeNet-5 of 1998": "1998", "LeNet-5": "today", "ANN": "plain"}
+    return next((f for head, f in begins.items() if label.startswith(head)), "")
+
+
+def test_a_family_of_networks_has_a_hue_of_its_own():
+    labels = [*plots.MODEL_STYLES, "ANN, other", "LeNet-5, other"]
+    colors = {label: plots.model_style(label).color for label in labels}
+    families = {family: set() for family in ("plain", "today", "1998")}
+    for label, color in colors.items():
+        if family := _family(label):
+            families[family].add(color)
+    assert not families["plain"] & families["today"]
+    assert not families["1998"] & (families["plain"] | families["today"])
+    hues = {
+        family: [rgb_to_hsv(to_rgb(color))[0] for color in family_colors]
+        for family, family_colors in families.items()
+    }
+    ends = {family: (min(values), max(values)) for family, values in hues.items()}
+    assert ends["today"][1] < 0.2 < ends["1998"][0]
+    assert ends["1998"][1] < 0.5 < ends["plain"][0]
+
+
+# Machado, Oliveira and Fernandes (2009), severity 1: linear RGB as such readers see it.
+_SEEN = {
+    "protanopia": [
+        [0.152, 1.053, -0.205],
+        [0.115, 0.786, 0.099],
+        [-0.004, -0.048, 1.052],
+    ],
+    "deuteranopia": [
+        [0.367, 0.861, -0.228],
+        [0.280, 0.673, 0.047],
+        [-0.012, 0.043, 0.969],
+    ],
+}
+
+
+@pytest.mark.parametrize("kind", _SEEN)
+def test_families_look_different_to_colour_blind_readers(kind):
+    seen = {}
+    for label, style in plots.MODEL_STYLES.items():
+        linear = np.array(to_rgb(style.color)) ** 2.2
+        seen.setdefault(_family(label), []).append(np.clip(_SEEN[kind] @ linear, 0, 1))
+    for one, other in combinations(("plain", "today", "1998"), 2):
+        apart = [
+            np.abs(a**0.45 - b**0.45).max() for a in seen[one] for b in seen[other]
+        ]
+        assert min(apart) > 0.2
 
 
 def test_an_unknown_model_gets_the_same_look_in_every_process():

@@ -77,11 +77,11 @@ def test_seed_dots_show_where_the_next_training_lands_beside_what_was_published(
 
 
 def test_seed_dots_may_start_elsewhere_and_then_say_so():
-    for start_at_zero in (True, False):
-        fig = plots.seed_dots(RUNS, INTERVALS, note=NOTE, start_at_zero=start_at_zero)
+    for from_zero in (True, False):
+        fig = plots.seed_dots(RUNS, INTERVALS, note=NOTE, from_zero=from_zero)
         (ax,) = fig.axes
-        assert (ax.get_xlim()[0] == 0) == start_at_zero
-        assert ("does not start at zero" in ax.get_xlabel()) != start_at_zero
+        assert (ax.get_xlim()[0] == 0) == from_zero
+        assert ("does not start at zero" in ax.get_xlabel()) != from_zero
 
 
 def test_verdict_bars_are_stacked_from_zero_and_leave_zeros_out():

@@ -40,7 +40,6 @@ from mnist_study.plots.results import (
     confusion_matrices,
     contest_intervals,
     grouped_errors,
-    seed_dots,
 )
 from mnist_study.plots.searches import (
     choice_slices,
@@ -49,7 +48,13 @@ from mnist_study.plots.searches import (
     picked_against_retrained,
     search_history,
 )
-from mnist_study.plots.spreads import seed_spread
+from mnist_study.plots.spreads import (
+    interval_widths,
+    part_errors,
+    seed_dots,
+    seed_spread,
+    spread_sources,
+)
 from mnist_study.plots.verdicts import verdict_bars
 
 __all__ = [
@@ -70,11 +75,13 @@ __all__ = [
     "gallery",
     "grouped_errors",
     "importance_intervals",
+    "interval_widths",
     "learning_curves",
     "mistakes",
     "model_style",
     "network_diagram",
     "parallel_coordinates",
+    "part_errors",
     "picked_against_retrained",
     "pixel_histogram",
     "pooling_demo",
@@ -88,6 +95,7 @@ __all__ = [
     "seed_spread",
     "softmax_and_loss",
     "speed_bars",
+    "spread_sources",
     "squashing_function",
     "summed_maps",
     "verdict_bars",

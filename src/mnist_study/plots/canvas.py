@@ -20,7 +20,7 @@ class ModelStyle(NamedTuple):
     """How one model looks in every figure; the hatch is for its bars."""
 
     color: str
-    marker: str | tuple[int, int, int]
+    marker: str
     hatch: str
 
 
@@ -28,76 +28,87 @@ class ModelStyle(NamedTuple):
 BLUE, VERMILLION, GREEN = "#0072B2", "#D55E00", "#009E73"
 SKY, ORANGE, PURPLE = "#56B4E9", "#E69F00", "#CC79A7"
 INK, MUTED, PALE = "#222222", "#666666", "#d0d0d0"
+# Darker and lighter shades of the three colours of models.
+NAVY, BROWN, PINE, MINT = "#00307A", "#8C3800", "#00604A", "#5FCBA8"
+# A family of networks has a hue of its own: the first shade is its best known member's.
+PLAIN, TODAY, OF_1998 = (
+    (BLUE, SKY, NAVY),
+    (VERMILLION, ORANGE, BROWN),
+    (GREEN, MINT, PINE),
+)
 
 MODEL_STYLES = {
+    # Plain networks.
     "ANN": ModelStyle(BLUE, "o", "//"),
+    "ANN, same parameters": ModelStyle(SKY, "^", "\\\\"),
+    "ANN, same arithmetic": ModelStyle(NAVY, "D", "xx"),
+    "ANN, same training time": ModelStyle(BLUE, "v", "--"),
+    "ANN1 300-100, SGD": ModelStyle(SKY, "<", "o"),
+    "ANN2, regularised": ModelStyle(NAVY, "h", "O"),
+    "ANN3, regularised, He": ModelStyle(BLUE, ">", "*"),
+    "MLP of 003": ModelStyle(NAVY, "X", "/"),
+    # LeNet-5 as it is built today.
     "LeNet-5": ModelStyle(VERMILLION, "s", ".."),
-    "ANN, same parameters": ModelStyle(GREEN, "^", "\\\\"),
-    "ANN, same arithmetic": ModelStyle(SKY, "D", "xx"),
-    "ANN, same training time": ModelStyle(PURPLE, "v", "--"),
     "LeNet-5, fast": ModelStyle(ORANGE, "P", "++"),
-    "ANN1 300-100, SGD": ModelStyle(GREEN, "<", "o"),
-    "ANN2, regularised": ModelStyle(SKY, "h", "O"),
-    "ANN3, regularised, He": ModelStyle(PURPLE, ">", "*"),
-    "LeNet-5 of 001": ModelStyle(PURPLE, "p", "/."),
-    "LeNet-5 of 002": ModelStyle(GREEN, "*", "x."),
-    "MLP of 003": ModelStyle(INK, "X", "/"),
+    "LeNet-5 of 001": ModelStyle(BROWN, "p", "/."),
+    "LeNet-5 of 002": ModelStyle(ORANGE, "*", "x."),
     "LeNet-5 of 003": ModelStyle(VERMILLION, "d", "|"),
-    "LeNet-5 of 003, dropout": ModelStyle(BLUE, (4, 1, 0), "oo"),
-    "LeNet-5 of 003, normalised": ModelStyle(GREEN, (6, 1, 0), "-"),
-    "LeNet-5 of 003, both": ModelStyle(PURPLE, (5, 0, 180), "|o"),
-    "LeNet-5 of 004": ModelStyle(ORANGE, "H", "x"),
-    # Many corners look like a dot: where these are drawn, each is labelled.
-    "LeNet-5 of the sweep": ModelStyle(BLUE, (13, 0, 0), "OO"),
-    "LeNet-5 of the sweep, second": ModelStyle(GREEN, (14, 0, 0), "o."),
-    "LeNet-5 of the sweep, third": ModelStyle(PURPLE, (15, 0, 0), "*."),
-    "LeNet-5, padded to 32×32": ModelStyle(BLUE, "8", "||"),
-    "LeNet-5, valid": ModelStyle(GREEN, (3, 1, 0), "\\\\."),
-    "LeNet-5, relu": ModelStyle(SKY, (4, 1, 45), "-/"),
-    "LeNet-5, max pooling": ModelStyle(PURPLE, (3, 1, 180), "+."),
-    "LeNet-5, one-hot labels": ModelStyle(ORANGE, (5, 1, 180), "O."),
-    "LeNet-5, batch 128": ModelStyle(INK, (8, 1, 0), "**"),
-    "LeNet-5, scheduled recipe": ModelStyle(BLUE, (5, 1, 90), "//."),
-    "LeNet-5, scheduled recipe, weights of 1998": ModelStyle(
-        GREEN, (5, 1, 45), "\\\\o"
-    ),
-    "LeNet-5 of 1998, the paper's procedure": ModelStyle(VERMILLION, (6, 1, 30), "/o"),
-    "LeNet-5 of 1998, Adam": ModelStyle(BLUE, (6, 0, 30), "xo"),
-    # From 1998 to today: dots, and labelled, as those of the sweep.
-    "LeNet-5 of 1998 + softmax": ModelStyle(GREEN, (7, 0, 0), "+o"),
-    "LeNet-5 of 1998 … + full C3": ModelStyle(SKY, (8, 0, 0), "-o"),
-    "LeNet-5 of 1998 … + plain pooling": ModelStyle(PURPLE, (9, 0, 0), "/*"),
-    "LeNet-5 of 1998 … + plain tanh": ModelStyle(ORANGE, (10, 0, 0), "x*"),
-    "LeNet-5 of 1998 … + relu": ModelStyle(INK, (11, 0, 0), "+*"),
-    "LeNet-5 of 1998 … + max pooling": ModelStyle(MUTED, (12, 0, 0), "-*"),
-    "LeNet-5 of 1998, the paper's procedure, distorted": ModelStyle(
-        VERMILLION, (7, 1, 0), "|*"
-    ),
-    "LeNet-5 of 1998, Adam, distorted": ModelStyle(BLUE, (9, 1, 0), "|."),
+    "LeNet-5 of 003, dropout": ModelStyle(BROWN, "H", "oo"),
+    "LeNet-5 of 003, normalised": ModelStyle(ORANGE, "8", "-"),
+    "LeNet-5 of 003, both": ModelStyle(VERMILLION, "^", "|o"),
+    "LeNet-5 of 004": ModelStyle(BROWN, "D", "x"),
+    "LeNet-5 of the sweep": ModelStyle(ORANGE, "^", "OO"),
+    "LeNet-5 of the sweep, second": ModelStyle(BROWN, "v", "o."),
+    "LeNet-5 of the sweep, third": ModelStyle(VERMILLION, "H", "*."),
+    "LeNet-5, padded to 32×32": ModelStyle(BROWN, "8", "||"),
+    "LeNet-5, valid": ModelStyle(ORANGE, "<", "\\\\."),
+    "LeNet-5, relu": ModelStyle(VERMILLION, ">", "-/"),
+    "LeNet-5, max pooling": ModelStyle(VERMILLION, "v", "+."),
+    "LeNet-5, one-hot labels": ModelStyle(ORANGE, "h", "O."),
+    "LeNet-5, batch 128": ModelStyle(VERMILLION, "D", "**"),
+    "LeNet-5, scheduled recipe": ModelStyle(BROWN, "o", "//."),
+    "LeNet-5, scheduled recipe, weights of 1998": ModelStyle(ORANGE, "d", "\\\\o"),
+    # LeNet-5 as it was published, and its steps towards today's.
+    "LeNet-5 of 1998, the paper's procedure": ModelStyle(GREEN, "X", "/o"),
+    "LeNet-5 of 1998, Adam": ModelStyle(PINE, "*", "xo"),
+    "LeNet-5 of 1998 + softmax": ModelStyle(MINT, "<", "+o"),
+    "LeNet-5 of 1998 … + full C3": ModelStyle(GREEN, ">", "-o"),
+    "LeNet-5 of 1998 … + plain pooling": ModelStyle(PINE, "p", "/*"),
+    "LeNet-5 of 1998 … + plain tanh": ModelStyle(MINT, "h", "x*"),
+    "LeNet-5 of 1998 … + relu": ModelStyle(GREEN, "D", "+*"),
+    "LeNet-5 of 1998 … + max pooling": ModelStyle(PINE, "v", "-*"),
+    "LeNet-5 of 1998, the paper's procedure, distorted": ModelStyle(MINT, "P", "|*"),
+    "LeNet-5 of 1998, Adam, distorted": ModelStyle(GREEN, "8", "|."),
     # Searches.
-    "random search": ModelStyle(MUTED, (10, 1, 0), "+x"),
-    "TPE, seed 0": ModelStyle(BLUE, (3, 0, 180), "x-"),
-    "TPE, seed 1": ModelStyle(VERMILLION, (4, 0, 22), "|-"),
+    "random search": ModelStyle(MUTED, "o", "+x"),
+    "TPE, seed 0": ModelStyle(PURPLE, "^", "x-"),
+    "TPE, seed 1": ModelStyle(INK, "v", "|-"),
 }
 
 # Few shades: noise-like weights in all 256 would make a PNG twice as large.
 _DIVERGING = plt.get_cmap("RdBu_r", 33)
 
-_OTHER_COLORS = (GREEN, SKY, PURPLE, ORANGE, "#000000")
+# How the labels of a family begin, the longer first.
+_FAMILIES = {
+    ("LeNet-5 of 1998", "1998", "equation"): OF_1998,
+    ("LeNet-5",): TODAY,
+    ("ANN", "MLP"): PLAIN,
+    ("",): (PURPLE, INK, MUTED),
+}
 _OTHER_MARKS = (("^", "\\\\"), ("D", "xx"), ("v", "--"), ("P", "++"), ("X", "||"))
 LINE_STYLES = ("-", "--", "-.", ":")
 TILE = 1.08  # from one small image to the next, in widths of an image
 
 
 def model_style(label: str) -> ModelStyle:
-    """Return the style of a model; a label that is not listed always gets the same."""
+    """Return the style of a model; one that is not listed gets its family's colours."""
     if label in MODEL_STYLES:
         return MODEL_STYLES[label]
+    shades = next(look for heads, look in _FAMILIES.items() if label.startswith(heads))
     # crc32, since Python's own hash of a text differs from process to process.
     pick = zlib.crc32(label.encode())
-    color = _OTHER_COLORS[pick % len(_OTHER_COLORS)]
-    marker, hatch = _OTHER_MARKS[pick // len(_OTHER_COLORS) % len(_OTHER_MARKS)]
-    return ModelStyle(color, marker, hatch)
+    marker, hatch = _OTHER_MARKS[pick // len(shades) % len(_OTHER_MARKS)]
+    return ModelStyle(shades[pick % len(shades)], marker, hatch)
 
 
 def save_figure(fig: Figure, name: str, *, from_run: bool = False) -> None:

@@ -57,23 +57,31 @@ def connection_tables(tables: Mapping[str, np.ndarray], *, note: str) -> Figure:
 
 
 def receptive_fields(
-    image: np.ndarray, sizes: Mapping[str, int], *, note: str
+    image: np.ndarray,
+    sizes: Mapping[str, int],
+    *,
+    note: str,
+    center: tuple[int, int] | None = None,
 ) -> Figure:
-    """Outline what one unit of each layer sees, around the image's centre.
+    """Outline what one unit of each layer sees, around one pixel.
 
     Args:
         image: (h, w), any scaling; continued by its background where a square
             is larger.
         sizes: Name of the layer -> side of its square in pixels.
         note: Caption.
+        center: Row and column of the pixel; the middle of the image by default.
     Raises:
         ValueError: If no size is given, or one is below 1.
     """
     image = canvas.shaped("image", image, "h", "w")
     canvas.not_empty("sizes", sizes)
     canvas.check(min(sizes.values()) > 0, "sizes must be at least 1 pixel each")
-    # A pixel around the largest square, which may be larger than the image.
-    pad = max(0, max(sizes.values()) + 2 - min(image.shape) + 1) // 2
+    middle = tuple((length - 1) // 2 for length in image.shape)
+    row, column = center or middle
+    # A pixel around the largest square, which may reach beyond the image.
+    off = max(abs(row - middle[0]), abs(column - middle[1]))
+    pad = max(0, max(sizes.values()) + 2 * off + 2 - min(image.shape) + 1) // 2
     fig, (ax,) = canvas.row(note, (6.5, 5))
     padded = np.pad(image, pad, constant_values=image.min())
     canvas.picture(ax, padded, cmap="gray_r")
@@ -88,7 +96,8 @@ def receptive_fields(
             colors[i % len(colors)],
             canvas.LINE_STYLES[i % len(canvas.LINE_STYLES)],
         )
-        top, left = ((length - side) // 2 for length in padded.shape)
+        top = (len(padded) - side) // 2 + row - middle[0]
+        left = (padded.shape[1] - side) // 2 + column - middle[1]
         canvas.outline(ax, top, left, side, color=color, lw=2, ls=line)
         ax.annotate(
             f"{name}: {side} × {side} pixels",

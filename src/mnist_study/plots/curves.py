@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator, StrMethodFormatter
 
@@ -12,7 +13,7 @@ from mnist_study.plots.canvas import (
     MUTED,
     model_style,
 )
-from mnist_study.plots.marks import from_zero, line_look
+from mnist_study.plots.marks import from_zero, line_look, name_lines, plain_log
 
 
 def learning_curves(histories: Mapping[str, pd.DataFrame], *, note: str) -> Figure:
@@ -62,6 +63,7 @@ def error_curves(
     bands: Mapping[str, tuple[np.ndarray, np.ndarray]] | None = None,
     published: Mapping[str, Sequence[tuple[float, float]]] | None = None,
     logx: bool = False,
+    logy: bool = False,
 ) -> Figure:
     """Show an error against anything that was varied.
 
@@ -75,6 +77,8 @@ def error_curves(
         published: Label -> points, x and error in %, drawn as white diamonds with
             a rim in the colour of that label.
         logx: Whether x is logarithmic, with a tick at every value.
+        logy: Whether the error is logarithmic, so that equal ratios look equal; the
+            lines are then named at their ends.
     Raises:
         ValueError: If lengths differ, or a band or what was published belongs to
             no series.
@@ -91,8 +95,25 @@ def error_curves(
     for label, ends in (bands or {}).items():
         low, high = canvas.shaped(f"bands[{label!r}]", ends, 2, len(x))
         ax.fill_between(x, low, high, color=model_style(label).color, alpha=0.18, lw=0)
+    for label, points in (published or {}).items():
+        rim = model_style(label).color
+        look = {"marker": "D", "facecolors": "white", "edgecolors": rim, "lw": 1.6}
+        places = tuple(zip(*points, strict=True))
+        # On top of the lines, whose marks may lie at the same place.
+        ax.scatter(*places, zorder=3, label=f"{label}, published", **look)
     ax.set(xlabel=xlabel, ylabel=ylabel)
-    if logx:
+    _scale_of_x(ax, x, logx)
+    if logy:
+        plain_log(ax.yaxis)
+        name_lines(ax, {label: (x[-1], values[-1]) for label, values in series.items()})
+    else:
+        from_zero(ax)
+        ax.legend(frameon=False)
+    return fig
+
+
+def _scale_of_x(ax: Axes, x: np.ndarray, log: bool) -> None:
+    if log:
         ax.set_xscale("log")
         ax.set_xticks(x)
         # Minor ticks would name sizes that nobody trained on.
@@ -100,15 +121,6 @@ def error_curves(
         ax.xaxis.set_major_formatter(StrMethodFormatter("{x:,g}"))
     elif np.issubdtype(x.dtype, np.integer):
         ax.xaxis.set_major_locator(MaxNLocator(integer=True))
-    for label, points in (published or {}).items():
-        rim = model_style(label).color
-        look = {"marker": "D", "facecolors": "white", "edgecolors": rim, "lw": 1.6}
-        places = tuple(zip(*points, strict=True))
-        # On top of the lines, whose marks may lie at the same place.
-        ax.scatter(*places, zorder=3, label=f"{label}, published", **look)
-    from_zero(ax)
-    ax.legend(frameon=False)
-    return fig
 
 
 def reliability(curves: Mapping[str, pd.DataFrame], *, note: str) -> Figure:

@@ -1,16 +1,17 @@
-"""Marks that several figures share: lines of a model, intervals, an axis from zero."""
+"""Marks that several figures share: lines and their names, intervals, axes."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.axis import Axis
+from matplotlib.ticker import LogLocator, NullLocator, StrMethodFormatter
 
 from mnist_study.plots import canvas
-from mnist_study.plots.canvas import (
-    PALE,
-    model_style,
-)
+from mnist_study.plots.canvas import PALE, model_style
+
+_NAME_PT = 9  # size of the names of lines
 
 
 def from_zero(ax: Axes) -> None:
@@ -19,6 +20,51 @@ def from_zero(ax: Axes) -> None:
     ax.set_ylim(0, 1.05 * ax.get_ylim()[1])
     ax.grid(axis="y", color=PALE, lw=0.6)
     ax.set_axisbelow(True)
+
+
+def plain_log(axis: Axis) -> None:
+    """Make an axis logarithmic, with ticks that are read as plain numbers: 0.5, 1, 2.
+
+    Args:
+        axis: Of an axes whose limits hold what is drawn.
+    """
+    getattr(axis.axes, f"set_{axis.axis_name}scale")("log")
+    low, high = axis.get_view_interval()
+    decades = np.log10(high / low)
+    # Few ticks over many decades; over less than one, enough to read values off.
+    leading = (1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 8) if decades < 0.6 else (1, 2, 5)
+    axis.set_major_locator(LogLocator(subs=leading, numticks=20))
+    axis.set_major_formatter(StrMethodFormatter("{x:,g}"))
+    axis.set_minor_locator(NullLocator())
+    axis.grid(color=PALE, lw=0.6)
+    axis.axes.set_axisbelow(True)
+
+
+def name_lines(ax: Axes, ends: Mapping[str, tuple[float, float]]) -> None:
+    """Write the names of lines to the right of their ends, in place of a legend.
+
+    Args:
+        ax: The axes, whose limits and scales are set.
+        ends: Name, which decides the colour -> x and y of the last point.
+    """
+    to_axes = ax.transScale + ax.transLimits
+    height_pt = 0.75 * 72 * ax.figure.get_figheight()  # about, of the axes
+    ranked = sorted(ends, key=lambda name: to_axes.transform(ends[name])[1])
+    wanted = [height_pt * to_axes.transform(ends[name])[1] for name in ranked]
+    for name, at, place in zip(ranked, wanted, _apart(wanted), strict=True):
+        look = {"va": "center", "color": model_style(name).color, "fontsize": _NAME_PT}
+        offset = {"xytext": (8, place - at), "textcoords": "offset points"}
+        ax.annotate(name, ends[name], **offset, **look)
+
+
+def _apart(wanted: Sequence[float]) -> np.ndarray:
+    """Return heights in points, near those wanted in ascending order, a line apart."""
+    least = 1.3 * _NAME_PT
+    # What is too near is pushed up, and all of a pushed group half of that back.
+    steps = least * np.arange(len(wanted))
+    up = np.maximum.accumulate(np.asarray(wanted) - steps) + steps
+    down = np.minimum.accumulate((np.asarray(wanted) - steps)[::-1])[::-1] + steps
+    return (up + down) / 2
 
 
 def line_look(label: str, points: int) -> dict:
@@ -78,3 +124,26 @@ def interval_across(
     look = {"color": style.color, "marker": style.marker, "markersize": 8} | look
     across = np.transpose([margins])
     ax.errorbar(value, y, xerr=across, capsize=5, lw=2, label=label, **look)
+
+
+def intervals_across(
+    ax: Axes, y, values: pd.Series, ends: pd.DataFrame, label: str
+) -> None:
+    """Draw a model's values with horizontal intervals, one below the other.
+
+    Args:
+        ax: The axes.
+        y: (n,) heights.
+        values: (n,) values.
+        ends: Columns ``low_pct`` and ``high_pct``, n rows.
+        label: Of the model, which decides colour and marker.
+    Raises:
+        ValueError: If an interval does not hold its value.
+    """
+    margins = np.array([values - ends["low_pct"], ends["high_pct"] - values])
+    canvas.check(
+        not (margins < 0).any(), f"low_pct..high_pct of {label!r} must hold its value"
+    )
+    style = model_style(label)
+    look = {"color": style.color, "marker": style.marker, "markersize": 7}
+    ax.errorbar(values, y, xerr=margins, ls="", capsize=4, lw=2, label=label, **look)

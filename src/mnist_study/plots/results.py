@@ -1,4 +1,4 @@
-"""Figures of results: confusions, errors by group and seed, contests, verdicts."""
+"""Figures of results: confusions, errors by group, contests, verdicts."""
 
 from collections.abc import Collection, Mapping
 
@@ -8,11 +8,9 @@ from matplotlib.figure import Figure
 
 from mnist_study.plots import canvas
 from mnist_study.plots.canvas import (
-    BLUE,
     INK,
     MUTED,
     PALE,
-    model_style,
 )
 from mnist_study.plots.marks import from_zero, interval, interval_across
 
@@ -105,8 +103,8 @@ def contest_intervals(
     for i, (label, row) in enumerate(table.iterrows()):
         look = {}
         if sure is not None:
-            fill = BLUE if label in sure else "white"
-            look = {"color": BLUE, "marker": "o", "markerfacecolor": fill}
+            fill = INK if label in sure else "white"
+            look = {"color": INK, "marker": "o", "markerfacecolor": fill}
         interval_across(ax, i, row["difference_pct"], row, label, **look)
     ax.axvline(0, color=INK, lw=1)
     ax.set_yticks(range(len(table)), table.index)
@@ -115,65 +113,4 @@ def contest_intervals(
     ax.grid(axis="x", color=PALE, lw=0.6)
     return fig
 
-
-def seed_dots(
-    errors: pd.DataFrame,
-    intervals: pd.DataFrame,
-    *,
-    note: str,
-    start_at_zero: bool = True,
-) -> Figure:
-    """Show the test error of every seed, and each model's mean and interval.
-
-    Args:
-        errors: A row per run: ``label``, ``seed`` and ``error_pct``.
-        intervals: A row per model, in the order to show them: ``label``,
-            ``mean_pct``, ``low_pct`` and ``high_pct``; with a further column
-            ``published_pct``, these figures are marked where they are not NaN, and
-            so is the interval of the next training, with ``next_low_pct`` and
-            ``next_high_pct``.
-        note: Caption, which says what kind of interval it is.
-        start_at_zero: Whether the axis starts at zero; if not, it says so.
-    Raises:
-        ValueError: If columns are missing or the models differ.
-    """
-    canvas.has_columns("errors", errors, "label", "seed", "error_pct")
-    canvas.has_columns(
-        "intervals", intervals, "label", "mean_pct", "low_pct", "high_pct"
-    )
-    labels = list(intervals["label"])
-    same = sorted(labels) == sorted(errors["label"].unique())
-    canvas.check(same, "errors and intervals must name the same models, once each")
-    fig, (ax,) = canvas.row(note, (8, 1.5 + 0.48 * len(labels)))
-    at = np.arange(len(labels)) + 0.18
-    title = _SEED_DOTS
-    for i, row in enumerate(intervals.to_dict("records")):
-        label = row["label"]
-        runs = errors[errors["label"] == label].sort_values("seed")["error_pct"]
-        # In the order of seeds and not at random: drawn again, the figure is the same.
-        spread = np.linspace(-0.32, -0.08, len(runs)) if len(runs) > 1 else [-0.2]
-        style = model_style(label)
-        look = {"color": style.color, "marker": style.marker, "alpha": 0.6}
-        ax.scatter(runs, i + np.asarray(spread), s=26, linewidths=0, **look)
-        interval_across(ax, at[i], row["mean_pct"], row, label)
-        if pd.notna(row.get("next_low_pct")):
-            ends = {end: row[f"next_{end}"] for end in ("low_pct", "high_pct")}
-            # A published figure is one training: it belongs to this interval.
-            at[i] += 0.2
-            look = {"color": style.color, "marker": "|", "elinewidth": 1}
-            interval_across(ax, at[i], row["mean_pct"], ends, label, **look)
-            title = f"{_SEED_DOTS}\nthin: interval of the next training"
-    if intervals.get("published_pct", pd.Series(dtype=float)).notna().any():
-        look = {"marker": "D", "facecolors": "white", "edgecolors": INK}
-        ax.scatter(intervals["published_pct"], at, s=34, zorder=3, **look)
-        title += "; white diamond: published"
-    ax.set_yticks(range(len(labels)), labels)
-    ax.set(ylim=(len(labels) - 0.5, -0.5), xlabel="test error (%)")
-    if start_at_zero:
-        ax.set_xlim(0, 1.05 * ax.get_xlim()[1])
-    else:
-        ax.set_xlabel("test error (%); the axis does not start at zero")
-    ax.set_title(title, fontsize=10)
-    ax.grid(axis="x", color=PALE, lw=0.6)
-    ax.set_axisbelow(True)
     return fig

@@ -1,14 +1,101 @@
-"""Figures of chance: how far seeds spread, and where the spread comes from."""
+"""Figures of chance: how far seeds spread, what their intervals are, and why."""
+
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from mnist_study.plots import canvas
-from mnist_study.plots.canvas import MUTED, PALE, model_style
-from mnist_study.plots.marks import interval_across
+from mnist_study.plots.canvas import INK, MUTED, PALE, model_style
+from mnist_study.plots.marks import (
+    interval_across,
+    intervals_across,
+    line_look,
+    name_lines,
+    plain_log,
+)
 
 BINS = 60  # of stacked dots, over the whole axis
+_FOLLOWING = ("next_low_pct", "next_high_pct")
+
+
+def seed_dots(
+    errors: pd.DataFrame,
+    intervals: pd.DataFrame,
+    *,
+    note: str,
+    from_zero: bool = True,
+    log: bool = False,
+) -> Figure:
+    """Show the test error of every seed, and each model's mean and interval.
+
+    Args:
+        errors: A row per run: ``label``, ``seed`` and ``error_pct``.
+        intervals: A row per model, in the order to show them: ``label``,
+            ``mean_pct``, ``low_pct`` and ``high_pct``. Further columns are optional,
+            and NaN where there is nothing to show: ``published_pct`` is marked, and
+            ``next_low_pct`` to ``next_high_pct``, the interval of the next training,
+            is a thin line.
+        note: Caption, which says what kind of intervals they are.
+        from_zero: Whether the axis starts at zero. Dots have places, not lengths, so
+            it need not: then its label says so.
+        log: Whether the axis is logarithmic, which leaves room for errors of very
+            different sizes.
+    Raises:
+        ValueError: If columns are missing or the models differ.
+    """
+    canvas.has_columns("errors", errors, "label", "seed", "error_pct")
+    canvas.has_columns(
+        "intervals", intervals, "label", "mean_pct", "low_pct", "high_pct"
+    )
+    labels = list(intervals["label"])
+    same = sorted(labels) == sorted(errors["label"].unique())
+    canvas.check(same, "errors and intervals must name the same models, once each")
+    fig, (ax,) = canvas.row(note, (8, 1.5 + 0.48 * len(labels)))
+    for i, row in enumerate(intervals.to_dict("records")):
+        runs = errors[errors["label"] == row["label"]].sort_values("seed")["error_pct"]
+        _dots_and_intervals(ax, i, runs, row)
+    shown = ["pale: a mark per seed; below them: mean and interval"]
+    if _given(intervals, "next_low_pct"):
+        shown.append("thin: next training")
+    if _given(intervals, "published_pct"):
+        at = np.arange(len(labels)) + 0.18
+        look = {"marker": "D", "facecolors": "white", "edgecolors": INK}
+        ax.scatter(intervals["published_pct"], at, s=34, zorder=3, **look)
+        shown.append("white diamond: published")
+    ax.set_yticks(range(len(labels)), labels)
+    ax.set(ylim=(len(labels) - 0.5, -0.5), xlabel="test error (%)")
+    ax.set_title("; ".join(shown), fontsize=10)
+    ax.grid(axis="x", color=PALE, lw=0.6)
+    ax.set_axisbelow(True)
+    if log:
+        plain_log(ax.xaxis)
+        ax.set_xlabel("test error (%), log scale")
+    elif from_zero:
+        ax.set_xlim(0, 1.05 * ax.get_xlim()[1])
+    else:
+        ax.set_xlabel("test error (%); the axis does not start at zero")
+    return fig
+
+
+def _given(table: pd.DataFrame, column: str) -> bool:
+    return table.get(column, pd.Series(dtype=float)).notna().any()
+
+
+def _dots_and_intervals(ax: Axes, place: int, runs: pd.Series, row: Mapping) -> None:
+    """Draw a model's seeds, and below them its mean with one or two intervals."""
+    # In the order of seeds and not at random: drawn again, the figure is the same.
+    spread = np.linspace(-0.32, -0.08, len(runs)) if len(runs) > 1 else [-0.2]
+    style = model_style(row["label"])
+    look = {"color": style.color, "marker": style.marker, "alpha": 0.6}
+    ax.scatter(runs, place + np.asarray(spread), s=26, linewidths=0, **look)
+    at = place + 0.18
+    interval_across(ax, at, row["mean_pct"], row, row["label"])
+    ends = [row.get(name, np.nan) for name in _FOLLOWING]
+    if np.isfinite(ends).all():
+        ax.hlines(at, *ends, color=style.color, lw=1, zorder=1)
 
 
 def seed_spread(errors: pd.DataFrame, intervals: pd.DataFrame, *, note: str) -> Figure:
@@ -73,3 +160,116 @@ def _stacked(values: np.ndarray, edges: np.ndarray) -> np.ndarray:
         # From the smallest up, so that the order of the seeds does not matter.
         height[inside[np.argsort(values[inside])]] = np.arange(1, len(inside) + 1)
     return height
+
+
+def interval_widths(
+    counts: Sequence[int],
+    widths: Mapping[str, np.ndarray],
+    *,
+    target: float,
+    note: str,
+) -> Figure:
+    """Show how narrow intervals become with more seeds, and what is narrow enough.
+
+    Args:
+        counts: (n,) numbers of seeds, ascending.
+        widths: What the interval is of: the label of a model for its mean, or any
+            other name -> (n,) half-widths in percentage points.
+        target: Half-width that is wanted, in percentage points; a line marks it.
+        note: Caption, which says what kind of intervals they are.
+    Raises:
+        ValueError: If lengths differ, or nothing is given.
+    """
+    counts = canvas.shaped("counts", counts, "n")
+    canvas.not_empty("widths", widths)
+    fig, (ax,) = canvas.row(note, (8, 4.4))
+    for name, values in widths.items():
+        values = canvas.shaped(f"widths[{name!r}]", values, len(counts))
+        ax.plot(counts, values, label=name, **line_look(name, len(counts)))
+    ax.axhline(target, color=MUTED, lw=1, ls="--")
+    plain_log(ax.xaxis)
+    plain_log(ax.yaxis)
+    text = f"wanted: ±{target:g} points"
+    look = {"xytext": (0, 4), "textcoords": "offset points", "color": MUTED}
+    ax.annotate(text, (counts[0], target), fontsize=9, **look)
+    ax.set(xlabel="seeds", ylabel="half-width (percentage points)")
+    name_lines(ax, {name: (counts[-1], values[-1]) for name, values in widths.items()})
+    return fig
+
+
+def part_errors(table: pd.DataFrame, *, note: str) -> Figure:
+    """Show the errors of models on parts of the test set, with intervals.
+
+    Args:
+        table: A row per model and part, as ``report.part_table`` gives them:
+            ``label``, ``part``, ``digits``, ``writers``, ``error_pct``, ``low_pct``
+            and ``high_pct``.
+        note: Caption, which says what kind of intervals they are.
+    Raises:
+        ValueError: If columns are missing or an interval misses its value.
+    """
+    ends = ("error_pct", "low_pct", "high_pct")
+    canvas.has_columns("table", table, "label", "part", "digits", "writers", *ends)
+    names = [
+        f"{row['part']}\n{row['digits']:,} digits, {row['writers']:,} writers"
+        for _, row in table.drop_duplicates("part").iterrows()
+    ]
+    models = {
+        label: rows.set_index("part")
+        for label, rows in table.groupby("label", sort=False)
+    }
+    fig, (ax,) = canvas.row(note, (8, 1.3 + 0.75 * len(names)))
+    for label, y, rows in _beside(models, table["part"].unique()):
+        intervals_across(ax, y, rows["error_pct"], rows, label)
+    _name_rows(ax, names)
+    ax.set_xlabel("test error (%)")
+    return fig
+
+
+def spread_sources(tables: Mapping[str, pd.DataFrame], *, note: str) -> Figure:
+    """Show how far test errors spread when one source of chance varies, or all do.
+
+    Args:
+        tables: Label of a model -> its rows as ``report.variance_table`` gives them,
+            indexed by what varied: ``sd_pct``, ``low_pct``, ``high_pct``, and
+            ``luck_pct``, which is marked.
+        note: Caption, which says how many trainings there are and what luck is.
+    Raises:
+        ValueError: If columns are missing, the sources differ, or an interval misses
+            its value.
+    """
+    canvas.not_empty("tables", tables)
+    for label, table in tables.items():
+        columns = ("sd_pct", "low_pct", "high_pct", "luck_pct")
+        canvas.has_columns(f"tables[{label!r}]", table, *columns)
+    sources = list(next(iter(tables.values())).index)
+    same = all(sorted(table.index) == sorted(sources) for table in tables.values())
+    canvas.check(same, "tables must have the same sources: leave out what one lacks")
+    fig, (ax,) = canvas.row(note, (8, 1.5 + 0.65 * len(sources)))
+    for label, y, rows in _beside(tables, sources):
+        intervals_across(ax, y, rows["sd_pct"], rows, label)
+        look = {"marker": "|", "s": 190, "linewidths": 2, "zorder": 3}
+        color = model_style(label).color
+        ax.scatter(
+            rows["luck_pct"], y, color=color, label=f"{label}, luck alone", **look
+        )
+    _name_rows(ax, sources)
+    ax.set_xlabel("standard deviation of the test error (percentage points)")
+    return fig
+
+
+def _beside(tables: Mapping[str, pd.DataFrame], order: Sequence[str]):
+    """Yield each model with heights that leave its neighbours room, and its rows."""
+    for i, (label, table) in enumerate(tables.items()):
+        rows = table.loc[list(order)]
+        shift = (i - (len(tables) - 1) / 2) * min(0.26, 0.7 / len(tables))
+        yield label, np.arange(len(rows)) + shift, rows
+
+
+def _name_rows(ax: Axes, names: Sequence[str]) -> None:
+    """Name the rows of a lying figure, the first at the top, and start at zero."""
+    ax.set_yticks(range(len(names)), names)
+    ax.set(ylim=(len(names) - 0.5, -0.5), xlim=(0, 1.05 * ax.get_xlim()[1]))
+    ax.grid(axis="x", color=PALE, lw=0.6)
+    ax.set_axisbelow(True)
+    ax.legend(loc="lower left", bbox_to_anchor=(0, 1), ncols=4, frameon=False)

@@ -13,7 +13,7 @@ from mnist_study.statistics import (
     clustered_difference,
     clustered_error,
     detection_rate,
-    difference_half_width,
+    difference_half_widths,
     difference_interval,
     half_widths,
     mean_interval,
@@ -214,7 +214,7 @@ def seeds_table(
     for name, values in ((worse, a), (better, b)):
         table[EXPERIMENTS[name].label] = half_widths(values, counts)
     # Of equally many seeds each; Welch's degrees of freedom are nearly twice as many.
-    table["difference"] = [difference_half_width(a, b, count) for count in counts]
+    table["difference"] = difference_half_widths(a, b, counts)
     table["found"] = [detection_rate(a, b, count) for count in counts]
     return table
 

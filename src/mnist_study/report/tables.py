@@ -5,6 +5,7 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
+from mnist_study.report.chance import seed_table
 from mnist_study.report.times import (
     are_comparable,
     marked_time,
@@ -99,12 +100,14 @@ def dots(trials: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
         trials: Rows of ``records.to_frame``, at least two seeds each.
     Returns:
         A row per trial, with its ``label``; and a row per experiment: ``label``,
-        ``mean_pct``, ``low_pct``, ``high_pct`` and ``published_pct``.
+        ``mean_pct``, ``low_pct``, ``high_pct``, ``published_pct``, ``next_low_pct`` and
+        ``next_high_pct`` (95 % interval of the next training).
     """
     labels = trials["experiment"].map(lambda name: EXPERIMENTS[name].label)
-    means = model_table(trials).rename(columns={"error_pct": "mean_pct"})
-    columns = ["mean_pct", "low_pct", "high_pct", "published_pct"]
-    return trials.assign(label=labels), means[columns].reset_index(names="label")
+    means = seed_table(trials).rename(columns={"error_pct": "mean_pct"})
+    means["published_pct"] = model_table(trials)["published_pct"]
+    means = means.drop(columns=["seeds", "sd_pct"])
+    return trials.assign(label=labels), means.reset_index(names="label")
 
 
 def metric_table(trials: pd.DataFrame) -> pd.DataFrame:

@@ -38,7 +38,7 @@ from mnist_study.statistics.selection import best_of_noise
 from mnist_study.statistics.variance import (
     coverage,
     detection_rate,
-    difference_half_width,
+    difference_half_widths,
     half_widths,
     spread_of_luck,
 )
@@ -51,7 +51,7 @@ __all__ = [
     "clustered_error",
     "coverage",
     "detection_rate",
-    "difference_half_width",
+    "difference_half_widths",
     "difference_interval",
     "difference_p_value",
     "disagreement",

@@ -52,29 +52,31 @@ def half_widths(values, counts, confidence: float = 0.95) -> np.ndarray:
     return values.std(ddof=1) * quantiles / np.sqrt(counts)
 
 
-def difference_half_width(a, b, count: int, confidence: float = 0.95) -> float:
-    """Return how wide Welch's interval is with so many seeds of each of two models.
+def difference_half_widths(
+    values, others, counts, confidence: float = 0.95
+) -> np.ndarray:
+    """Return how wide the interval of a difference of means is, by number of seeds.
 
     Args:
-        a: (n,) one result per seed, of as many seeds as there are.
-        b: (m,) the same of another model.
-        count: Seeds of each, at least two.
+        values: (n,) one result per seed of one model.
+        others: (m,) the same of another.
+        counts: Numbers of seeds of each of them, each at least two.
         confidence: Coverage in 0..1.
     Returns:
-        Half of the width, had a and b the spreads that they have.
+        Half of the expected width of Welch's interval for each number.
     Raises:
-        ValueError: If there are fewer than two values on a side, or count is below two.
+        ValueError: If there are fewer than two values, or a number is below two.
     """
-    a, b = at_least_two(a, "a"), at_least_two(b, "b")
-    if count < 2:
-        raise ValueError(f"count must be at least 2, got {count}")
-    variances = np.array([a.var(ddof=1), b.var(ddof=1)])
+    a, b = at_least_two(values, "values"), at_least_two(others, "others")
+    counts, variances = np.asarray(counts), np.array([a.var(ddof=1), b.var(ddof=1)])
+    if counts.min() < 2:
+        raise ValueError(f"counts must be at least 2, got {counts.min()}")
     if variances.sum() == 0:
-        return 0.0
-    # Welch-Satterthwaite, for equally many of each.
-    freedom = (count - 1) * variances.sum() ** 2 / np.sum(variances**2)
-    quantile = stats.t.ppf((1 + confidence) / 2, freedom)
-    return float(quantile * np.sqrt(variances.sum() / count))
+        return np.zeros(len(counts))
+    # Welch and Satterthwaite's, for equally many seeds of each.
+    freedom = (counts - 1) * variances.sum() ** 2 / np.sum(variances**2)
+    quantiles = stats.t.ppf((1 + confidence) / 2, freedom)
+    return quantiles * np.sqrt(variances.sum() / counts)
 
 
 def coverage(values, interval, count: int, draws: int = 2000, seed: int = 0) -> float:

@@ -60,7 +60,7 @@ def test_seed_dots_mark_published_figures_where_there_are_any():
     ax = plots.seed_dots(RUNS, table, note=NOTE).axes[0]
     marks = ax.collections[-1].get_offsets()
     assert marks[:, 0].compressed().tolist() == [2.5]
-    assert "white diamond: published" in ax.get_title()
+    assert "diamond: published" in ax.get_title()
 
 
 def test_seed_dots_show_where_the_next_training_lands_beside_what_was_published():

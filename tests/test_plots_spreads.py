@@ -9,13 +9,13 @@ from mnist_study.plots.description import describe_figure
 
 TOLD = {
     "seed_dots, next": [
-        "Title: pale: a mark per seed; below them: mean and interval; "
-        "thin: next training; white diamond: published.",
+        "Title: pale: a seed each; thick: mean and its interval; "
+        "thin: next training; diamond: published.",
         "Horizontal axis: test error (%); the axis does not start at zero, from 0.3",
         "ANN: 3 dots 1, 2, 3; mark 2 (interval 1 to 3.5); "
         "interval from 0.5 to 4; white dot 2.5.",
     ],
-    "seed_dots, log": ["Horizontal axis: test error (%), log scale, from 0.9"],
+    "seed_dots, log": ["Horizontal axis: test error in %, log scale, from 0.9"],
     "interval_widths": [
         "Horizontal axis: seeds, log scale, from",
         "LeNet-5, line: 1 at 2; 0.1 at 10; 0.02 at 100.",
@@ -140,3 +140,9 @@ def test_columns_that_are_nan_are_not_announced():
     table = DOTS.assign(published_pct=np.nan, next_low_pct=np.nan)
     title = plots.seed_dots(RUNS, table, note=NOTE).axes[0].get_title()
     assert title == plots.seed_dots(RUNS, INTERVALS, note=NOTE).axes[0].get_title()
+
+
+def test_an_interval_below_zero_is_cut_on_a_log_axis():
+    table = DOTS.assign(next_low_pct=-3.0, next_high_pct=9.0)
+    ax = plots.seed_dots(RUNS, table, note=NOTE, log=True).axes[0]
+    assert 0 < ax.get_xlim()[0] < 1 and ax.get_xlim()[1] > 9

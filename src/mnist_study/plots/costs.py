@@ -13,7 +13,7 @@ from mnist_study.plots.canvas import (
     MUTED,
     model_style,
 )
-from mnist_study.plots.marks import from_zero, interval
+from mnist_study.plots.marks import from_zero, interval, plain_log
 
 
 def cost_fronts(
@@ -52,15 +52,9 @@ def cost_fronts(
             hollow = label in doubtful.get(cost, ())
             look = {"markerfacecolor": "white"} if hollow else {}
             interval(ax, row[cost], row["error_pct"], row, label, **look)
-        ax.set_xscale("log")
         # Room for two labels at least, however close the models are.
         ax.set_xlim(table[cost].min() / 1.6, table[cost].max() * 1.6)
-        ax.xaxis.set_major_formatter(StrMethodFormatter("{x:,g}"))
-        # Labels at 2 and 5 only: all nine of a decade would overlap.
-        ax.xaxis.set_minor_formatter(lambda x, _: f"{x:,g}" if _leads(x, 25) else "")
-        if table[cost].max() < 3 * table[cost].min():  # less than a decade to label
-            ax.xaxis.set_major_locator(MaxNLocator(4))
-            ax.minorticks_off()
+        plain_log(ax.xaxis, sparse=True)
         hint = "\nhollow: not comparable" if doubtful.get(cost) else ""
         ax.set(xlabel=f"{cost} (log scale){hint}")
         from_zero(ax)
@@ -154,11 +148,6 @@ def speed_bars(table: pd.DataFrame, *, note: str) -> Figure:
     axes[0].set_yticks(range(len(labels)), labels)
     axes[0].invert_yaxis()
     return fig
-
-
-def _leads(value: float, digits: int) -> bool:
-    """Return whether a number begins with one of the given digits."""
-    return f"{value:e}"[0] in str(digits)
 
 
 def _number(value: float) -> str:

@@ -105,7 +105,7 @@ def error_curves(
     _scale_of_x(ax, x, logx)
     if logy:
         plain_log(ax.yaxis)
-        name_lines(ax, {label: (x[-1], values[-1]) for label, values in series.items()})
+        name_lines(ax, {n: (x[-1], np.asarray(v)[-1]) for n, v in series.items()})
     else:
         from_zero(ax)
         ax.legend(frameon=False)

@@ -22,17 +22,20 @@ def from_zero(ax: Axes) -> None:
     ax.set_axisbelow(True)
 
 
-def plain_log(axis: Axis) -> None:
+def plain_log(axis: Axis, sparse: bool = False) -> None:
     """Make an axis logarithmic, with ticks that are read as plain numbers: 0.5, 1, 2.
 
     Args:
         axis: Of an axes whose limits hold what is drawn.
+        sparse: Whether the numbers are long, and few have room.
     """
     getattr(axis.axes, f"set_{axis.axis_name}scale")("log")
     low, high = axis.get_view_interval()
     decades = np.log10(high / low)
-    # Few ticks over many decades; over less than one, enough to read values off.
-    leading = (1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 8) if decades < 0.6 else (1, 2, 5)
+    # The fewer decades, the more ticks, so that values can be read off.
+    leading = [(1, 2, 5), (1, 2, 3, 5), (1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 8)]
+    which = int(decades < 1.3) + int(decades < 0.6) - sparse
+    leading = leading[max(0, which)]
     axis.set_major_locator(LogLocator(subs=leading, numticks=20))
     axis.set_major_formatter(StrMethodFormatter("{x:,g}"))
     axis.set_minor_locator(NullLocator())

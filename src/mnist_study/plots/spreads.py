@@ -57,14 +57,14 @@ def seed_dots(
     for i, row in enumerate(intervals.to_dict("records")):
         runs = errors[errors["label"] == row["label"]].sort_values("seed")["error_pct"]
         _dots_and_intervals(ax, i, runs, row)
-    shown = ["pale: a mark per seed; below them: mean and interval"]
+    shown = ["pale: a seed each; thick: mean and its interval"]
     if _given(intervals, "next_low_pct"):
         shown.append("thin: next training")
     if _given(intervals, "published_pct"):
         at = np.arange(len(labels)) + 0.18
         look = {"marker": "D", "facecolors": "white", "edgecolors": INK}
         ax.scatter(intervals["published_pct"], at, s=34, zorder=3, **look)
-        shown.append("white diamond: published")
+        shown.append("diamond: published")
     ax.set_yticks(range(len(labels)), labels)
     ax.set(ylim=(len(labels) - 0.5, -0.5), xlabel="test error (%)")
     ax.set_title("; ".join(shown), fontsize=10)
@@ -72,7 +72,7 @@ def seed_dots(
     ax.set_axisbelow(True)
     if log:
         plain_log(ax.xaxis)
-        ax.set_xlabel("test error (%), log scale")
+        ax.set_xlabel("test error in % (log scale)")
     elif from_zero:
         ax.set_xlim(0, 1.05 * ax.get_xlim()[1])
     else:
@@ -193,7 +193,7 @@ def interval_widths(
     look = {"xytext": (0, 4), "textcoords": "offset points", "color": MUTED}
     ax.annotate(text, (counts[0], target), fontsize=9, **look)
     ax.set(xlabel="seeds", ylabel="half-width (percentage points)")
-    name_lines(ax, {name: (counts[-1], values[-1]) for name, values in widths.items()})
+    name_lines(ax, {n: (counts[-1], np.asarray(v)[-1]) for n, v in widths.items()})
     return fig
 
 
@@ -272,4 +272,11 @@ def _name_rows(ax: Axes, names: Sequence[str]) -> None:
     ax.set(ylim=(len(names) - 0.5, -0.5), xlim=(0, 1.05 * ax.get_xlim()[1]))
     ax.grid(axis="x", color=PALE, lw=0.6)
     ax.set_axisbelow(True)
-    ax.legend(loc="lower left", bbox_to_anchor=(0, 1), ncols=4, frameon=False)
+    # Matplotlib lists dots before intervals, whose names are the models'.
+    handles, labels = ax.get_legend_handles_labels()
+    pairs = sorted(
+        zip(labels, handles, strict=True), key=lambda pair: "luck" in pair[0]
+    )
+    labels, handles = zip(*pairs, strict=True)
+    look = {"loc": "lower left", "bbox_to_anchor": (0, 1), "frameon": False}
+    ax.legend(handles, labels, ncols=4, **look)

@@ -99,8 +99,7 @@ def _axis(
         return ""
     upright = axis.axis_name == "y"
     if axis.get_scale() == "log":
-        label = label.replace("(log scale)", "").removesuffix("log scale").strip(" ,")
-        label = f"{label}, log scale"
+        label = f"{label.replace('(log scale)', '').strip(' ,')}, log scale"
     head = f"{'Vertical' if upright else 'Horizontal'} axis"
     head = f"{head}: {label}" if label else head
     low, high = sorted(map(float, limits))

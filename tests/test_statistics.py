@@ -81,6 +81,13 @@ def test_difference_of_samples_of_unlike_size_by_hand():
     assert 0.122 < difference_p_value([4, 6], [1, 2, 3]) < 0.234
 
 
+def test_nearly_equal_results_are_compared_without_a_warning():
+    # Of two seeds, as of a small data set: warnings are errors here.
+    alike, other = [2.5, np.nextafter(2.5, 3)], [2.5, 2.6]
+    assert 0 < difference_p_value(alike, other) < 1
+    assert difference_p_value(alike, [2.7, np.nextafter(2.7, 3)]) < 1e-6
+
+
 def test_seeds_that_agree_exactly_give_an_interval_of_no_width():
     assert mean_interval([2, 2, 2]) == Estimate(2, 2, 2)
     assert difference_interval([3, 3], [1, 1]) == Estimate(2, 2, 2)

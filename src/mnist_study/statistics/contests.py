@@ -8,7 +8,7 @@ from statsmodels.stats.contingency_tables import mcnemar as sm_mcnemar
 from statsmodels.stats.multitest import multipletests
 from statsmodels.stats.nonparametric import rank_compare_2indep
 
-from mnist_study.statistics.intervals import Estimate, at_least_two
+from mnist_study.statistics.intervals import Estimate, at_least_two, welch_test
 
 # Percentage points of test error. A smaller difference is not worth a change of the
 # network: on MNIST's test set it is ten digits.
@@ -25,7 +25,7 @@ def difference_p_value(a, b) -> float:
         ValueError: If there are fewer than two values on a side.
     """
     a, b = at_least_two(a, "a"), at_least_two(b, "b")
-    return float(stats.ttest_ind(a, b, equal_var=False).pvalue)
+    return float(welch_test(a, b).pvalue)
 
 
 def paired_difference(a, b, confidence: float = 0.95) -> tuple[Estimate, float]:

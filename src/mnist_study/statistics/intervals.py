@@ -104,14 +104,19 @@ def difference_interval(a, b, confidence: float = 0.95) -> Estimate:
     difference = float(a.mean() - b.mean())
     if a.std() == b.std() == 0:  # no spread was seen, and SciPy would warn of it
         return Estimate(difference, difference, difference)
+    with np.errstate(all="ignore"):
+        interval = welch_test(a, b).confidence_interval(confidence)
+    return Estimate(difference, float(interval.low), float(interval.high))
+
+
+def welch_test(a: np.ndarray, b: np.ndarray):
+    """Return SciPy's result of Welch's test, whose spreads may differ."""
     with np.errstate(all="ignore"), warnings.catch_warnings():
         # Nearly equal results make SciPy warn of cancellation; their interval is
         # narrow, as it should be.
         warnings.filterwarnings("ignore", "Precision loss", RuntimeWarning)
         # Welch's: a network that sometimes trains badly has the larger spread.
-        test = stats.ttest_ind(a, b, equal_var=False)
-        interval = test.confidence_interval(confidence)
-    return Estimate(difference, float(interval.low), float(interval.high))
+        return stats.ttest_ind(a, b, equal_var=False)
 
 
 def at_least_two(values, name: str) -> np.ndarray:

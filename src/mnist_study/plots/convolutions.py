@@ -78,7 +78,7 @@ def receptive_fields(
     canvas.not_empty("sizes", sizes)
     canvas.check(min(sizes.values()) > 0, "sizes must be at least 1 pixel each")
     middle = tuple((length - 1) // 2 for length in image.shape)
-    row, column = center or middle
+    row, column = middle if center is None else center
     # A pixel around the largest square, which may reach beyond the image.
     off = max(abs(row - middle[0]), abs(column - middle[1]))
     pad = max(0, max(sizes.values()) + 2 * off + 2 - min(image.shape) + 1) // 2

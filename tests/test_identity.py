@@ -104,6 +104,15 @@ def test_values_outside_the_recipe_count_where_they_are_used(digits, monkeypatch
     assert changed() == [True, False, False]
 
 
+def test_only_trials_on_shuffled_pixels_depend_on_their_order(digits):
+    versions = {
+        name: identity.own_versions(make_trial(EXPERIMENTS[name], digits, 0))
+        for name in ("ann", "lenet5", "ann_shuffled", "lenet5_shuffled")
+    }
+    depend = [name for name, parts in versions.items() if "shuffle_pixels" in parts]
+    assert depend == ["ann_shuffled", "lenet5_shuffled"]
+
+
 @pytest.mark.parametrize(
     ("part", "expected"),
     [

@@ -151,3 +151,21 @@ def test_a_shear_leans_the_digit_and_keeps_its_rows():
     most = data.DISTORTIONS["shear"]
     assert -2.5 * most < lean.min() < -most / 2
     assert most / 2 < lean.max() < 2.5 * most
+
+
+def test_shuffled_pixels_lie_in_one_other_order_for_all_images():
+    images = np.arange(2 * 784).astype(np.uint8).reshape(2, 28, 28)
+    shuffled = data.shuffle_pixels(images)
+    for before, after in zip(images, shuffled, strict=True):
+        assert np.bincount(before.ravel(), minlength=256).tolist() == (
+            np.bincount(after.ravel(), minlength=256).tolist()
+        ), "no pixel is lost, none is added"
+    # Which pixel goes where does not depend on the image.
+    where = data.shuffle_pixels(np.arange(784).reshape(1, 28, 28)).ravel()
+    np.testing.assert_array_equal(shuffled[1].ravel(), images[1].ravel()[where])
+    assert (where != np.arange(784)).mean() > 0.9
+    flat = data.prepare(images, layout="shuffled flat")
+    np.testing.assert_array_equal(
+        data.prepare(images, layout="shuffled").reshape(2, -1), flat
+    )
+    np.testing.assert_allclose(255 * flat, shuffled.reshape(2, -1), rtol=1e-6)

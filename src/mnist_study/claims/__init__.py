@@ -159,9 +159,7 @@ def _row(claim: CheckedClaim) -> dict:
         "reproduced": claim.reproduced,
         "true": claim.true,
         "obtained": _joined(obtained),
-        "p": _joined(
-            [check.adjusted for check in checks if check.adjusted is not None]
-        ),
+        "p": " | ".join(as_text(c.adjusted) for c in checks if c.adjusted is not None),
         "low": low,
         "high": high,
         "by_its_code": _joined([check.obtained for check in claim.code_checks]),

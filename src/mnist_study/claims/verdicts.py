@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from mnist_study.claims.criteria import LEVEL, Criterion
+from mnist_study.claims.samples import Difference
 from mnist_study.claims.text import as_text
 from mnist_study.statistics import holm
 
@@ -196,7 +197,7 @@ def describe(claim: CheckedClaim) -> Iterator[str]:
         Lines of text.
     """
     yield f"{claim.source}, {claim.place}:"
-    yield f"  “{claim.quotation}”"
+    yield f"“{claim.quotation}”"
     yield f"{claim.kind}: {claim.statement}: {claim.published}"
     yield f"judged by: {claim.method}"
     yield from _described(claim.checks)
@@ -208,6 +209,9 @@ def describe(claim: CheckedClaim) -> Iterator[str]:
 def _described(checks: Iterable[Check]) -> Iterator[str]:
     for check in checks:
         pair = (as_text(check.published), as_text(check.obtained))
-        yield "  published {}, obtained {}".format(*pair)
+        label = (
+            "compared with" if isinstance(check.obtained, Difference) else "published"
+        )
+        yield f"  {label} {pair[0]}, obtained {pair[1]}"
         tested = "" if check.adjusted is None else f" (p = {check.adjusted:.2g})"
         yield f"  {check.criterion.sentence}: {check.outcome}{tested}"

@@ -41,7 +41,7 @@ def verdict_bars(panels: Mapping[str, pd.DataFrame], *, note: str) -> Figure:
     for ax, (question, counts) in zip(axes, panels.items(), strict=True):
         _bars(ax, counts)
         # There is no half claim.
-        ax.xaxis.set_major_locator(MaxNLocator(integer=True))
+        ax.xaxis.set_major_locator(MaxNLocator(integer=True, steps=[1, 2, 5, 10]))
         ax.set_title(question, fontsize=11)
         ax.set(xlabel="claims")
     axes[0].invert_yaxis()  # shared: once for all

@@ -1,6 +1,7 @@
 """Results of one experiment over seeds, the difference of two, and published rates."""
 
 import math
+import warnings
 from dataclasses import dataclass
 
 import numpy as np
@@ -110,7 +111,10 @@ class Difference:
         """Welch's two-sided p value."""
         if self.a.sd == self.b.sd == 0:
             return float(self.a.mean == self.b.mean)
-        return difference_p_value(self.a.values, self.b.values)
+        with warnings.catch_warnings():
+            # Results that are nearly equal make SciPy warn of cancellation.
+            warnings.filterwarnings("ignore", "Precision loss", RuntimeWarning)
+            return difference_p_value(self.a.values, self.b.values)
 
     def __str__(self) -> str:
         """Return the difference, its interval and both numbers of runs."""

@@ -63,8 +63,8 @@ def test_hard_examples_by_who_misreads_them():
     assert table[["group", "example", "answer"]].to_numpy().tolist() == [
         ["every training of both", 0, 1],
         ["most trainings of both", 1, 1],
-        ["most of ANN, not of LeNet-5", 2, 1],
-        ["most of LeNet-5, not of ANN", 3, 1],
+        ["most trainings of ANN, not of LeNet-5", 2, 1],
+        ["most trainings of LeNet-5, not of ANN", 3, 1],
     ]
     assert table["second"].tolist() == pytest.approx([1, 2 / 3, 0, 2 / 3])
 

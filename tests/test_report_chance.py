@@ -100,11 +100,11 @@ def test_mistakes_are_grouped_by_whose_they_are():
     # Of three trainings each, ANNs miss 0 and 1 always, LeNet-5s miss 0 twice.
     assert list(table.index) == [0, 1]
     assert table.loc[0, "group"] == "most trainings of both"
-    assert table.loc[1, "group"] == "most of ANN, not of LeNet-5"
+    assert table.loc[1, "group"] == "most trainings of ANN, not of LeNet-5"
     assert table.loc[0, ["digit", "answer"]].tolist() == [0, 1]
     assert table.loc[1, ["first", "second"]].tolist() == [1, 0]
     turned = report.shared_mistakes(RECORDS, "lenet5", "ann", DATA.y_test)
-    assert turned["group"].tolist() == ["most of ANN, not of LeNet-5"] * 2
+    assert turned["group"].tolist() == ["most trainings of ANN, not of LeNet-5"] * 2
     always = report.shared_mistakes(
         [*RECORDS[:2], RECORDS[2]], "ann", "lenet5", DATA.y_test
     )

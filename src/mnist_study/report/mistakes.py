@@ -33,8 +33,8 @@ def shared_mistakes(
     groups = {
         "every training of both": (a == 1) & (b == 1),
         "most trainings of both": (a > 0.5) & (b > 0.5) & (a + b < 2),
-        f"most of {names[0]}, not of {names[1]}": (a > 0.5) & (b <= 0.5),
-        f"most of {names[1]}, not of {names[0]}": (a <= 0.5) & (b > 0.5),
+        f"most trainings of {names[0]}, not of {names[1]}": (a > 0.5) & (b <= 0.5),
+        f"most trainings of {names[1]}, not of {names[0]}": (a <= 0.5) & (b > 0.5),
     }
     answers = np.concatenate(list(runs.values()))
     rows = []

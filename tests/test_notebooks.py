@@ -105,7 +105,7 @@ def test_readme_shows_the_numbers_of_the_results():
     assert current == readme_with_results(), (
         "run 'make notebooks NOTEBOOKS=04_comparison'"
     )
-    assert "% errors" in current
+    assert "has a mean test error of" in current
 
 
 def test_every_picture_is_written_by_a_notebook_or_the_benchmark():

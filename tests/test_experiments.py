@@ -68,6 +68,20 @@ def test_recipes_are_those_of_the_write_ups():
     assert recipe["mlp_003"] == recipe["lenet5_003_both"] == momentum
 
 
+def test_single_factors_differ_from_their_base_in_one_thing():
+    recipe = {name: row.recipe for name, row in EXPERIMENTS.items()}
+    less = [name for name in EXPERIMENTS if name.startswith("ann2_")]
+    assert len(less) == 5
+    assert {recipe[name] for name in [*less, "ann1_adam"]} == {recipe["ann2"]}
+    options = EXPERIMENTS["lenet5_relu_max"].build.keywords
+    assert options == (
+        EXPERIMENTS["lenet5_relu"].build.keywords
+        | EXPERIMENTS["lenet5_max"].build.keywords
+    )
+    assert recipe["lenet5_relu_max"] == recipe["lenet5"]
+    assert EXPERIMENTS["ann1_adam"].build is EXPERIMENTS["ann1"].build
+
+
 def test_matched_networks_match():
     names = ("lenet5", "ann_same_parameters", "ann_same_macs")
     built = {name: EXPERIMENTS[name].build(seed=0) for name in names}

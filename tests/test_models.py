@@ -60,6 +60,37 @@ def test_regularised_networks_of_write_up_001():
     assert model.layers[0].activation is keras.activations.linear
 
 
+@pytest.mark.parametrize(
+    ("without", "gone", "come"),
+    [
+        ("normalisation", ["BatchNormalization"], []),
+        ("leak", ["LeakyReLU"], ["Activation"]),
+        ("dropout", ["Dropout"], []),
+        ("penalty", [], []),
+    ],
+)
+def test_a_regularised_network_without_one_of_its_parts(without, gone, come):
+    whole, less = (
+        build_mlp(hidden=(20, 10), regularised=True, without=part, seed=3)
+        for part in (None, without)
+    )
+    kinds = [
+        sorted(type(layer).__name__ for layer in model.layers)
+        for model in (whole, less)
+    ]
+    assert sorted([*kinds[1], *2 * gone]) == sorted([*kinds[0], *2 * come])
+    assert bool(less.losses) == (without != "penalty")
+    # One thing is changed: the initial weights are the same.
+    for name in ("hidden_1", "hidden_2", "output"):
+        kernels = [model.get_layer(name).kernel for model in (whole, less)]
+        assert np.array_equal(*kernels), name
+
+
+def test_a_part_that_is_none():
+    with pytest.raises(ValueError, match="without must be one of penalty, norm"):
+        build_mlp(regularised=True, without="drop")
+
+
 def test_he_normal_changes_the_hidden_weights_only():
     glorot, he = (
         build_mlp(hidden=(2000,), initializer=name)

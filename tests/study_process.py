@@ -13,7 +13,7 @@ import psutil
 from mnist_study.study import records
 
 COMMAND = [sys.executable, "-m", "mnist_study", "study"]
-COMMAND += ["--only", "ann_same_parameters"]
+COMMAND += ["--only", "ann_same_parameters", "--seeds", "5"]
 
 
 def start(

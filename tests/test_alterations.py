@@ -24,7 +24,7 @@ PARTS = {
         "04_comparison.ipynb",
         (
             "recorded = study.collect", "report.dots(whole)", "per_digit =",
-            "first_runs = {", "matrices = {", "histories = {",
+            "first_runs = {", "matrices = {}", "histories = {",
         ),
     ),
     "patience": Part("05_ann_variants.ipynb", (), LOAD),
@@ -94,7 +94,7 @@ TRANSPOSED = Alteration(
     {"plots.confusion_matrices(": "differ"},
 )  # fmt: skip
 RELABELLED = Alteration(
-    "plots/results.py", "ax.set_yticks(range(len(labels)), labels)",
+    "plots/spreads.py", "ax.set_yticks(range(len(labels)), labels)",
     "ax.set_yticks(range(len(labels)), labels[::-1])",
     {"plots.seed_dots(": "stored 'ANN'"},
 )  # fmt: skip

@@ -278,7 +278,7 @@ def test_the_trial_table_adds_first_and_last_epoch(dataset):
         costs={"parameters": 1, "macs": 1, "train_time_s": 1.0,
                "epoch_times_s": [1.0],
                "latency_ms": {"1": {"median": 1}, "1000": {"median": 1}}},
-        provenance={},
+        provenance={"hardware": "any"},
     )  # fmt: skip
     row = trial_table([record]).iloc[0]
     assert row["num_epochs"] == 3

@@ -29,9 +29,10 @@ def test_trials_of_the_study(digits):
         count["lenet5", 1317]
         == count["ann", 1317]
         == EXPERIMENTS["ann"].num_seeds
-        == 10
+        == 100
     )
-    assert count["ann_same_macs", 1317] == study.SEEDS
+    assert count["ann_same_macs", 1317] == EXPERIMENTS["ann_same_macs"].num_seeds == 20
+    assert count["lenet5_relu", 1317] == study.SEEDS
     assert count["lenet5", 100] == study.SEEDS
     assert ("lenet5", 3000) not in count, "there are not so many UCI digits"
 

@@ -122,13 +122,10 @@ class CheckedClaim(Claim):
     def reproduced(self) -> str:
         """Whether it comes out if its code is followed, one of ``REPRODUCED``."""
         if callable(self.by_its_code) or self.by_its_code == YES:
-            verdict = _verdict(self._decides_reproduced)
+            decisive = self.checks if self.by_its_code == YES else self.code_checks
+            verdict = _verdict(decisive)
             return NOT_APPLICABLE if verdict == UNCHECKED else verdict
         return self.by_its_code
-
-    @property
-    def _decides_reproduced(self) -> tuple[Check, ...]:
-        return self.checks if self.by_its_code == YES else self.code_checks
 
 
 def _verdict(checks: Sequence[Check]) -> str:

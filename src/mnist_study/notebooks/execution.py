@@ -24,6 +24,7 @@ from mnist_study.notebooks.finding import (
 )
 from mnist_study.notebooks.kernels import KernelClient, run_to_end
 from mnist_study.notebooks.pages import page_path, to_html, write_index
+from mnist_study.notebooks.pictures import with_few_colors
 from mnist_study.paths import PROJECT_ROOT, output_path
 
 README = PROJECT_ROOT / "README.md"
@@ -249,7 +250,7 @@ def _tidy(notebook: NotebookNode) -> NotebookNode:
         if cell.cell_type == "code":
             cell.outputs = [o for o in cell.outputs if o.get("name") != "stderr"]
     notebook.metadata = nbformat.from_dict(METADATA)
-    return notebook
+    return with_few_colors(notebook)
 
 
 def _write(notebook: NotebookNode, path: Path) -> None:

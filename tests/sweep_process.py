@@ -68,6 +68,6 @@ def read(
 def sweep_here(folder: Path, wanted: Sweep, digits: Dataset) -> pd.DataFrame:
     """Sweep in this process; return the trials as a table."""
     storage = folder / "sweep" / sweep.STUDIES_FILE
-    work(Job(wanted, str(storage), folder / "sweep"), digits)
+    work(Job((wanted,), str(storage), folder / "sweep"), digits)
     study = sweep.open_study(wanted, storage, digits, create=False)
     return sweep.trial_frame(wanted, study, folder / "sweep", digits)

@@ -91,7 +91,8 @@ def attempt(trial: Trial, source: str | Dataset, checkpoints: Path | None) -> Ou
     try:
         limit_threads(1)
         dataset = source if isinstance(source, Dataset) else _dataset(source)
-        record, run = records.train_trial(trial, dataset, checkpoints)
+        tested = trial.experiment.tested
+        record, run = records.train_trial(trial, dataset, checkpoints, tested=tested)
         return Outcome(trial, record, None, packed=outputs.pack(trial, run))
     except CheckpointNotWrittenError:
         raise  # it will be the same with all others

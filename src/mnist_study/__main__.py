@@ -71,6 +71,11 @@ def _parser() -> argparse.ArgumentParser:
     sweep.add_argument("--workers", type=int, default=1, help="processes")
     sweep.add_argument("--storage", help="a file, or the URL of a database")
     sweep.add_argument("--wandb", action="store_true", help="log to it too, offline")
+    contest = command("contest", _contest, "tune LeNet-5 and plain networks alike")
+    contest.add_argument("--only", default="", help="sides, comma-separated")
+    contest.add_argument("--minutes", type=float, help="begin no trial after so long")
+    contest.add_argument("--workers", type=int, default=1, help="processes")
+    contest.add_argument("--storage", help="a file, or the URL of a database")
     look = command("sweep-dashboard", _sweep_dashboard, "Optuna's pages on the sweeps")
     look.add_argument("--storage", help="a file, or the URL of a database")
     look.add_argument("--port", type=int, default=8080, help="of this machine")
@@ -96,7 +101,7 @@ def _prepare(command) -> None:
     if command not in (_run, _notebooks):  # there the kernels import it
         startup.import_keras()
     # These start worker processes, which import Keras anew.
-    if command in (_study, _history, _sweep):
+    if command in (_study, _history, _sweep, _contest):
         os.environ[startup.QUIET_VARIABLE] = "1"
 
 
@@ -217,6 +222,18 @@ def _sweep(chosen) -> int:
                 file=sys.stderr,
             )
     return status
+
+
+def _contest(chosen) -> int:
+    from mnist_study import contest, sweep
+
+    dataset = _load()
+    sides = contest.sides_of(dataset, _names(chosen.only))
+    folder = _trials_folder(dataset, contest.CONTEST_FOLDER)
+    storage = chosen.storage or folder / sweep.STUDIES_FILE
+    options = {"workers": chosen.workers, "minutes": chosen.minutes}
+    options |= {"storage": storage, "folder": folder}
+    return 1 if contest.run_contest(sides, dataset, **options) else 0
 
 
 def _sweep_dashboard(chosen) -> int:

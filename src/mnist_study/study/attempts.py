@@ -25,6 +25,7 @@ class Outcome:
         trained: Whether this study trained it, rather than another that was
             working on the same folder.
         packed: What it keeps beside its record (``outputs.pack``).
+        diverged: Whether it failed because its loss was no number any more.
     """
 
     trial: Trial
@@ -32,6 +33,7 @@ class Outcome:
     failure: str | None
     trained: bool = True
     packed: dict[str, bytes] = field(default_factory=dict)
+    diverged: bool = False
 
 
 def attempt_alone(
@@ -96,7 +98,9 @@ def attempt(trial: Trial, source: str | Dataset, checkpoints: Path | None) -> Ou
         return Outcome(trial, record, None, packed=outputs.pack(trial, run))
     except CheckpointNotWrittenError:
         raise  # it will be the same with all others
-    except (CheckpointError, FloatingPointError) as error:
+    except FloatingPointError as error:
+        return Outcome(trial, None, str(error), diverged=True)
+    except CheckpointError as error:
         return Outcome(trial, None, str(error))
     # With a traceback, since nobody foresaw it; the other trials go on.
     except Exception:

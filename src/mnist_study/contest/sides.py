@@ -1,6 +1,6 @@
 """The sides of the contest: their networks, their hyperparameters, their budget."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cache, partial
 from typing import ClassVar
@@ -242,7 +242,7 @@ SMALL_BUDGET = Budget(4, (2, 2), finalists=2, finalist_seeds=1, winner_seeds=2)
 STAND_IN_SIDES = tuple(replace(side, budget=SMALL_BUDGET) for side in SIDES)
 
 
-def sides_of(dataset: Dataset, names: list[str] | None = None) -> tuple[Side, ...]:
+def sides_of(dataset: Dataset, names: Iterable[str] = ()) -> tuple[Side, ...]:
     """Return the sides on a data set: those of the study, or small ones.
 
     Args:
@@ -253,10 +253,11 @@ def sides_of(dataset: Dataset, names: list[str] | None = None) -> tuple[Side, ..
     """
     sides = SIDES if dataset.is_recorded else STAND_IN_SIDES
     known = {side.name: side for side in sides}
-    for name in names or ():
+    wanted = list(dict.fromkeys(names)) or list(known)
+    for name in wanted:
         if name not in known:
             raise ValueError(f"no side {name!r}: choose from {', '.join(known)}")
-    return tuple(known[name] for name in dict.fromkeys(names or known))
+    return tuple(known[name] for name in wanted)
 
 
 def _validation(dataset: Dataset) -> str:

@@ -39,18 +39,22 @@ class Result:
     records: list[Record]
 
 
-def read_contest(dataset: Dataset) -> dict[str, Result]:
+def read_contest(dataset: Dataset, names: Iterable[str] = ()) -> dict[str, Result]:
     """Return what came of all sides, for a notebook to read.
 
     On MNIST they must have been recorded. On the stand-in they are trained here,
     with a small budget.
 
+    Args:
+        dataset: What they were trained on.
+        names: Of some sides; by default all.
     Returns:
         Name of the side -> its result.
     Raises:
+        ValueError: If a name is unknown.
         SweepError, RecordError: If something is not recorded.
     """
-    sides, folder = sides_of(dataset), CONTEST_FOLDER
+    sides, folder = sides_of(dataset, names), CONTEST_FOLDER
     if not dataset.is_recorded:
         folder = output_path("contest", "any").parent
         work(Job(sides, str(folder / STUDIES_FILE), folder), dataset)

@@ -40,8 +40,8 @@ class Recipe:
             are, as many further ones a distorted copy each, and so on.
         distortion: What distorts them, a key of ``data.TRANSFORMS``; by default
             that of the paper of 1998.
-        weight_decay: How much of itself, times the learning rate, every weight
-            loses at each step before the optimiser moves it (decoupled, as in
+        weight_decay: How much of itself, times the learning rate, every weight and
+            bias loses at each step before the optimiser moves it (decoupled, as in
             AdamW: Loshchilov and Hutter, 2019).
         label_smoothing: Share of the training labels that is spread evenly over
             all classes; for one-hot labels. Validation labels stay as they are, so

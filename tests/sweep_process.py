@@ -45,7 +45,7 @@ def run(folder: Path, *options, command: str = "sweep") -> tuple[int, str]:
 
 def wait_for(happened: Callable, *processes: subprocess.Popen):
     """Return what a function returns as soon as it is true; the processes must live."""
-    for _ in range(1200):
+    for _ in range(6000):  # minutes, where other programs keep the machine busy
         if result := happened():
             return result
         for process in processes:

@@ -62,6 +62,19 @@ def _parser() -> argparse.ArgumentParser:
     history.add_argument("--seeds", type=int, help="seeds of every trial")
     history.add_argument("--jobs", type=int, help="processes; one per core by default")
     history.set_defaults(cluster=None)
+    _add_searches(command)
+    replay = command("replay", _replay, "train recorded trials again and compare")
+    replay.add_argument("--trials", type=int, default=3, help="how many, at random")
+    replay.add_argument("--seed", type=int, help="of the choice; random by default")
+    replay.add_argument(
+        "--times", default="", help="experiments to time again, comma-separated"
+    )
+    bench = command("bench", _bench, "measure the time of an epoch, side by side")
+    bench.add_argument("--rounds", type=int, help="timed epochs of each")
+    return parser
+
+
+def _add_searches(command) -> None:
     sweep = command("sweep", _sweep, "try hyperparameters of LeNet-5 with Optuna")
     sweep.add_argument("--sampler", help="random, tpe or grid; by default all of them")
     sweep.add_argument("--trials", type=int, help="how many in all")
@@ -79,15 +92,6 @@ def _parser() -> argparse.ArgumentParser:
     look = command("sweep-dashboard", _sweep_dashboard, "Optuna's pages on the sweeps")
     look.add_argument("--storage", help="a file, or the URL of a database")
     look.add_argument("--port", type=int, default=8080, help="of this machine")
-    replay = command("replay", _replay, "train recorded trials again and compare")
-    replay.add_argument("--trials", type=int, default=3, help="how many, at random")
-    replay.add_argument("--seed", type=int, help="of the choice; random by default")
-    replay.add_argument(
-        "--times", default="", help="experiments to time again, comma-separated"
-    )
-    bench = command("bench", _bench, "measure the time of an epoch, side by side")
-    bench.add_argument("--rounds", type=int, help="timed epochs of each")
-    return parser
 
 
 def _prepare(command) -> None:

@@ -31,7 +31,7 @@ PYTEST := "$$VENV/bin/python" -m pytest -n 3 --dist loadscope --no-loadscope-reo
 
 .DEFAULT_GOAL := help
 .PHONY: help installed run test test-notebooks test-everywhere lab notebooks study \
-  history sweep sweep-dashboard replay bench tensorboard lint lock clean distclean
+  history sweep contest sweep-dashboard replay bench tensorboard lint lock clean distclean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' Makefile
@@ -69,6 +69,10 @@ sweep: installed ## try hyperparameters (SAMPLER=tpe TRIALS=40 MINUTES=30 WORKER
 	  $${VARY:+--vary="$$VARY"} $${MINUTES:+--minutes="$$MINUTES"} \
 	  $${WORKERS:+--workers="$$WORKERS"} $${STORAGE:+--storage="$$STORAGE"} \
 	  $${WANDB:+--wandb}
+
+contest: installed ## tune LeNet-5 and plain networks alike (MINUTES=30 WORKERS=2 ONLY=lenet5)
+	@$(STUDY) contest $${ONLY:+--only="$$ONLY"} $${MINUTES:+--minutes="$$MINUTES"} \
+	  $${WORKERS:+--workers="$$WORKERS"} $${STORAGE:+--storage="$$STORAGE"}
 
 sweep-dashboard: installed ## open Optuna's dashboard on the sweeps (STORAGE=… PORT=8081)
 	@$(STUDY) sweep-dashboard $${STORAGE:+--storage="$$STORAGE"} $${PORT:+--port="$$PORT"}

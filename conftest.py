@@ -13,6 +13,7 @@ from mnist_study.paths import PROJECT_ROOT
 LONG = (
     "test_study_survives",
     "test_sweep",
+    "test_contest",
     "test_alterations",
     "03_lenet5",
     "test_cluster",

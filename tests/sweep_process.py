@@ -15,19 +15,19 @@ from mnist_study.study import records
 from mnist_study.sweep import Sweep
 from mnist_study.sweep.work import Job, work
 
-COMMAND = [sys.executable, "-m", "mnist_study", "sweep"]
+COMMAND = [sys.executable, "-m", "mnist_study"]
 FOUR = ["--sampler", "random", "--trials", "4"]
 RANDOM = Sweep("random", num_trials=4)  # the same
 
 
-def start(folder: Path, *options) -> subprocess.Popen:
-    """Start a sweep of the UCI digits in a process group; ``log`` is its output."""
+def start(folder: Path, *options, command: str = "sweep") -> subprocess.Popen:
+    """Start a command on the UCI digits in a process group; ``log`` is its output."""
     settings = {"MNIST_STUDY_OUTPUT": str(folder), "MNIST_STUDY_DATA": "uci-digits"}
     folder.mkdir(exist_ok=True)
     log = folder / f"log{len(list(folder.glob('log*')))}"
     with open(log, "w") as file:
         process = subprocess.Popen(
-            [*COMMAND, *map(str, options)],
+            [*COMMAND, command, *map(str, options)],
             env=os.environ | settings,
             stdout=file,
             stderr=subprocess.STDOUT,
@@ -37,15 +37,15 @@ def start(folder: Path, *options) -> subprocess.Popen:
     return process
 
 
-def run(folder: Path, *options) -> tuple[int, str]:
+def run(folder: Path, *options, command: str = "sweep") -> tuple[int, str]:
     """Sweep to the end; return the exit status and the output."""
-    process = start(folder, *options)
+    process = start(folder, *options, command=command)
     return process.wait(timeout=600), process.log()
 
 
 def wait_for(happened: Callable, *processes: subprocess.Popen):
     """Return what a function returns as soon as it is true; the processes must live."""
-    for _ in range(1200):
+    for _ in range(6000):  # minutes, where other programs keep the machine busy
         if result := happened():
             return result
         for process in processes:
@@ -68,6 +68,6 @@ def read(
 def sweep_here(folder: Path, wanted: Sweep, digits: Dataset) -> pd.DataFrame:
     """Sweep in this process; return the trials as a table."""
     storage = folder / "sweep" / sweep.STUDIES_FILE
-    work(Job(wanted, str(storage), folder / "sweep"), digits)
+    work(Job((wanted,), str(storage), folder / "sweep"), digits)
     study = sweep.open_study(wanted, storage, digits, create=False)
     return sweep.trial_frame(wanted, study, folder / "sweep", digits)

@@ -11,6 +11,7 @@ SETTINGS = {
     "study": ("ONLY", "SEEDS", "JOBS", "CLUSTER"),
     "history": ("ONLY", "SEEDS", "JOBS"),
     "sweep": ("SAMPLER", "TRIALS", "SEED", "VARY", "MINUTES", "WORKERS", "STORAGE"),
+    "contest": ("ONLY", "MINUTES", "WORKERS", "STORAGE"),
     "sweep-dashboard": ("STORAGE", "PORT"),
     "replay": ("TIMES",),
 }

@@ -16,7 +16,9 @@ from mnist_study.study.identity import make_trial
 from mnist_study.training.loop import train
 from mnist_study.training.machine import environment
 
-TRAINING_COMMANDS = ["run", "notebooks", "study", "history", "sweep", "replay", "bench"]
+TRAINING_COMMANDS = [
+    "run", "notebooks", "study", "history", "sweep", "contest", "replay", "bench",
+]  # fmt: skip
 # TensorFlow's own lines: "I0000 00:00:1795629945.207276 7335 port.cc:153] ..."
 LOG_LINE = re.compile(r"^[IWEF]\d{4} |absl::|oneDNN", re.MULTILINE)
 

@@ -19,7 +19,7 @@ COMMAND = ["sweep", "--sampler", "random", "--trials", "1"]
 def swept(tmp_path_factory, digits):
     """A folder in which a sweep of one trial is finished."""
     folder = tmp_path_factory.mktemp("swept") / "sweep"
-    work.work(work.Job(ONE, str(folder / sweep.STUDIES_FILE), folder), digits)
+    work.work(work.Job((ONE,), str(folder / sweep.STUDIES_FILE), folder), digits)
     return folder
 
 
@@ -57,10 +57,10 @@ def test_minutes_do_not_follow_the_clock_on_the_wall(tmp_path, digits, monkeypat
     monkeypatch.setattr(time, "time", lambda: wall() + 86_400)  # somebody sets it
     folder = tmp_path / "sweep"
     path = str(folder / sweep.STUDIES_FILE)
-    job = work.Job(ONE, path, folder, deadline=time.monotonic() + 600)
+    job = work.Job((ONE,), path, folder, deadline=time.monotonic() + 600)
     work.work(job, digits)
     assert len(list(folder.glob("*/*.json"))) == 1
-    late = work.Job(Sweep("random", 1, num_trials=1), path, folder, time.monotonic())
+    late = work.Job((Sweep("random", 1, num_trials=1),), path, folder, time.monotonic())
     work.work(late, digits)
     assert len(list(folder.glob("*/*.json"))) == 1
 
@@ -79,7 +79,7 @@ def test_a_bug_of_our_own_is_not_called_a_broken_file(
     folder = tmp_path / "sweep"
     tpe = Sweep("tpe", num_trials=1)
     with pytest.raises(error, match="a bug in a sampler"):
-        work.work(work.Job(tpe, str(folder / sweep.STUDIES_FILE), folder), digits)
+        work.work(work.Job((tpe,), str(folder / sweep.STUDIES_FILE), folder), digits)
 
 
 @pytest.mark.parametrize(

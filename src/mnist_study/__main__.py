@@ -62,18 +62,7 @@ def _parser() -> argparse.ArgumentParser:
     history.add_argument("--seeds", type=int, help="seeds of every trial")
     history.add_argument("--jobs", type=int, help="processes; one per core by default")
     history.set_defaults(cluster=None)
-    sweep = command("sweep", _sweep, "try hyperparameters of LeNet-5 with Optuna")
-    sweep.add_argument("--sampler", help="random, tpe or grid; by default all of them")
-    sweep.add_argument("--trials", type=int, help="how many in all")
-    sweep.add_argument("--seed", type=int, default=0, help="of the sampler")
-    sweep.add_argument("--vary", default="", help="hyperparameters, comma-separated")
-    sweep.add_argument("--minutes", type=float, help="begin no trial after so long")
-    sweep.add_argument("--workers", type=int, default=1, help="processes")
-    sweep.add_argument("--storage", help="a file, or the URL of a database")
-    sweep.add_argument("--wandb", action="store_true", help="log to it too, offline")
-    look = command("sweep-dashboard", _sweep_dashboard, "Optuna's pages on the sweeps")
-    look.add_argument("--storage", help="a file, or the URL of a database")
-    look.add_argument("--port", type=int, default=8080, help="of this machine")
+    _add_searches(command)
     replay = command("replay", _replay, "train recorded trials again and compare")
     replay.add_argument("--trials", type=int, default=3, help="how many, at random")
     replay.add_argument("--seed", type=int, help="of the choice; random by default")
@@ -83,6 +72,26 @@ def _parser() -> argparse.ArgumentParser:
     bench = command("bench", _bench, "measure the time of an epoch, side by side")
     bench.add_argument("--rounds", type=int, help="timed epochs of each")
     return parser
+
+
+def _add_searches(command) -> None:
+    sweep = command("sweep", _sweep, "try hyperparameters of LeNet-5 with Optuna")
+    sweep.add_argument("--sampler", help="random, tpe or grid; by default all of them")
+    sweep.add_argument("--trials", type=int, help="how many in all")
+    sweep.add_argument("--seed", type=int, default=0, help="of the sampler")
+    sweep.add_argument("--vary", default="", help="hyperparameters, comma-separated")
+    sweep.add_argument("--minutes", type=float, help="begin no trial after so long")
+    sweep.add_argument("--workers", type=int, default=1, help="processes")
+    sweep.add_argument("--storage", help="a file, or the URL of a database")
+    sweep.add_argument("--wandb", action="store_true", help="log to it too, offline")
+    contest = command("contest", _contest, "tune LeNet-5 and plain networks alike")
+    contest.add_argument("--only", default="", help="sides, comma-separated")
+    contest.add_argument("--minutes", type=float, help="begin no trial after so long")
+    contest.add_argument("--workers", type=int, default=1, help="processes")
+    contest.add_argument("--storage", help="a file, or the URL of a database")
+    look = command("sweep-dashboard", _sweep_dashboard, "Optuna's pages on the sweeps")
+    look.add_argument("--storage", help="a file, or the URL of a database")
+    look.add_argument("--port", type=int, default=8080, help="of this machine")
 
 
 def _prepare(command) -> None:
@@ -96,7 +105,7 @@ def _prepare(command) -> None:
     if command not in (_run, _notebooks):  # there the kernels import it
         startup.import_keras()
     # These start worker processes, which import Keras anew.
-    if command in (_study, _history, _sweep):
+    if command in (_study, _history, _sweep, _contest):
         os.environ[startup.QUIET_VARIABLE] = "1"
 
 
@@ -217,6 +226,18 @@ def _sweep(chosen) -> int:
                 file=sys.stderr,
             )
     return status
+
+
+def _contest(chosen) -> int:
+    from mnist_study import contest, sweep
+
+    dataset = _load()
+    sides = contest.sides_of(dataset, _names(chosen.only))
+    folder = _trials_folder(dataset, contest.CONTEST_FOLDER)
+    storage = chosen.storage or folder / sweep.STUDIES_FILE
+    options = {"workers": chosen.workers, "minutes": chosen.minutes}
+    options |= {"storage": storage, "folder": folder}
+    return 1 if contest.run_contest(sides, dataset, **options) else 0
 
 
 def _sweep_dashboard(chosen) -> int:

@@ -111,6 +111,65 @@ def build_mlp(
     return keras.Sequential([keras.Input((num_inputs,)), *stack, output], name="mlp")
 
 
+def build_plain(
+    num_classes: int = 10,
+    seed: int = 0,
+    *,
+    side: int = 28,
+    hidden: tuple[int, ...] = (64,),
+    activation: str = "relu",
+    dropout: float = 0.0,
+    batch_norm: bool = False,
+) -> keras.Model:
+    """Build a plain network of any width and depth that takes whole images.
+
+    It takes them as they are, not flat, so that distortions can move their pixels.
+    Weights are Glorot uniform, as in ``build_lenet5``.
+
+    Args:
+        num_classes: Output width, at least 2.
+        seed: Determines the initial weights and what dropout drops.
+        side: Of the images.
+        hidden: Units of the hidden layers, at least one layer.
+        activation: Of the hidden layers, a name that Keras knows.
+        dropout: Rate behind every hidden layer; 0 adds no layer.
+        batch_norm: Whether hidden layers are normalised before their activation.
+    Returns:
+        Uncompiled model: float32 (batch, side, side, 1) -> probabilities
+        (batch, num_classes).
+    Raises:
+        ValueError: If num_classes is below 2, there is no hidden layer or the rate
+            is not in 0..1.
+    """
+    _check_num_classes(num_classes)
+    if not hidden or min(hidden) < 1:
+        raise ValueError(f"hidden layers need at least one unit each, got {hidden}")
+    if not 0 <= dropout < 1:
+        raise ValueError(f"dropout must be at least 0 and below 1, got {dropout}")
+    seeds = layer_seeds(seed)
+    # Dropout layers draw theirs last: the initial weights do not depend on the rate.
+    inits = [_glorot(seeds) for _ in range(len(hidden) + 1)]
+    stack = [layers.Flatten(name="flatten")]
+    for i, (units, init) in enumerate(zip(hidden, inits, strict=False), start=1):
+        # With normalisation the activation becomes a layer of its own, behind it.
+        own = None if batch_norm else activation
+        stack += [layers.Dense(units, own, kernel_initializer=init, name=f"hidden_{i}")]
+        if batch_norm:
+            stack += [
+                layers.BatchNormalization(name=f"norm_{i}"),
+                layers.Activation(activation, name=f"{activation}_{i}"),
+            ]
+        if dropout:
+            name = f"dropout_{i}"
+            stack += [layers.Dropout(dropout, seed=next(seeds), name=name)]
+    output = layers.Dense(
+        num_classes, "softmax", kernel_initializer=inits[-1], name="output"
+    )
+    return keras.Sequential(
+        [keras.Input((side, side, 1)), *stack, output], name="plain"
+    )
+
+
 def build_lenet5(
     num_classes: int = 10,
     seed: int = 0,

@@ -34,6 +34,7 @@ from mnist_study.statistics.resampling import (
     errors_by_writer,
     paired_bootstrap,
 )
+from mnist_study.statistics.searches import expected_best
 from mnist_study.statistics.selection import best_of_noise
 from mnist_study.statistics.variance import (
     coverage,
@@ -56,6 +57,7 @@ __all__ = [
     "difference_p_value",
     "disagreement",
     "errors_by_writer",
+    "expected_best",
     "half_widths",
     "holm",
     "interaction",

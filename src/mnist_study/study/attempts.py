@@ -25,6 +25,7 @@ class Outcome:
         trained: Whether this study trained it, rather than another that was
             working on the same folder.
         packed: What it keeps beside its record (``outputs.pack``).
+        diverged: Whether it failed because its loss was no number any more.
     """
 
     trial: Trial
@@ -32,6 +33,7 @@ class Outcome:
     failure: str | None
     trained: bool = True
     packed: dict[str, bytes] = field(default_factory=dict)
+    diverged: bool = False
 
 
 def attempt_alone(
@@ -91,11 +93,14 @@ def attempt(trial: Trial, source: str | Dataset, checkpoints: Path | None) -> Ou
     try:
         limit_threads(1)
         dataset = source if isinstance(source, Dataset) else _dataset(source)
-        record, run = records.train_trial(trial, dataset, checkpoints)
+        tested = trial.experiment.tested
+        record, run = records.train_trial(trial, dataset, checkpoints, tested=tested)
         return Outcome(trial, record, None, packed=outputs.pack(trial, run))
     except CheckpointNotWrittenError:
         raise  # it will be the same with all others
-    except (CheckpointError, FloatingPointError) as error:
+    except FloatingPointError as error:
+        return Outcome(trial, None, str(error), diverged=True)
+    except CheckpointError as error:
         return Outcome(trial, None, str(error))
     # With a traceback, since nobody foresaw it; the other trials go on.
     except Exception:

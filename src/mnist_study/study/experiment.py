@@ -35,6 +35,8 @@ class Experiment:
         candidate_for: Name of the row that was chosen among this one and others
             by their validation error. A candidate gets three seeds of its own,
             and nobody looks at its test error.
+        tested: Whether its trainings are tested; those that choose among networks
+            are not.
     """
 
     name: str
@@ -51,6 +53,7 @@ class Experiment:
     long: bool = False
     keeps_outputs: bool = False
     candidate_for: str | None = None
+    tested: bool = True
 
     @property
     def write_up(self) -> str | None:

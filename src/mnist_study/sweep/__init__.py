@@ -1,12 +1,13 @@
 """The hyperparameter sweep of write-up 004, as studies of Optuna.
 
-``space`` defines hyperparameters and samplers, ``storage`` opens studies,
-``dashboard`` shows them, ``slots`` lets processes share one, ``work`` trains its
-trials, ``trials`` reads their results and ``tables`` summarises them. Each imports
-only from those before it.
+``search`` says what any search is, ``space`` defines hyperparameters and samplers of
+this one, ``storage`` opens studies, ``dashboard`` shows them, ``slots`` lets processes
+share one, ``work`` trains its trials, ``trials`` reads their results and ``tables``
+summarises them. Each imports only from those before it.
 """
 
 from mnist_study.sweep.dashboard import open_dashboard
+from mnist_study.sweep.search import Search
 from mnist_study.sweep.space import (
     CRITERION,
     PATIENT_EPOCHS,
@@ -30,7 +31,7 @@ from mnist_study.sweep.tables import (
     luck,
 )
 from mnist_study.sweep.trials import sweep_tables, trial_frame, unrecorded
-from mnist_study.sweep.work import run_sweep
+from mnist_study.sweep.work import run_sweep, run_sweeps
 
 __all__ = [
     "CRITERION",
@@ -42,6 +43,7 @@ __all__ = [
     "STUDIES_FILE",
     "SWEEPS",
     "SWEEP_FOLDER",
+    "Search",
     "Sweep",
     "SweepError",
     "beside_published",
@@ -56,6 +58,7 @@ __all__ = [
     "open_dashboard",
     "open_study",
     "run_sweep",
+    "run_sweeps",
     "sweep_tables",
     "trial_frame",
     "unrecorded",

@@ -31,7 +31,7 @@ import psutil
 from optuna.exceptions import ExperimentalWarning, UpdateFinishedTrialError
 from optuna.trial import FrozenTrial, TrialState
 
-from mnist_study.sweep.space import Sweep
+from mnist_study.sweep.search import Search
 
 STALE_S = 600  # without an epoch: its machine is gone
 CLAIM_S = 30  # between asking for a trial and holding a slot: milliseconds
@@ -41,7 +41,7 @@ SAME_START_S = 120  # a clock that is set moves the start of every process
 class Slots:
     """The slots of one study, as one process sees and takes them."""
 
-    def __init__(self, study: optuna.Study, sweep: Sweep):
+    def __init__(self, study: optuna.Study, sweep: Search):
         self.study, self.sweep = study, sweep
         self._seen: dict[int, tuple] = {}  # of trials elsewhere: a sign, and since when
 
@@ -125,13 +125,11 @@ class Slots:
         return time.monotonic() - since > (CLAIM_S if holder is None else STALE_S)
 
     def _sampler(self, slot: int) -> optuna.samplers.BaseSampler:
-        sampler, fixed = self.sweep.sampler_of(slot), {}
-        if self.sweep.sampler == "grid":
-            fixed = self.sweep.grid[slot % len(self.sweep.grid)]
+        sampler, fixed = self.sweep.sampler_of(slot), self.sweep.fixed(slot)
         for earlier in self.study.get_trials(deepcopy=False):
             again = _gave_up(earlier) and earlier.user_attrs.get("slot") == slot
             # One that was killed while it was chosen was never trained.
-            if again and earlier.params.keys() == self.sweep.space.keys():
+            if again and earlier.params.keys() == set(self.sweep.chosen):
                 fixed = earlier.params
         if not fixed:
             return sampler

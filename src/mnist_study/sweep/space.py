@@ -1,19 +1,19 @@
 """The hyperparameters of write-up 004's sweep, and the sweeps of this study."""
 
 import itertools
-import zlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache, partial
+from typing import ClassVar
 
 import keras
-import numpy as np
 import optuna
 
 from mnist_study.data.dataset import Dataset
 from mnist_study.models import build_lenet5
 from mnist_study.study.experiment import Experiment
 from mnist_study.study.identity import Trial, make_trial, network_fingerprint
+from mnist_study.sweep.search import Search
 from mnist_study.training.recipe import Recipe
 
 # The space of write-up 004: 3,200 configurations.
@@ -41,7 +41,7 @@ KEPT_PCT = 75.0
 
 
 @dataclass(frozen=True)
-class Sweep:
+class Sweep(Search):
     """One study: its sampler, its hyperparameters, and its number of trials.
 
     Attributes:
@@ -51,6 +51,9 @@ class Sweep:
         vary: Hyperparameters that are chosen; the others stay plain.
         num_trials: Trials wanted; None is the whole grid once.
     """
+
+    criterion: ClassVar[str] = CRITERION
+    plain: ClassVar[Mapping] = PLAIN
 
     sampler: str
     seed: int = 0
@@ -103,27 +106,39 @@ class Sweep:
         return self.num_trials or len(self.grid)
 
     @property
+    def chosen(self) -> tuple[str, ...]:
+        """Names of the hyperparameters that vary."""
+        return tuple(self.space)
+
+    @property
     def pruner(self) -> optuna.pruners.BasePruner:
-        """The pruner, which stops trials that lag behind."""
+        """The pruner; a grid has none."""
         if self.sampler == "grid":
             return optuna.pruners.NopPruner()
         return optuna.pruners.PercentilePruner(KEPT_PCT, STARTUP_TRIALS, PATIENT_EPOCHS)
 
     def sampler_of(self, slot: int) -> optuna.samplers.BaseSampler:
-        """Return the sampler that chooses the configuration of a slot.
-
-        Each slot has a sampler of its own, so that a search that was stopped and
-        resumed makes the same choices. For a grid, ``grid`` decides instead.
-        """
+        """Return the sampler of a slot. For a grid, ``fixed`` decides instead."""
         # Other samplers draw other configurations: two searches are two samples.
-        # crc32, since Python's own hash of a text differs from process to process.
-        parts = [zlib.crc32(self.sampler.encode()), self.seed, slot]
-        seed = int(np.random.SeedSequence(parts).generate_state(1)[0])
+        seed = self.slot_seed(self.sampler, self.seed, slot)
         if self.sampler == "tpe":
             return optuna.samplers.TPESampler(
                 n_startup_trials=STARTUP_TRIALS, seed=seed
             )
         return optuna.samplers.RandomSampler(seed)
+
+    def fixed(self, slot: int) -> dict:
+        """Return the configuration of a slot of a grid."""
+        if self.sampler != "grid":
+            return {}
+        return self.grid[slot % len(self.grid)]
+
+    def suggest(self, trial: optuna.Trial) -> dict:
+        """Let a trial choose; what does not vary is left out."""
+        return {
+            name: trial.suggest_categorical(name, choices)
+            for name, choices in self.space.items()
+        }
 
     def trial(
         self, params: Mapping[str, str | float], slot: int, dataset: Dataset

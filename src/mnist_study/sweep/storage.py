@@ -19,7 +19,7 @@ from sqlalchemy.pool import NullPool
 
 from mnist_study.data.dataset import Dataset
 from mnist_study.paths import RESULTS_FOLDER
-from mnist_study.sweep.space import Sweep
+from mnist_study.sweep.search import Search
 
 SWEEP_FOLDER = RESULTS_FOLDER / "sweep"
 STUDIES_FILE = "studies.journal"
@@ -32,7 +32,7 @@ class SweepError(RuntimeError):
 
 
 def open_study(
-    sweep: Sweep, storage: str | Path, dataset: Dataset, create: bool = True
+    sweep: Search, storage: str | Path, dataset: Dataset, create: bool = True
 ) -> optuna.Study:
     """Open the study of a sweep, or begin it.
 
@@ -48,7 +48,7 @@ def open_study(
     """
     optuna.logging.set_verbosity(optuna.logging.WARNING)
     with clear_errors(storage):
-        opened = open_storage(storage, create)
+        opened = open_storage(storage, create, sweep.command)
         if sweep.name in optuna.get_all_study_names(opened):
             study = optuna.load_study(
                 study_name=sweep.name, storage=opened, pruner=sweep.pruner
@@ -70,7 +70,7 @@ def open_study(
             elif settings.get(key, value) != value:
                 raise SweepError(
                     f"{shown(storage)}: study {sweep.name} has {key} {settings[key]}, "
-                    f"not {value}: keep it, and choose another seed or storage"
+                    f"not {value}: keep it, and choose another {sweep.elsewhere}"
                 )
     return study
 
@@ -160,17 +160,20 @@ def _without_password(text: str, storage: str | Path) -> str:
     return text.replace(str(password), "***") if password else text
 
 
-def open_storage(storage: str | Path, create: bool) -> BaseStorage:
+def open_storage(
+    storage: str | Path, create: bool, command: str = "sweep"
+) -> BaseStorage:
     """Open a file or a database, within ``clear_errors``.
 
     Args:
         storage: Which one.
         create: Whether to make it if it is not there.
+        command: Of make, which makes it.
     Raises:
         SweepError: If the name is wrong, or what is there is not Optuna's.
     """
     if not is_url(storage) and not _is_nearly_url(storage):
-        return _open_file(Path(storage).expanduser().absolute(), create)
+        return _open_file(Path(storage).expanduser().absolute(), create, command)
     try:
         wrong = not is_url(storage) or _is_garbled(make_url(str(storage)))
     except (ArgumentError, ValueError):
@@ -208,11 +211,11 @@ def _open_database(url: str, create: bool) -> BaseStorage:
             time.sleep(1)
 
 
-def _open_file(path: Path, create: bool) -> BaseStorage:
+def _open_file(path: Path, create: bool, command: str) -> BaseStorage:
     if create:
         path.parent.mkdir(parents=True, exist_ok=True)
     elif not path.exists():
-        raise SweepError(f"{path}: no such file: run 'make sweep'")
+        raise SweepError(f"{path}: no such file: run 'make {command}'")
     if path.exists():
         if not path.is_file():  # a pipe or a device would be read for ever
             raise SweepError(f"{path}: not a file: name another with STORAGE=")

@@ -10,15 +10,11 @@ from optuna.trial import FrozenTrial, TrialState
 from mnist_study.data.dataset import Dataset
 from mnist_study.paths import output_path
 from mnist_study.study import records
+from mnist_study.sweep.search import Search
 from mnist_study.sweep.slots import Slots, owner
 from mnist_study.sweep.space import (
-    CRITERION,
-    PLAIN,
-    SPACE,
     STAND_IN_SWEEPS,
     SWEEPS,
-    Sweep,
-    configuration_text,
 )
 from mnist_study.sweep.storage import (
     STUDIES_FILE,
@@ -29,11 +25,9 @@ from mnist_study.sweep.storage import (
 )
 from mnist_study.sweep.work import Job, work
 
-_COLUMNS = [*SPACE, "label", "state"]
-
 
 def trial_frame(
-    sweep: Sweep, study: optuna.Study, folder: Path, dataset: Dataset
+    sweep: Search, study: optuna.Study, folder: Path, dataset: Dataset
 ) -> pd.DataFrame:
     """Return the finished trials of a sweep, one row per slot.
 
@@ -47,26 +41,27 @@ def trial_frame(
         "failed": the loss was no number). Of those that did not fail also
         ``value``, the criterion; ``epochs``; ``accuracies``, the criterion of each
         epoch; ``identity``; the validation metrics of the record; ``parameters``;
-        ``train_time_s``.
+        ``macs``; ``train_time_s``.
     Raises:
         RecordError: If a trial has no record, or its value is not the record's.
     """
     rows = {}
     for slot, trial in sorted(Slots(study, sweep).finished().items()):
-        params = PLAIN | trial.params
+        params = {**sweep.plain, **trial.params}
         failed = trial.state == TrialState.FAIL
         state = "failed" if failed else trial.state.name.lower()
-        rows[slot] = params | {"label": configuration_text(params), "state": state}
+        wanted = sweep.trial(params, slot, dataset)
+        rows[slot] = params | {"label": wanted.experiment.label, "state": state}
         if not failed:
-            wanted = sweep.trial(params, slot, dataset)
-            rows[slot] |= _recorded(wanted, trial, folder)
+            rows[slot] |= _recorded(wanted, trial, folder, sweep.criterion)
     if not rows:
-        return pd.DataFrame(columns=_COLUMNS).rename_axis("slot")
+        names = dict.fromkeys([*sweep.plain, *sweep.chosen, "label", "state"])
+        return pd.DataFrame(columns=list(names)).rename_axis("slot")
     return pd.DataFrame.from_dict(rows, orient="index").rename_axis("slot")
 
 
 def unrecorded(
-    sweep: Sweep, storage: str | Path, folder: Path, dataset: Dataset
+    sweep: Search, storage: str | Path, folder: Path, dataset: Dataset
 ) -> list[Path]:
     """Return the paths of records that finished trials of a sweep lack.
 
@@ -103,7 +98,7 @@ def sweep_tables(dataset: Dataset) -> dict[str, pd.DataFrame]:
     if not dataset.is_recorded:
         sweeps, folder = STAND_IN_SWEEPS, output_path("sweep", "any").parent
         for sweep in sweeps:
-            work(Job(sweep, str(folder / STUDIES_FILE), folder), dataset)
+            work(Job((sweep,), str(folder / STUDIES_FILE), folder), dataset)
     frames = {}
     for sweep in sweeps:
         storage = folder / STUDIES_FILE
@@ -118,7 +113,9 @@ def sweep_tables(dataset: Dataset) -> dict[str, pd.DataFrame]:
     return frames
 
 
-def _recorded(wanted: records.Trial, trial: FrozenTrial, folder: Path) -> dict:
+def _recorded(
+    wanted: records.Trial, trial: FrozenTrial, folder: Path, criterion: str
+) -> dict:
     path = folder / wanted.file_name
     record = records.read_record(wanted, folder)
     if record is None:
@@ -126,7 +123,7 @@ def _recorded(wanted: records.Trial, trial: FrozenTrial, folder: Path) -> dict:
             f"{path}: no such record, though the study has that trial: copy it from "
             "the machine that trained it, or restore it"
         )
-    accuracies = record.results["history"][CRITERION]
+    accuracies = record.results["history"][criterion]
     if trial.value != accuracies[-1]:
         raise records.RecordError(
             f"{path}: ended at {accuracies[-1]}, but the study says {trial.value}: "
@@ -139,5 +136,6 @@ def _recorded(wanted: records.Trial, trial: FrozenTrial, folder: Path) -> dict:
         "identity": wanted.identity,
         **record.validation,
         "parameters": record.costs["parameters"],
+        "macs": record.costs["macs"],
         "train_time_s": record.costs["train_time_s"],
     }

@@ -5,7 +5,7 @@ import multiprocessing
 import os
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,14 +13,14 @@ import keras
 import optuna
 from optuna.exceptions import UpdateFinishedTrialError
 from optuna.trial import FrozenTrial, TrialState
-from tqdm import tqdm
 
 from mnist_study.data.dataset import Dataset
 from mnist_study.data.registry import load_dataset
 from mnist_study.paths import output_path
 from mnist_study.study import engines, record_files, records
+from mnist_study.sweep.progress import progress
+from mnist_study.sweep.search import Search
 from mnist_study.sweep.slots import Slots
-from mnist_study.sweep.space import CRITERION, PLAIN, RECIPE, Sweep
 from mnist_study.sweep.storage import SweepError, open_study, patiently
 from mnist_study.training.machine import limit_threads
 
@@ -34,7 +34,7 @@ class Job:
     """The task of a worker process.
 
     Attributes:
-        sweep: What to try.
+        sweeps: What to try; of several in turn, so that all advance together.
         storage: File or URL of the studies.
         folder: Where records are written.
         deadline: ``time.monotonic``, which is one for all processes of a machine,
@@ -43,16 +43,25 @@ class Job:
         location: Where the data are, as ``load_dataset`` takes it.
     """
 
-    sweep: Sweep
+    sweeps: tuple[Search, ...]
     storage: str
     folder: Path
     deadline: float | None = None
     wandb: bool = False
     location: str | None = None
 
+    def slots(self, dataset: Dataset) -> list[Slots]:
+        """Open the studies, or begin them."""
+        return [Slots(open_study(s, self.storage, dataset), s) for s in self.sweeps]
 
-def run_sweep(
-    sweep: Sweep,
+
+def run_sweep(sweep: Search, dataset: Dataset, **options) -> int:
+    """Train the trials that a sweep still wants; see ``run_sweeps``."""
+    return run_sweeps((sweep,), dataset, **options)
+
+
+def run_sweeps(
+    sweeps: Iterable[Search],
     dataset: Dataset,
     *,
     storage: str | Path,
@@ -61,12 +70,14 @@ def run_sweep(
     minutes: float | None = None,
     wandb: bool = False,
 ) -> int:
-    """Train the trials that a sweep still wants, with progress on stderr.
+    """Train the trials that sweeps still want, with progress on stderr.
+
+    Of several, the one that has begun the fewest trials comes next.
 
     May run several times at once, on one machine or, with a database, on many.
 
     Args:
-        sweep: What to try.
+        sweeps: What to try.
         dataset: MNIST or its stand-in, which workers load from its location.
         storage: File or URL of the studies.
         folder: Where records are written.
@@ -87,23 +98,25 @@ def run_sweep(
     if wandb:
         # Before anything is trained, to fail at once.
         _import_wandb()
-    slots = Slots(open_study(sweep, storage, dataset), sweep)
-    if len(patiently(slots.finished, storage)) < sweep.count:
-        record_files.check_folder(folder, [sweep.name])
     deadline = time.monotonic() + 60 * minutes if minutes else None
-    job = Job(sweep, str(storage), folder, deadline, wandb, dataset.location)
+    location = dataset.location
+    job = Job(tuple(sweeps), str(storage), folder, deadline, wandb, location)
+    studies, count = job.slots(dataset), sum(sweep.count for sweep in job.sweeps)
+    if _how_many(studies, storage) < count:
+        record_files.check_folder(folder, [sweep.name for sweep in job.sweeps])
     deaths, crew = 0, []
-    with _progress(sweep) as show:
+    with progress(job.sweeps, count) as show:
         try:
             while True:
-                finished = patiently(slots.finished, storage)
+                finished = _all_finished(studies, storage)
                 if show(finished):
                     deaths = 0
                 for process in [p for p in crew if not p.is_alive()]:
                     crew.remove(process)
                     # It has said why; any other status is a kill, which says nothing.
                     if process.exitcode == 1:
-                        raise SweepError(f"sweep {sweep.name} stopped, see above")
+                        names = ", ".join(sweep.name for sweep in job.sweeps)
+                        raise SweepError(f"sweep {names} stopped, see above")
                     deaths += process.exitcode != 0
                 if deaths == MAX_DEATHS:
                     raise SweepError(
@@ -112,7 +125,7 @@ def run_sweep(
                         "kept"
                     )
                 late = deadline is not None and time.monotonic() > deadline
-                missing = sweep.count - len(finished)
+                missing = count - len(finished)
                 if not crew and (late or not missing):
                     return len(finished)
                 while len(crew) < min(workers, missing) and not late:
@@ -128,29 +141,60 @@ def work(job: Job, dataset: Dataset) -> None:
     """Train trials one after the other, until all are finished or time is up.
 
     Args:
-        job: The sweep, its storage and its folder.
+        job: The sweeps, their storage and their folder.
         dataset: What to train on.
     """
-    slots = Slots(open_study(job.sweep, job.storage, dataset), job.sweep)
+    studies, count = job.slots(dataset), sum(sweep.count for sweep in job.sweeps)
     idle_since, announced = None, False
     while job.deadline is None or time.monotonic() < job.deadline:
-        if len(patiently(slots.finished, job.storage)) == job.sweep.count:
+        if _how_many(studies, job.storage) == count:
             return
-        claimed = patiently(slots.claim, job.storage)
+        claimed = _claim_next(studies, job.storage)
         if claimed is not None:
             idle_since = None
-            _train(slots, *claimed, job, dataset)
+            _train(*claimed, job, dataset)
             continue
         # Others are at the last ones, and may be killed.
         idle_since = idle_since or time.monotonic()
         if not announced and time.monotonic() - idle_since > WAIT_S:
             announced = True
+            names = ", ".join(sweep.name for sweep in job.sweeps)
             print(
-                f"{job.sweep.name}: all trials that are left are held by other "
-                "processes; those that fall silent are taken over",
+                f"{names}: all trials that are left are held by other processes; those "
+                "that fall silent are taken over",
                 file=sys.stderr,
             )
         time.sleep(POLL_S)
+
+
+def _all_finished(
+    studies: list[Slots], storage: str | Path
+) -> list[tuple[str, FrozenTrial]]:
+    """Return the finished trials of all studies, each with the study's name."""
+    return [
+        (slots.sweep.name, trial)
+        for slots in studies
+        for trial in patiently(slots.finished, storage).values()
+    ]
+
+
+def _how_many(studies: list[Slots], storage: str | Path) -> int:
+    return len(_all_finished(studies, storage))
+
+
+def _claim_next(
+    studies: list[Slots], storage: str | Path
+) -> tuple[Slots, optuna.Trial, int] | None:
+    """Claim a slot of the study that has given the fewest away, or of the next."""
+
+    def given_away(slots: Slots) -> int:
+        return len(patiently(slots.held, storage))
+
+    for slots in sorted(studies, key=given_away):
+        claimed = patiently(slots.claim, storage)
+        if claimed is not None:
+            return slots, *claimed
+    return None
 
 
 def _start(job: Job) -> multiprocessing.Process:
@@ -188,19 +232,15 @@ def _train(
 
 
 def _train_claimed(slots: Slots, trial, slot: int, job: Job, dataset) -> None:
-    def suggest():
-        space = job.sweep.space.items()
-        return {
-            name: trial.suggest_categorical(name, choices) for name, choices in space
-        }
-
-    params = patiently(suggest, job.storage)
-    wanted = job.sweep.trial(params, slot, dataset)
-    watch = _Reporter(trial, job.storage)
+    sweep = slots.sweep
+    params = patiently(lambda: sweep.suggest(trial), job.storage)
+    wanted = sweep.trial(params, slot, dataset)
+    watch = _Reporter(trial, job.storage, sweep.criterion)
     record = records.read_record(wanted, job.folder)
     if record is None:
         try:
-            record = _attempt(wanted, dataset, watch, params if job.wandb else None)
+            logged = {**sweep.plain, **params} if job.wandb else None
+            record = _attempt(wanted, dataset, watch, logged)
         except FloatingPointError as error:
             why = str(error)
             patiently(lambda: trial.set_user_attr("error", why), job.storage)
@@ -210,10 +250,10 @@ def _train_claimed(slots: Slots, trial, slot: int, job: Job, dataset) -> None:
             return
         records.write_record(record, wanted, job.folder)
     else:  # its process was killed between writing it and telling
-        for epoch, value in enumerate(record.results["history"][CRITERION]):
+        for epoch, value in enumerate(record.results["history"][sweep.criterion]):
             watch.report(value, epoch + 1)
-    values = record.results["history"][CRITERION]
-    complete = len(values) == RECIPE.num_epochs
+    values = record.results["history"][sweep.criterion]
+    complete = len(values) == wanted.recipe.num_epochs
 
     def tell():
         trial.set_user_attr("record", wanted.file_name)
@@ -241,13 +281,14 @@ class _Reporter(keras.callbacks.Callback):
         lost: Whether another process gave the trial up while this machine slept.
     """
 
-    def __init__(self, trial: optuna.Trial, storage: str):
+    def __init__(self, trial: optuna.Trial, storage: str, criterion: str):
         super().__init__()
         self.trial, self.storage, self.lost = trial, storage, False
+        self.criterion = criterion
 
     def on_epoch_end(self, epoch, logs=None):
         """Report the criterion."""
-        self.report(logs[CRITERION], epoch + 1)
+        self.report(logs[self.criterion], epoch + 1)
         if self.lost or patiently(self.trial.should_prune, self.storage):
             self.model.stop_training = True
 
@@ -257,33 +298,6 @@ class _Reporter(keras.callbacks.Callback):
             patiently(lambda: self.trial.report(value, epoch), self.storage)
         except UpdateFinishedTrialError:
             self.lost = True
-
-
-@contextlib.contextmanager
-def _progress(sweep: Sweep) -> Iterator:
-    """Yield a function that shows finished trials and returns if there are more."""
-    with tqdm(
-        total=sweep.count,
-        desc=sweep.name,
-        bar_format="{desc} {n}/{total}|{bar}| {elapsed}, {remaining} left{postfix}",
-    ) as bar:
-        begun = False
-
-        def show(finished: dict[int, FrozenTrial]) -> bool:
-            nonlocal begun
-            if not begun:  # what was there before took no time
-                bar.initial, begun = len(finished), True
-            if len(finished) == bar.n:
-                bar.refresh()
-                return False
-            bar.n = len(finished)
-            pruned = sum(t.state == TrialState.PRUNED for t in finished.values())
-            ended = [t.value for t in finished.values() if t.value is not None]
-            best = f"best {100 * max(ended):.2f} % validation, " if ended else ""
-            bar.set_postfix_str(f"{best}{pruned} pruned")
-            return True
-
-        yield show
 
 
 def _import_wandb():
@@ -305,7 +319,7 @@ def _wandb_callback(wanted: records.Trial, params: Mapping) -> keras.callbacks.C
         project="mnist-study",
         group=wanted.experiment.name,
         name=f"{wanted.experiment.name} {wanted.seed}",
-        config=PLAIN | dict(params),
+        config=dict(params),
         mode=os.environ.get("WANDB_MODE", "offline"),
         dir=output_path("wandb").parent,
         reinit="finish_previous",

@@ -63,23 +63,18 @@ def compiled_passes(model: keras.Model, recipe: Recipe, splits: Splits):
         takes the order, indices (passes * n,), and images in place of the training
         images, or None.
     """
-
-    def labels(y):
-        if recipe.loss == "categorical_crossentropy":
-            return keras.utils.to_categorical(y, model.output_shape[-1])
-        return y
-
+    num_classes = model.output_shape[-1]
+    validation = (splits.x_val, recipe.labels(splits.y_val, num_classes))
     # Keras makes the variables of loss and metrics at its first step, which a
     # compiled function may not do; a test step changes nothing else.
-    model.test_step((splits.x_val[:1], labels(splits.y_val[:1])))
+    model.test_step(tuple(part[:1] for part in validation))
     train_epoch = _as_pass(
         model,
         model.train_step,
-        (splits.x_train, labels(splits.y_train)),
+        (splits.x_train, recipe.training_labels(splits.y_train, num_classes)),
         recipe.batch_size,
         recipe.passes_per_epoch,
     )
-    validation = (splits.x_val, labels(splits.y_val))
     evaluate = _as_pass(model, model.test_step, validation, EVALUATION_BATCH)
     in_order = np.arange(len(splits.x_val))
     return train_epoch, lambda: evaluate(in_order)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 import keras
+import numpy as np
 
 from mnist_study.data.dataset import Splits
 from mnist_study.data.images import DISTORTIONS, TRANSFORMS, distort_images
@@ -39,6 +40,12 @@ class Recipe:
             are, as many further ones a distorted copy each, and so on.
         distortion: What distorts them, a key of ``data.TRANSFORMS``; by default
             that of the paper of 1998.
+        weight_decay: How much of itself, times the learning rate, every weight and
+            bias loses at each step before the optimiser moves it (decoupled, as in
+            AdamW: Loshchilov and Hutter, 2019).
+        label_smoothing: Share of the training labels that is spread evenly over
+            all classes; for one-hot labels. Validation labels stay as they are, so
+            that validation losses compare.
     """
 
     num_epochs: int = 10
@@ -53,6 +60,8 @@ class Recipe:
     patience: int | None = None
     distorted_copies: int = 0
     distortion: str | None = None  # None, not its name: older identities stay
+    weight_decay: float = 0.0
+    label_smoothing: float = 0.0
 
     OPTIMIZERS: ClassVar[dict[str, type]] = {
         "adam": FusedAdam,
@@ -89,6 +98,14 @@ class Recipe:
                 raise ValueError(f"recipe: {name} must be positive, got {value}")
         if self.patience is not None and self.patience < 1:
             raise ValueError(f"recipe: patience must be at least 1: {self.patience}")
+        for name in ("weight_decay", "label_smoothing"):
+            if not 0 <= (value := getattr(self, name)) < 1:
+                raise ValueError(f"recipe: {name} must be in 0..1, got {value}")
+        if self.label_smoothing and self.loss != "categorical_crossentropy":
+            raise ValueError(
+                "recipe: label_smoothing needs one-hot labels: "
+                "loss='categorical_crossentropy'"
+            )
 
     def steps_per_epoch(self, num_train: int) -> int:
         """Return how many steps an epoch has, the last one perhaps smaller."""
@@ -101,10 +118,12 @@ class Recipe:
             model: A network, not compiled yet.
             num_train: Examples in the training set, by which schedules count.
         """
-        momentum = {"momentum": self.momentum} if self.optimizer == "sgd" else {}
+        options = {"momentum": self.momentum} if self.optimizer == "sgd" else {}
+        if self.weight_decay:
+            options["weight_decay"] = self.weight_decay
         rate = self.rate(self.steps_per_epoch(num_train))
         model.compile(
-            optimizer=self.OPTIMIZERS[self.optimizer](rate, **momentum),
+            optimizer=self.OPTIMIZERS[self.optimizer](rate, **options),
             loss=self.keras_loss(),
             metrics=[self.keras_accuracy()],
             jit_compile=False,  # XLA's convolutions are slower on CPUs
@@ -125,6 +144,20 @@ class Recipe:
             warmup_target=self.learning_rate if warmup else None,
             warmup_steps=warmup,
         )
+
+    def labels(self, y: np.ndarray, num_classes: int) -> np.ndarray:
+        """Return labels as the loss takes them: integers, or one-hot."""
+        if self.loss == "categorical_crossentropy":
+            return keras.utils.to_categorical(y, num_classes)
+        return y
+
+    def training_labels(self, y: np.ndarray, num_classes: int) -> np.ndarray:
+        """Return labels to train on, which may be smoothed.
+
+        Source: Szegedy et al. (2016), section 7; as Keras's losses do it.
+        """
+        labels, share = self.labels(y, num_classes), self.label_smoothing
+        return labels * (1 - share) + share / num_classes if share else labels
 
     def keras_loss(self) -> str | keras.losses.Loss:
         """Return the loss as Keras takes it."""

@@ -1,0 +1,259 @@
+"""The stages of the contest: search, finalists, winners.
+
+Each side's search chooses its finalists, the trials that end best; these are trained
+again by new seeds, since the best of many trials was lucky too; the best of them, the
+winner, is trained by fresh seeds and tested. Nothing before looks at the test set.
+"""
+
+import itertools
+import math
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from optuna.trial import FrozenTrial, TrialState
+
+from mnist_study.contest.sides import Side
+from mnist_study.data.dataset import Dataset
+from mnist_study.paths import RESULTS_FOLDER
+from mnist_study.study import records
+from mnist_study.study import run as study
+from mnist_study.study.attempts import Outcome
+from mnist_study.study.identity import Trial
+from mnist_study.sweep.slots import Slots
+from mnist_study.sweep.storage import SweepError, open_study, patiently
+from mnist_study.sweep.trials import unrecorded
+from mnist_study.sweep.work import run_sweeps
+
+CONTEST_FOLDER = RESULTS_FOLDER / "contest"
+DIVERGED = "diverged"  # attribute of a study: retrainings whose loss was no number
+
+
+@dataclass(frozen=True)
+class Finalist:
+    """A trial of a search that is trained again.
+
+    Attributes:
+        slot: Of the trial.
+        params: Its hyperparameters.
+        value: Validation accuracy that it was chosen for.
+        accuracies: Of its retrainings; 0 where one diverged. Empty before them.
+    """
+
+    slot: int
+    params: dict
+    value: float
+    accuracies: tuple[float, ...] = ()
+
+    @property
+    def mean(self) -> float:
+        """Mean validation accuracy of its retrainings."""
+        return float(np.mean(self.accuracies))
+
+
+class Stages:
+    """What one side has reached, in its study and its records."""
+
+    def __init__(
+        self,
+        side: Side,
+        storage: str | Path,
+        folder: Path,
+        dataset: Dataset,
+        create: bool = True,
+    ):
+        self.side, self.folder, self.dataset = side, folder, dataset
+        self.storage = storage
+        self.study = open_study(side, storage, dataset, create)
+        self.slots = Slots(self.study, side)
+
+    def finished(self) -> dict[int, FrozenTrial]:
+        """Return the trials of the search that are finished, by slot."""
+        return patiently(self.slots.finished, self.storage)
+
+    def chosen(self) -> list[Finalist]:
+        """Return the finalists, the best first, without their retrainings.
+
+        Raises:
+            SweepError: If no trial of the search was complete.
+        """
+        complete = [
+            Finalist(slot, trial.params, trial.value)
+            for slot, trial in sorted(self.finished().items())
+            if trial.state == TrialState.COMPLETE
+        ]
+        if not complete:
+            raise SweepError(
+                f"{self.side.name}: no trial was trained to its end, so none can win: "
+                f"name another {self.side.elsewhere}"
+            )
+        # Sorting is stable: of equal ones the first that was drawn comes first.
+        best = sorted(complete, key=lambda finalist: -finalist.value)
+        return best[: self.side.budget.finalists]
+
+    def finalist_trials(self) -> list[Trial]:
+        """Return the retrainings of all finalists that did not diverge."""
+        trials = itertools.chain.from_iterable(map(self._retrainings, self.chosen()))
+        return [trial for trial in trials if trial.identity not in self.diverged()]
+
+    def finalists(self) -> list[Finalist]:
+        """Return the finalists with the accuracies of their retrainings.
+
+        Raises:
+            RecordError: If one is not recorded.
+        """
+        return [
+            Finalist(one.slot, one.params, one.value, tuple(self._accuracies(one)))
+            for one in self.chosen()
+        ]
+
+    def winner(self) -> Finalist:
+        """Return the finalist with the best mean; of equal ones the first.
+
+        Raises:
+            RecordError: If a finalist's retraining is not recorded.
+        """
+        return max(self.finalists(), key=lambda finalist: finalist.mean)
+
+    def winner_trials(self) -> list[Trial]:
+        """Return the trainings of the winner that did not diverge."""
+        trials = self.side.winners(self.winner().params, self.dataset)
+        return [trial for trial in trials if trial.identity not in self.diverged()]
+
+    def diverged(self) -> list[str]:
+        """Return identities of trainings after the search whose loss was no number."""
+        attributes = patiently(lambda: self.study.user_attrs, self.storage)
+        return attributes.get(DIVERGED, [])
+
+    def note_diverged(self, trial: Trial) -> None:
+        """Note that a training diverged: it is not tried again."""
+        noted = sorted({*self.diverged(), trial.identity})
+        patiently(lambda: self.study.set_user_attr(DIVERGED, noted), self.storage)
+
+    def _retrainings(self, finalist: Finalist) -> list[Trial]:
+        return self.side.finalists(finalist.params, finalist.slot, self.dataset)
+
+    def _accuracies(self, finalist: Finalist) -> Iterator[float]:
+        for trial in self._retrainings(finalist):
+            if trial.identity in self.diverged():
+                yield 0.0
+            else:
+                yield read(trial, self.folder).validation["accuracy"]
+
+
+def run_contest(
+    sides: tuple[Side, ...],
+    dataset: Dataset,
+    *,
+    storage: str | Path,
+    folder: Path,
+    workers: int = 1,
+    minutes: float | None = None,
+) -> int:
+    """Train what the contest still wants, stage by stage, with progress on stderr.
+
+    Args:
+        sides: Who takes part; they advance together.
+        dataset: MNIST or its stand-in.
+        storage: File or URL of the studies.
+        folder: Where records are written.
+        workers: Processes, with one thread each.
+        minutes: Begin no further training after so long; None goes on to the end.
+    Returns:
+        How many trainings failed or are missing though they were trained.
+    Raises:
+        ValueError: If workers or minutes are not positive.
+        SweepError: If a study cannot be worked on.
+        RecordError: If records cannot be read or written.
+    """
+    started, options = time.monotonic(), {"storage": storage, "folder": folder}
+    run_sweeps(sides, dataset, **options, workers=workers, minutes=minutes)
+    deadline = math.inf if minutes is None else started + 60 * minutes
+    stages = [Stages(side, storage, folder, dataset) for side in sides]
+    for one in stages:
+        done = f"{len(one.finished())} of {one.side.count} trials are finished"
+        print(f"{one.side.name}: {done}", flush=True)
+        if absent := unrecorded(one.side, storage, folder, dataset):
+            raise records.RecordError(
+                f"{absent[0]}: no such record, though {one.side.name} has that trial "
+                f"({len(absent)} are missing): restore them, or copy them from where "
+                "they were trained"
+            )
+    if any(len(one.finished()) < one.side.count for one in stages):
+        return 0
+    for what, trials_of in (
+        ("finalists", Stages.finalist_trials),
+        ("winners", Stages.winner_trials),
+    ):
+        wanted = {one.side.name: trials_of(one) for one in stages}
+        failed, missing = _run_stage(stages, wanted, dataset, folder, workers, deadline)
+        total = sum(map(len, wanted.values()))
+        print(f"{what}: {total - missing} of {total} are recorded", flush=True)
+        if failed or missing:
+            return failed
+    return 0
+
+
+def _run_stage(
+    stages: list[Stages],
+    wanted: dict[str, list[Trial]],
+    dataset: Dataset,
+    folder: Path,
+    workers: int,
+    deadline: float,
+) -> tuple[int, int]:
+    """Train the trials of one stage; return how many failed and how many are missing.
+
+    What diverges is noted, and is no failure: no seed may train it.
+    """
+    owners = {trial.file_name: one for one in stages for trial in wanted[one.side.name]}
+    trials = list(itertools.chain.from_iterable(wanted.values()))
+    noted = 0
+
+    def noting(outcomes: Iterator[Outcome]) -> Iterator[Outcome]:
+        nonlocal noted
+        for outcome in outcomes:
+            if outcome.diverged:
+                owners[outcome.trial.file_name].note_diverged(outcome.trial)
+                noted += 1
+            yield outcome
+
+    def run(some: list[Trial]) -> Iterator[Outcome]:
+        return noting(study.run_study(some, dataset, folder=folder, jobs=workers))
+
+    outcomes = _in_time(trials, folder, run, workers, deadline)
+    failed = study.report_study(trials, outcomes, folder)
+    missing = sum(not study.is_recorded(trial, folder) for trial in trials)
+    return failed - noted, missing - noted
+
+
+def _in_time(
+    trials: list[Trial], folder: Path, run: Callable, workers: int, deadline: float
+) -> Iterator[Outcome]:
+    """Yield the outcomes of trials; begin none after the deadline."""
+    if deadline == math.inf:
+        yield from run(trials)
+        return
+    missing = [trial for trial in trials if not study.is_recorded(trial, folder)]
+    # As many at a time as train side by side.
+    for first in range(0, len(missing), workers):
+        if time.monotonic() > deadline:
+            return
+        yield from run(missing[first : first + workers])
+
+
+def read(trial: Trial, folder: Path) -> records.Record:
+    """Return the record of a training after the search.
+
+    Raises:
+        RecordError: If there is none.
+    """
+    record = records.read_record(trial, folder)
+    if record is None:
+        raise records.RecordError(
+            f"{folder / trial.file_name}: no such record: run 'make contest', which "
+            "trains it"
+        )
+    return record

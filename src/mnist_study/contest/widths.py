@@ -1,0 +1,45 @@
+"""The widths of a plain network that has so many parameters, and no more."""
+
+import math
+from itertools import pairwise
+
+INPUTS, CLASSES = 28 * 28, 10
+PER_NORMALISED_UNIT = 4  # scale, shift, mean and variance
+
+
+def hidden_units(
+    size: int, depth: int, taper: float, batch_norm: bool
+) -> tuple[int, ...]:
+    """Return the units of the hidden layers of the largest network of that shape.
+
+    Args:
+        size: Parameters that it may have, those that are not trained included.
+        depth: Hidden layers.
+        taper: How many times as wide as the one before each of them is. None is
+            narrower than the output, unless the first is.
+        batch_norm: Whether they are normalised.
+    Raises:
+        ValueError: If no network of that shape is so small.
+    """
+
+    def units(first: int) -> tuple[int, ...]:
+        widths = (max(CLASSES, math.floor(first * taper**i)) for i in range(depth))
+        return tuple(min(first, width) for width in widths)
+
+    if count_parameters(units(1), batch_norm) > size:
+        raise ValueError(f"no plain network of depth {depth} has {size} parameters")
+    fits, too_wide = 1, size
+    while too_wide - fits > 1:
+        middle = (fits + too_wide) // 2
+        if count_parameters(units(middle), batch_norm) <= size:
+            fits = middle
+        else:
+            too_wide = middle
+    return units(fits)
+
+
+def count_parameters(hidden: tuple[int, ...], batch_norm: bool) -> int:
+    """Return the parameters of ``build_plain``, those not trained included."""
+    layers = pairwise((INPUTS, *hidden, CLASSES))
+    dense = sum((inputs + 1) * units for inputs, units in layers)
+    return dense + (PER_NORMALISED_UNIT * sum(hidden) if batch_norm else 0)

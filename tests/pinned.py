@@ -97,6 +97,7 @@ def _prepared() -> list:
         data.prepare(image, scaling=scaling, layout=layout).ravel()[300:420:13]
         for scaling in SCALINGS
         for layout in LAYOUTS
+        if not layout.startswith("shuffled")  # a part of its own
     ]
 
 
@@ -209,6 +210,9 @@ CASES: dict[Callable, Callable[[], list]] = {
     epochs.presented_images: _presented,
     loop.train: _trained,
     data.prepare: _prepared,
+    data.shuffle_pixels: lambda: [
+        data.shuffle_pixels(np.arange(784).reshape(1, 28, 28))[0, ::9, ::9]
+    ],
     data.distort_images: _distorted,
     data.split_writers: lambda: [
         data.split_writers(np.arange(480) % 10, np.arange(480) // 7)[1]

@@ -28,6 +28,7 @@ from mnist_study.data.images import (
     ink_boxes,
     prepare,
     shift_images,
+    shuffle_pixels,
 )
 from mnist_study.data.registry import (
     DATASETS,
@@ -57,6 +58,7 @@ __all__ = [
     "make_splits",
     "prepare",
     "shift_images",
+    "shuffle_pixels",
     "split_indices",
     "split_writers",
     "stratified_sample",

@@ -25,7 +25,10 @@ LAYOUTS = {
     "flat": (784,),
     "resized": (32, 32, 1),
     "resized flat": (1024,),
+    "shuffled": (28, 28, 1),
+    "shuffled flat": (784,),
 }
+SHUFFLE_SEED = 0  # of the one order in which shuffled pixels lie
 
 
 @versioned(1)  # scaling and resizing
@@ -52,12 +55,30 @@ def prepare(
         )
     if layout == "32x32":
         images = np.pad(images, ((0, 0), (2, 2), (2, 2)))
+    if layout.startswith("shuffled"):
+        images = shuffle_pixels(images)
     if layout.startswith("resized"):
         sizes = ((32, 32), Image.Resampling.BILINEAR)
         images = np.stack([Image.fromarray(image).resize(*sizes) for image in images])
     paper, ink = SCALINGS[scaling]
     scaled = np.float32(paper) + images * np.float32((ink - paper) / 255)
     return scaled.reshape(len(images), *LAYOUTS[layout])
+
+
+@versioned(1)
+def shuffle_pixels(images: np.ndarray) -> np.ndarray:
+    """Put the pixels of every image into another order, the same one for all.
+
+    No pixel is lost and none is added: what goes is which of them are neighbours.
+
+    Args:
+        images: (n, height, width).
+    Returns:
+        Shuffled copies, the same shape and type.
+    """
+    flat = images.reshape(len(images), -1)
+    order = np.random.default_rng(SHUFFLE_SEED).permutation(flat.shape[1])
+    return flat[:, order].reshape(images.shape)
 
 
 def shift_images(images: np.ndarray, dx: int = 0, dy: int = 0) -> np.ndarray:

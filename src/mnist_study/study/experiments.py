@@ -9,13 +9,14 @@ else is fixed: split, scaling, Adam's defaults, seeds.
 import difflib
 
 from mnist_study.study.experiment import Experiment
-from mnist_study.study.rows import comparison, factors, lecun1998, write_ups
+from mnist_study.study.rows import comparison, factors, lecun1998, shuffled, write_ups
 
 # In the order in which tables show them.
 _ROWS = [
     *comparison.ROWS,
     *write_ups.ROWS,
     *factors.ROWS,
+    *shuffled.ROWS,
     *lecun1998.ROWS,
     *comparison.NEW_WRITERS_ROWS,
     *comparison.CANDIDATES,

@@ -32,6 +32,7 @@ from mnist_study.data.images import (
     LAYOUTS,
     SCALINGS,
     prepare,
+    shuffle_pixels,
 )
 from mnist_study.study.experiment import Experiment
 from mnist_study.training.epochs import example_order, presented_images
@@ -226,6 +227,8 @@ def own_versions(trial: Trial) -> dict[str, int]:
     if trial.experiment.validation == NEW_WRITERS:
         splitting = split_writers
     parts = [train, example_order, prepare, splitting, *trial.recipe.parts()]
+    if trial.experiment.layout.startswith("shuffled"):
+        parts.append(shuffle_pixels)
     if trial.is_part:
         parts.append(stratified_sample)
     if trial.recipe.distorted_copies:

@@ -1,0 +1,30 @@
+"""The two networks of the comparison on images whose pixels lie in another order.
+
+One order for all images: what is lost is which pixels are neighbours, and nothing
+else. What LeNet-5 loses by it is what it owes to the places of the pixels.
+"""
+
+from mnist_study.models import build_ann, build_lenet5
+from mnist_study.study.experiment import Experiment
+from mnist_study.training.recipe import Recipe
+
+_SOURCE = "this study: write-up 000's, on shuffled pixels"
+
+ROWS = [
+    Experiment(
+        name="ann_shuffled",
+        label="ANN, shuffled pixels",
+        source=_SOURCE,
+        build=build_ann,
+        recipe=Recipe(),
+        layout="shuffled flat",
+    ),
+    Experiment(
+        name="lenet5_shuffled",
+        label="LeNet-5, shuffled pixels",
+        source=_SOURCE,
+        build=build_lenet5,
+        recipe=Recipe(),
+        layout="shuffled",
+    ),
+]

@@ -1,10 +1,10 @@
 """How good predictions are, how sure that is, and what a network costs."""
 
 from mnist_study.metrics.costs import (
+    input_windows,
     latency_ms,
     layer_table,
     receptive_field_sides,
-    receptive_fields,
 )
 from mnist_study.metrics.equivariance import shift_errors
 from mnist_study.metrics.predictions import (
@@ -29,11 +29,11 @@ __all__ = [
     "confident_mistakes",
     "confusion_matrix",
     "error_pct",
+    "input_windows",
     "latency_ms",
     "layer_table",
     "margins",
     "receptive_field_sides",
-    "receptive_fields",
     "rejected_pct",
     "shift_errors",
     "summary",

@@ -52,18 +52,18 @@ def layer_table(model) -> pd.DataFrame:
                     getattr(layer, "activation", None), "__name__", ""
                 ),
                 "parameters": layer.count_params(),
-                # Once at each place of a map, but where each has weights of its own. A
-                # dense layer has shape (units,): the empty product is one place.
-                "macs": size
-                * (int(np.prod(shape[:-1])) if shares_weights(layer) else 1),
+                "macs": size * _uses(layer),
             }
         )
     return pd.DataFrame(rows)
 
 
-def shares_weights(layer) -> bool:
-    """Return whether a layer uses its weights at every place of its maps."""
-    return getattr(layer, "shares_weights", True)
+def _uses(layer) -> int:
+    """Return how often a layer uses each of its weights for one example."""
+    # Once at each place of a map, unless every place has weights of its own. A dense
+    # layer has shape (units,): the empty product is one place.
+    shared = getattr(layer, "shares_weights", True)
+    return int(np.prod(layer.output.shape[1:-1])) if shared else 1
 
 
 def _products(layer):
@@ -76,7 +76,7 @@ def _products(layer):
     return None
 
 
-class ReceptiveField(NamedTuple):
+class InputWindows(NamedTuple):
     """The windows of input pixels that the units of a map see, along one axis.
 
     Attributes:
@@ -90,7 +90,7 @@ class ReceptiveField(NamedTuple):
     step: int
 
 
-def receptive_fields(model) -> dict[str, ReceptiveField]:
+def input_windows(model) -> dict[str, InputWindows]:
     """Return which input pixels the units of each map see.
 
     A window of k inputs, s pixels apart, adds (k - 1) s to the side; a layer of
@@ -115,7 +115,7 @@ def receptive_fields(model) -> dict[str, ReceptiveField]:
                 first -= (window[0] - 1) // 2 * step
             side += (window[0] - 1) * step
             step *= layer.strides[0]
-            fields[layer.name] = ReceptiveField(first, side, step)
+            fields[layer.name] = InputWindows(first, side, step)
     return fields
 
 
@@ -127,7 +127,7 @@ def receptive_field_sides(model) -> dict[str, int]:
     Returns:
         Layer name -> side, up to the last layer with a window.
     """
-    return {name: field.side for name, field in receptive_fields(model).items()}
+    return {name: field.side for name, field in input_windows(model).items()}
 
 
 def latency_ms(call: Callable[[], object], repeats: int = 50) -> dict[str, float]:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
-from mnist_study.metrics.costs import receptive_fields
+from mnist_study.metrics.costs import input_windows
 
 
 def shift_errors(
@@ -33,7 +33,7 @@ def shift_errors(
         of the shifted image (NaN for layers without maps, and where no place counts);
         ``changes``, how far the output is from what it was before the shift.
     """
-    fields, rows = receptive_fields(model), {}
+    fields, rows = input_windows(model), {}
     # Of the image itself, before any layer.
     size = tuple(model.input_shape[1:3])
     for name, before in outputs.items():
@@ -52,7 +52,7 @@ def _compared(field, count: int, pixels: int, shift: int):
     """Return along one axis which places count and from where their values came.
 
     Args:
-        field: Of the layer (``receptive_fields``).
+        field: Of the layer (``input_windows``).
         count: Places along the axis.
         pixels: Of the image along the axis.
         shift: In pixels.

@@ -17,6 +17,7 @@ from mnist_study import data
 from mnist_study.data.dataset import Splits
 from mnist_study.data.images import LAYOUTS, SCALINGS
 from mnist_study.data.registry import load_uci_digits
+from mnist_study.ladder.layers import LocallyConnected
 from mnist_study.lecun1998 import curvature, layers, losses
 from mnist_study.lecun1998 import optimizer as optimizer_1998
 from mnist_study.lecun1998.network import build_lenet5_1998
@@ -97,7 +98,7 @@ def _prepared() -> list:
         data.prepare(image, scaling=scaling, layout=layout).ravel()[300:420:13]
         for scaling in SCALINGS
         for layout in LAYOUTS
-        if not layout.startswith("shuffled")  # a part of its own
+        if not layout.startswith(("shuffled", "blocks"))  # parts of their own
     ]
 
 
@@ -195,6 +196,9 @@ CASES: dict[Callable, Callable[[], list]] = {
     layers.FanInUniform: lambda: [layers.FanInUniform(0.5, seed=3)((5, 4))],
     layers.Subsampling: _subsampling,
     layers.TableConv2D: _table_convolution,
+    LocallyConnected: lambda: _layer(
+        LocallyConnected(2, 3, "tanh", seed=1), _random(2, 3, 4, 1)
+    ),
     layers.EuclideanRBF: lambda: _layer(layers.EuclideanRBF(), _random(2, 84))[1:],
     losses.RightPenalty: lambda: _losses(losses.RightPenalty()),
     losses.MAPPenalty: lambda: _losses(losses.MAPPenalty(0.5)),
@@ -212,6 +216,10 @@ CASES: dict[Callable, Callable[[], list]] = {
     data.prepare: _prepared,
     data.shuffle_pixels: lambda: [
         data.shuffle_pixels(np.arange(784).reshape(1, 28, 28))[0, ::9, ::9]
+    ],
+    data.shuffle_within_blocks: lambda: [
+        data.shuffle_within_blocks(np.arange(784).reshape(1, 28, 28), side)[0, ::9, ::9]
+        for side in (4, 7)
     ],
     data.distort_images: _distorted,
     data.split_writers: lambda: [

@@ -154,9 +154,14 @@ def _study(chosen) -> int:
 
 
 def _history(chosen) -> int:
+    from mnist_study.lecun1998.recipe import Recipe1998
     from mnist_study.study.experiments import EXPERIMENTS
 
-    every = [name for name, experiment in EXPERIMENTS.items() if experiment.long]
+    every = [
+        name
+        for name, experiment in EXPERIMENTS.items()
+        if experiment.long and isinstance(experiment.recipe, Recipe1998)
+    ]
     return _record(chosen, _names(chosen.only) or every, keep_states=True)
 
 

@@ -29,6 +29,7 @@ from mnist_study.data.images import (
     prepare,
     shift_images,
     shuffle_pixels,
+    shuffle_within_blocks,
 )
 from mnist_study.data.registry import (
     DATASETS,
@@ -59,6 +60,7 @@ __all__ = [
     "prepare",
     "shift_images",
     "shuffle_pixels",
+    "shuffle_within_blocks",
     "split_indices",
     "split_writers",
     "stratified_sample",

@@ -27,7 +27,12 @@ LAYOUTS = {
     "resized flat": (1024,),
     "shuffled": (28, 28, 1),
     "shuffled flat": (784,),
+    "blocks4": (28, 28, 1),
+    "blocks4 flat": (784,),
+    "blocks7": (28, 28, 1),
+    "blocks7 flat": (784,),
 }
+BLOCK_SIDES = {"blocks4": 4, "blocks7": 7}  # pixels lie in another order within them
 SHUFFLE_SEED = 0  # of the one order in which shuffled pixels lie
 
 
@@ -57,6 +62,8 @@ def prepare(
         images = np.pad(images, ((0, 0), (2, 2), (2, 2)))
     if layout.startswith("shuffled"):
         images = shuffle_pixels(images)
+    if (blocks := layout.removesuffix(" flat")) in BLOCK_SIDES:
+        images = shuffle_within_blocks(images, BLOCK_SIDES[blocks])
     if layout.startswith("resized"):
         sizes = ((32, 32), Image.Resampling.BILINEAR)
         images = np.stack([Image.fromarray(image).resize(*sizes) for image in images])
@@ -79,6 +86,31 @@ def shuffle_pixels(images: np.ndarray) -> np.ndarray:
     flat = images.reshape(len(images), -1)
     order = np.random.default_rng(SHUFFLE_SEED).permutation(flat.shape[1])
     return flat[:, order].reshape(images.shape)
+
+
+@versioned(1)
+def shuffle_within_blocks(images: np.ndarray, side: int) -> np.ndarray:
+    """Put the pixels of every block into another order, the same one for all blocks.
+
+    What lies far apart keeps its place to within a block: the coarse arrangement
+    stays, and the fine one goes.
+
+    Args:
+        images: (n, height, width).
+        side: Of the blocks, in pixels; divides height and width.
+    Returns:
+        Shuffled copies, the same shape and type.
+    Raises:
+        ValueError: If the blocks do not fill the images.
+    """
+    count, height, width = images.shape
+    if height % side or width % side:
+        raise ValueError(f"blocks of {side}x{side} do not fill {height}x{width} pixels")
+    order = np.random.default_rng(SHUFFLE_SEED).permutation(side * side)
+    grid = (count, height // side, width // side, side, side)
+    blocks = images.reshape(count, grid[1], side, grid[2], side).swapaxes(2, 3)
+    shuffled = blocks.reshape(*grid[:3], -1)[..., order].reshape(grid)
+    return shuffled.swapaxes(2, 3).reshape(images.shape)
 
 
 def shift_images(images: np.ndarray, dx: int = 0, dy: int = 0) -> np.ndarray:

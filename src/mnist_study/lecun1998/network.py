@@ -111,5 +111,7 @@ def count_connections(layer) -> int:
         # share one coefficient.
         inputs, bias = int(np.prod(layer.pool_size)), hasattr(layer, "bias")
         return (inputs + bias) * int(np.prod(shape))
+    if not getattr(layer, "shares_weights", True):
+        return layer.count_params()
     # Weights and biases are used anew at each place of a map.
     return layer.count_params() * int(np.prod(shape[:-1]))

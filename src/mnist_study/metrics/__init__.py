@@ -1,6 +1,12 @@
 """How good predictions are, how sure that is, and what a network costs."""
 
-from mnist_study.metrics.costs import latency_ms, layer_table, receptive_field_sides
+from mnist_study.metrics.costs import (
+    input_windows,
+    latency_ms,
+    layer_table,
+    receptive_field_sides,
+)
+from mnist_study.metrics.equivariance import shift_errors
 from mnist_study.metrics.predictions import (
     accuracy,
     calibration_curve,
@@ -23,11 +29,13 @@ __all__ = [
     "confident_mistakes",
     "confusion_matrix",
     "error_pct",
+    "input_windows",
     "latency_ms",
     "layer_table",
     "margins",
     "receptive_field_sides",
     "rejected_pct",
+    "shift_errors",
     "summary",
     "wilson_interval",
 ]

@@ -6,6 +6,7 @@ has weights, a ``kernel``.
 
 import time
 from collections.abc import Callable
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -51,12 +52,18 @@ def layer_table(model) -> pd.DataFrame:
                     getattr(layer, "activation", None), "__name__", ""
                 ),
                 "parameters": layer.count_params(),
-                # Once at each place of a map. A dense layer has shape (units,): the
-                # empty product is one place.
-                "macs": size * int(np.prod(shape[:-1])),
+                "macs": size * _uses(layer),
             }
         )
     return pd.DataFrame(rows)
+
+
+def _uses(layer) -> int:
+    """Return how often a layer uses each of its weights for one example."""
+    # Once at each place of a map, unless every place has weights of its own. A dense
+    # layer has shape (units,): the empty product is one place.
+    shared = getattr(layer, "shares_weights", True)
+    return int(np.prod(layer.output.shape[1:-1])) if shared else 1
 
 
 def _products(layer):
@@ -69,8 +76,22 @@ def _products(layer):
     return None
 
 
-def receptive_field_sides(model) -> dict[str, int]:
-    """Return the side, in input pixels, of the window that one unit sees.
+class InputWindows(NamedTuple):
+    """The windows of input pixels that the units of a map see, along one axis.
+
+    Attributes:
+        first: First pixel of the first window; negative where padding comes before.
+        side: Pixels of a window.
+        step: Pixels from one window to the next.
+    """
+
+    first: int
+    side: int
+    step: int
+
+
+def input_windows(model) -> dict[str, InputWindows]:
+    """Return which input pixels the units of each map see.
 
     A window of k inputs, s pixels apart, adds (k - 1) s to the side; a layer of
     stride t makes its units t times farther apart.
@@ -81,18 +102,32 @@ def receptive_field_sides(model) -> dict[str, int]:
     Args:
         model: A built network whose layers form one line.
     Returns:
-        Layer name -> side, up to the last layer with a window.
+        Layer name -> its windows, up to the last layer with a window.
     """
-    side, step, fields = 1, 1, {}
+    first, side, step, fields = 0, 1, 1, {}
     for layer in model.layers:
         # Windows here are square. Layers without one, such as activations, see what the
         # layer before them sees; dense layers see everything and end the table.
         window = getattr(layer, "kernel_size", getattr(layer, "pool_size", None))
         if window is not None:
+            if getattr(layer, "padding", "valid") == "same":
+                # With stride 1, as all padded layers here: half a window on each side.
+                first -= (window[0] - 1) // 2 * step
             side += (window[0] - 1) * step
             step *= layer.strides[0]
-            fields[layer.name] = side
+            fields[layer.name] = InputWindows(first, side, step)
     return fields
+
+
+def receptive_field_sides(model) -> dict[str, int]:
+    """Return the side, in input pixels, of the window that one unit sees.
+
+    Args:
+        model: A built network whose layers form one line.
+    Returns:
+        Layer name -> side, up to the last layer with a window.
+    """
+    return {name: field.side for name, field in input_windows(model).items()}
 
 
 def latency_ms(call: Callable[[], object], repeats: int = 50) -> dict[str, float]:

@@ -28,8 +28,8 @@ class Experiment:
         published: Figures that the source gives, by the names of the metrics.
         num_seeds: Trainings on the whole training set.
         sizes: Smaller training sets that it is trained on as well.
-        long: Whether it takes hours: ``make history`` trains it, ``make study``
-            only if it is named.
+        long: Whether it takes hours: ``make study`` trains it only if it is named,
+            ``make history`` if it is of 1998.
         keeps_outputs: Whether first seeds keep their probabilities and weights
             beside the record (``outputs``).
         candidate_for: Name of the row that was chosen among this one and others

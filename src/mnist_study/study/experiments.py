@@ -9,7 +9,14 @@ else is fixed: split, scaling, Adam's defaults, seeds.
 import difflib
 
 from mnist_study.study.experiment import Experiment
-from mnist_study.study.rows import comparison, factors, lecun1998, shuffled, write_ups
+from mnist_study.study.rows import (
+    comparison,
+    factors,
+    ladder,
+    lecun1998,
+    shuffled,
+    write_ups,
+)
 
 # In the order in which tables show them.
 _ROWS = [
@@ -17,6 +24,7 @@ _ROWS = [
     *write_ups.ROWS,
     *factors.ROWS,
     *shuffled.ROWS,
+    *ladder.ROWS,
     *lecun1998.ROWS,
     *comparison.NEW_WRITERS_ROWS,
     *comparison.CANDIDATES,

@@ -33,6 +33,7 @@ from mnist_study.data.images import (
     SCALINGS,
     prepare,
     shuffle_pixels,
+    shuffle_within_blocks,
 )
 from mnist_study.study.experiment import Experiment
 from mnist_study.training.epochs import example_order, presented_images
@@ -229,6 +230,8 @@ def own_versions(trial: Trial) -> dict[str, int]:
     parts = [train, example_order, prepare, splitting, *trial.recipe.parts()]
     if trial.experiment.layout.startswith("shuffled"):
         parts.append(shuffle_pixels)
+    if trial.experiment.layout.startswith("blocks"):
+        parts.append(shuffle_within_blocks)
     if trial.is_part:
         parts.append(stratified_sample)
     if trial.recipe.distorted_copies:

@@ -6,6 +6,7 @@ else. What LeNet-5 loses by it is what it owes to the places of the pixels.
 
 from mnist_study.models import build_ann, build_lenet5
 from mnist_study.study.experiment import Experiment
+from mnist_study.study.rows.comparison import COMPARED_SEEDS
 from mnist_study.training.recipe import Recipe
 
 _SOURCE = "this study: write-up 000's, on shuffled pixels"
@@ -18,6 +19,7 @@ ROWS = [
         build=build_ann,
         recipe=Recipe(),
         layout="shuffled flat",
+        num_seeds=COMPARED_SEEDS,
     ),
     Experiment(
         name="lenet5_shuffled",
@@ -26,5 +28,6 @@ ROWS = [
         build=build_lenet5,
         recipe=Recipe(),
         layout="shuffled",
+        num_seeds=COMPARED_SEEDS,
     ),
 ]

@@ -1,0 +1,70 @@
+"""From a plain network to LeNet-5 one idea at a time, on images as they are and not.
+
+Everything else is equal: the recipe is that of write-up 000, tuned for none of them.
+The uppermost rung is ``lenet5`` itself, of the comparison; ``lenet5_shuffled`` stands
+with the ANN's row in ``shuffled``.
+"""
+
+from mnist_study.ladder.networks import RUNGS
+from mnist_study.study.experiment import Experiment
+from mnist_study.study.rows.comparison import COMPARED_SEEDS
+from mnist_study.training.recipe import Recipe
+
+SIZES = (1_000, 10_000)
+LABELS = {
+    "ladder_dense": "Dense",
+    "ladder_local": "Windows",
+    "ladder_shared": "Windows, shared weights",
+    "ladder_pooled": "C1 and S2",
+    "lenet5": "LeNet-5",
+}
+# Beginning of the layout -> how labels call it.
+ARRANGEMENTS = {
+    "shuffled": "shuffled pixels",
+    "blocks4": "4×4 blocks shuffled",
+    "blocks7": "7×7 blocks shuffled",
+}
+
+
+def _layout(name: str, arrangement: str) -> str:
+    return f"{arrangement} flat" if name == "ladder_dense" else arrangement
+
+
+def _seeds(name: str) -> int:
+    # To a dense layer an order of its inputs is as good as any other: its weights are
+    # drawn alike. Five seeds show that nothing changes but the draw.
+    return 5 if name == "ladder_dense" else COMPARED_SEEDS
+
+
+ROWS = [
+    *(
+        Experiment(
+            name=name,
+            label=f"{LABELS[name]} (ladder)",
+            source="this study: a rung between a plain network and LeNet-5",
+            build=build,
+            recipe=Recipe(),
+            layout="flat" if name == "ladder_dense" else "28x28",
+            num_seeds=COMPARED_SEEDS,
+            sizes=SIZES,
+            long=True,
+        )
+        for name, build in RUNGS.items()
+        if name != "lenet5"
+    ),
+    *(
+        Experiment(
+            name=f"{name}_{arrangement}",
+            label=f"{LABELS[name]}, {words}",
+            source="this study: a rung, on images whose pixels lie in another order",
+            build=build,
+            recipe=Recipe(),
+            layout=_layout(name, arrangement),
+            num_seeds=_seeds(name),
+            long=True,
+        )
+        for arrangement, words in ARRANGEMENTS.items()
+        for name, build in RUNGS.items()
+        if (name, arrangement) != ("lenet5", "shuffled")
+    ),
+]

@@ -41,7 +41,8 @@ COMMON: dict[str, BaseDistribution] = {
     "batch_norm": CategoricalDistribution((False, True)),
     "activation": CategoricalDistribution(("relu", "tanh")),
     "decays": CategoricalDistribution((False, True)),
-    "weight_decay": FloatDistribution(1e-6, 1e-2, log=True),
+    # Keras multiplies it by the learning rate: below this it changes nothing.
+    "weight_decay": FloatDistribution(1e-3, 0.3, log=True),
     "label_smoothing": FloatDistribution(0.0, 0.1, step=0.01),
 }
 PLAIN_ONLY: dict[str, BaseDistribution] = {

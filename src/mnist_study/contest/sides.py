@@ -33,9 +33,9 @@ LABELS = {
 }
 # What all sides choose. Weight decay is on in half of the trials.
 COMMON: dict[str, BaseDistribution] = {
-    "learning_rate": FloatDistribution(3e-4, 1e-2, log=True),
+    "learning_rate": FloatDistribution(3e-4, 2e-2, log=True),
     "schedule": CategoricalDistribution(("constant", "warmup_cosine")),
-    "batch_size": CategoricalDistribution((32, 64, 128)),
+    "batch_size": CategoricalDistribution((64, 128, 256)),
     "num_epochs": IntDistribution(5, 30),
     "dropout": FloatDistribution(0.0, 0.5, step=0.05),
     "batch_norm": CategoricalDistribution((False, True)),

@@ -27,9 +27,9 @@ from mnist_study.training.recipe import Recipe
 # LeNet-5; the second is free.
 SIZES = {"plain_small": (5_000, 61_706), "plain_free": (50_000, 1_000_000)}
 LABELS = {
-    "plain_small": "plain network, parameters of LeNet-5",
-    "plain_free": "plain network, free",
-    "lenet5": "LeNet-5",
+    "plain_small": "Plain network, small",
+    "plain_free": "Plain network, free",
+    "lenet5": "LeNet-5, tuned",
 }
 # What all sides choose. Weight decay is on in half of the trials.
 COMMON: dict[str, BaseDistribution] = {

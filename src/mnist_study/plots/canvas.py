@@ -47,9 +47,15 @@ MODEL_STYLES = {
     "ANN2, regularised": ModelStyle(NAVY, "h", "O"),
     "ANN3, regularised, He": ModelStyle(BLUE, ">", "*"),
     "MLP of 003": ModelStyle(NAVY, "X", "/"),
+    "Plain network, small": ModelStyle(SKY, "o", "/x"),
+    "Plain network, small, distorted digits": ModelStyle(SKY, "*", "/+"),
+    "Plain network, free": ModelStyle(NAVY, "o", "\\x"),
+    "Plain network, free, distorted digits": ModelStyle(NAVY, "*", "\\+"),
     # LeNet-5 as it is built today.
     "LeNet-5": ModelStyle(VERMILLION, "s", ".."),
     "LeNet-5, fast": ModelStyle(ORANGE, "P", "++"),
+    "LeNet-5, tuned": ModelStyle(VERMILLION, "o", "x+"),
+    "LeNet-5, tuned, distorted digits": ModelStyle(VERMILLION, "*", "+|"),
     "LeNet-5 of 001": ModelStyle(BROWN, "p", "/."),
     "LeNet-5 of 002": ModelStyle(ORANGE, "*", "x."),
     "LeNet-5 of 003": ModelStyle(VERMILLION, "d", "|"),
@@ -92,7 +98,7 @@ _DIVERGING = plt.get_cmap("RdBu_r", 33)
 _FAMILIES = {
     ("LeNet-5 of 1998", "1998", "equation"): OF_1998,
     ("LeNet-5",): TODAY,
-    ("ANN", "MLP"): PLAIN,
+    ("ANN", "MLP", "Plain", "Dense"): PLAIN,
     ("",): (PURPLE, INK, MUTED),
 }
 _OTHER_MARKS = (("^", "\\\\"), ("D", "xx"), ("v", "--"), ("P", "++"), ("X", "||"))

@@ -21,6 +21,7 @@ from mnist_study.contest.tables import (
     finalists_table,
     read_contest,
     values_of,
+    winners_dots,
     winners_table,
 )
 from mnist_study.contest.verdicts import (
@@ -55,6 +56,7 @@ __all__ = [
     "sides_of",
     "tuning_table",
     "values_of",
+    "winners_dots",
     "winners_table",
     "worth_table",
 ]

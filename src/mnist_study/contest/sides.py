@@ -239,7 +239,7 @@ SIDES = tuple(
     Side(family, distorted) for distorted in (False, True) for family in LABELS
 )
 # On the stand-in, where a notebook trains them itself.
-SMALL_BUDGET = Budget(3, (2, 2), finalists=1, finalist_seeds=1, winner_seeds=2)
+SMALL_BUDGET = Budget(4, (2, 2), finalists=2, finalist_seeds=1, winner_seeds=2)
 STAND_IN_SIDES = tuple(replace(side, budget=SMALL_BUDGET) for side in SIDES)
 
 

@@ -32,6 +32,7 @@ class Experiment:
             ``make history`` if it is of 1998.
         keeps_outputs: Whether first seeds keep their probabilities and weights
             beside the record (``outputs``).
+        keeps_shifts: Whether first seeds keep what shifts do to them, likewise.
         candidate_for: Name of the row that was chosen among this one and others
             by their validation error. A candidate gets three seeds of its own,
             and nobody looks at its test error.
@@ -52,6 +53,7 @@ class Experiment:
     sizes: tuple[int, ...] = ()
     long: bool = False
     keeps_outputs: bool = False
+    keeps_shifts: bool = False
     candidate_for: str | None = None
     tested: bool = True
 

@@ -50,6 +50,7 @@ ROWS = [
             num_seeds=COMPARED_SEEDS,
             sizes=SIZES,
             long=True,
+            keeps_shifts=True,
         )
         for name, build in RUNGS.items()
         if name != "lenet5"

@@ -122,7 +122,7 @@ def test_a_table_of_shifts_that_is_none_is_one_error(found_there, study_folder, 
     content = path.read_bytes()
     path.write_bytes(content[20:])
     try:
-        with pytest.raises(RecordError, match="cannot be read .its columns are not"):
+        with pytest.raises(RecordError, match=r"cannot be read \(its columns are not"):
             outputs.load_shifts("keeper", 0, digits)
     finally:
         path.write_bytes(content)

@@ -2,9 +2,9 @@
 
 ``experiments`` is the table of what is compared, and ``identity`` identifies a
 trial; ``record_files`` and ``records`` store results, and ``outputs`` the
-probabilities and weights of some, and what ``shifts`` do to them; ``engines``, ``attempts`` and ``locks`` let
-processes share the work; ``run`` trains the trials without a record, and ``replays``
-trains recorded ones again.
+probabilities and weights of some, and what ``shifts`` do to them; ``engines``,
+``attempts`` and ``locks`` let processes share the work; ``run`` trains the trials
+without a record, and ``replays`` trains recorded ones again.
 """
 
 from mnist_study.study.outputs import load_probabilities, load_shifts, load_trained

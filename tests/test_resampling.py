@@ -111,5 +111,5 @@ def test_shares_of_steps_add_up_and_their_intervals_hold_the_truth():
 def test_a_chain_that_changes_nothing_has_no_shares():
     with pytest.raises(ValueError, match="the chain changes nothing"):
         step_shares([[1.0, 2.0], [3.0, 4.0], [2.0, 1.0]])
-    with pytest.raises(ValueError, match="each of groups needs at least two"):
+    with pytest.raises(ValueError, match="each of groups must hold at least two"):
         step_shares([[1.0, 2.0], [3.0]])

@@ -2,8 +2,8 @@
 
 ``registry`` has those that the study knows by name, MNIST first; ``sources`` says
 where they are looked for and ``containers`` how a file is read;
-``images`` scales, shapes, moves and distorts; ``dataset`` has the data set itself
-and divides it into training, validation and test set.
+``images`` scales, shapes and moves, ``distortions`` distorts at random; ``dataset``
+has the data set itself and divides it into training, validation and test set.
 """
 
 from mnist_study.data.containers import DataError
@@ -17,14 +17,18 @@ from mnist_study.data.dataset import (
     split_writers,
     stratified_sample,
 )
-from mnist_study.data.images import (
+from mnist_study.data.distortions import (
     DISTORTIONS,
+    ELASTIC,
+    TRANSFORMS,
+    corrupt,
+    distort_elastically,
+    distort_images,
+)
+from mnist_study.data.images import (
     LAYOUTS,
     SCALINGS,
-    TRANSFORMS,
     centers_of_mass,
-    corrupt,
-    distort_images,
     ink_boxes,
     prepare,
     shift_images,
@@ -41,6 +45,7 @@ from mnist_study.data.registry import (
 __all__ = [
     "DATASETS",
     "DISTORTIONS",
+    "ELASTIC",
     "LAYOUTS",
     "NEW_WRITERS",
     "SAME_WRITERS",
@@ -51,6 +56,7 @@ __all__ = [
     "Splits",
     "centers_of_mass",
     "corrupt",
+    "distort_elastically",
     "distort_images",
     "ink_boxes",
     "load_dataset",

@@ -13,7 +13,7 @@ import numpy as np
 from sklearn.model_selection import StratifiedGroupKFold, train_test_split
 
 from mnist_study.data.containers import array_sha256
-from mnist_study.data.images import LAYOUTS, SCALINGS, _check_choice, prepare
+from mnist_study.data.images import LAYOUTS, SCALINGS, check_choice, prepare
 from mnist_study.data.writers import Writers
 from mnist_study.versions import versioned
 
@@ -131,7 +131,7 @@ class Dataset:
         Raises:
             ValueError: If the name is unknown, or the writers are.
         """
-        _check_choice("validation", validation, (SAME_WRITERS, NEW_WRITERS))
+        check_choice("validation", validation, (SAME_WRITERS, NEW_WRITERS))
         key = validation, seed
         # Once for each data set: a study lists hundreds of trials.
         if key not in self._splits:
@@ -218,8 +218,8 @@ def make_splits(
     Raises:
         ValueError: If a name is unknown or ``num_train`` does not fit.
     """
-    _check_choice("scaling", scaling, SCALINGS)
-    _check_choice("layout", layout, LAYOUTS)
+    check_choice("scaling", scaling, SCALINGS)
+    check_choice("layout", layout, LAYOUTS)
     train, val = dataset.split_of(validation, split_seed)
     if num_train is not None:
         train = stratified_sample(train, dataset.y_train, num_train, subset_seed)

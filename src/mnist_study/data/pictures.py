@@ -49,9 +49,7 @@ def read_picture(path: Path | str) -> np.ndarray:
     except Image.DecompressionBombError as error:
         raise PhotoError(f"{path}: {_too_many()}") from error
     except _DAMAGED as error:
-        raise PhotoError(
-            f"{path}: damaged ({error}); save the picture anew"
-        ) from error
+        raise PhotoError(f"{path}: damaged ({error}); save the picture anew") from error
 
 
 def to_grey(picture: Image.Image | np.ndarray) -> np.ndarray:

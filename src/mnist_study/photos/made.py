@@ -92,8 +92,10 @@ def _shadowed(ink: np.ndarray, generator: np.random.Generator) -> np.ndarray:
 def _coloured(ink: np.ndarray, generator: np.random.Generator) -> np.ndarray:
     """Write with a pen of some colour on paper of another."""
     pens = np.array([(30, 50, 160), (170, 30, 40), (20, 100, 50), (90, 40, 120)])
-    papers = np.array([(250, 240, 180), (200, 230, 250), (250, 205, 215), (205, 240, 200)])
-    pen, paper = generator.choice(pens), generator.choice(papers)
+    papers = np.array(
+        [(250, 240, 180), (200, 230, 250), (250, 205, 215), (205, 240, 200)]
+    )
+    pen, paper = generator.choice(pens), generator.choice(np.array(papers))
     return paper + ink[..., None] * (pen - paper)
 
 

@@ -15,6 +15,7 @@ import scipy.ndimage
 LEAST_SIDE, MOST_SIDE = 256, 512
 LEAST_GIVEN = 8  # pixels of a side of the picture as it comes
 PAPER_BLOCKS = 64  # along the longer side, at most: the paper is estimated on them
+USUAL_BLOCKS, USUAL_WINDOW = 16, 11  # the same for the choice of light or dark
 WIDEST_STROKES = 4  # no stroke is wider than this part of the longer side
 LEAST_CONTRAST = 20  # grey levels of 255 between ink and paper
 SPECK = 0.03  # of the largest part's pixels: what has fewer is no stroke
@@ -38,7 +39,7 @@ class PreparedPhoto:
         light_on_dark: Whether the ink is lighter than the paper.
         paper: float (h, w): how light the paper is at each pixel; of the picture with
             light and dark exchanged where ``light_on_dark``.
-        ink: float (h, w): how much darker than the paper, at least 0.
+        ink: float (h, w), 0 to 255: how much of the paper's light it takes away.
         threshold: Ink above it is a stroke.
         strokes: bool (h, w), without specks.
         stroke_width: Of the box of 20x20, in pixels; before thickening.
@@ -71,13 +72,16 @@ def prepare_photo(
        between the centres of pixels (beyond the outermost, their value).
     2. Noise. Each pixel becomes the mean of the 3x3 around it; beyond the edge its
        nearest pixel is repeated.
-    3. Light or dark ink. m is the median of the outermost rows and columns. If the
-       sum of (grey - m)^3 is above 0, the ink is lighter than the paper: grey becomes
+    3. Light or dark ink. The block average with k = ceil(L / 16); of it the median in
+       a window of 11x11 blocks about each; beyond the edge the nearest block is
+       repeated; enlarged k times as in step 1 and cut to size: m. If the sum of
+       (grey - m)^3 is above 0, the ink is lighter than the paper: grey becomes
        255 - grey.
     4. Paper. The block average with k = ceil(L / 64); of it the largest value in a
        window of n x n blocks about each, and of that the smallest value in such a
        window, n = 2 floor(L' / 8) + 1 for the longer side L' in blocks; enlarged k
-       times as in step 1 and cut to size. ink = max(0, paper - grey).
+       times as in step 1 and cut to size. Ink is the share of the light that it
+       takes away: ink = 255 max(0, 1 - grey / max(paper, 1)).
     5. Threshold, after Otsu: of the histogram of floor(ink), the t that makes
        (s n0 - s0 n)^2 / (n0 (n - n0)) largest, where n0 pixels of n have levels up
        to t, and s0 is the sum of their levels and s that of all; the mean of the
@@ -112,12 +116,10 @@ def prepare_photo(
             f"at least {SIDE}x{SIDE}"
         )
     grey = scipy.ndimage.uniform_filter(_working_size(grey), 3, mode="nearest")
-    frame = np.concatenate([grey[0], grey[-1], grey[1:-1, 0], grey[1:-1, -1]])
-    beyond = grey - np.median(frame)
-    light_on_dark = bool(np.sum(beyond * beyond * beyond) > 0)
+    light_on_dark = _is_light_on_dark(grey)
     dark = 255 - grey if light_on_dark else grey
     paper = _paper(dark)
-    ink = np.maximum(0, paper - dark)
+    ink = 255 * np.maximum(0, 1 - dark / np.maximum(paper, 1))
     threshold = _otsu(ink)
     found = np.floor(ink) > threshold
     if not found.any() or _contrast(ink, found) < LEAST_CONTRAST:
@@ -166,6 +168,15 @@ def _enlarge(grey: np.ndarray, times: int, shape: tuple[int, int]) -> np.ndarray
         after = np.take(grey, np.minimum(first + 1, last), axis)
         grey = np.take(grey, first, axis) * (1 - share) + after * share
     return grey
+
+
+def _is_light_on_dark(grey: np.ndarray) -> bool:
+    """Take step 3: ink is rare, so that it is what lies far from what is usual."""
+    side = -(-max(grey.shape) // USUAL_BLOCKS)
+    blocks = _block_average(grey, side)
+    usual = scipy.ndimage.median_filter(blocks, USUAL_WINDOW, mode="nearest")
+    beyond = grey - _enlarge(usual, side, grey.shape)
+    return bool(np.sum(beyond * beyond * beyond) > 0)
 
 
 def _paper(dark: np.ndarray) -> np.ndarray:

@@ -10,7 +10,7 @@ from PIL import Image, ImageOps
 from mnist_study.data.photographs import PhotoError
 
 # Those that Pillow decodes by itself: no other program is started on a file.
-FORMATS = ("PNG", "JPEG", "MPO", "WEBP", "TIFF", "BMP", "GIF", "PPM")
+FORMATS = ("PNG", "JPEG", "WEBP", "TIFF", "BMP", "GIF", "PPM")
 MOST_PIXELS = 100_000_000  # what decoding takes grows with them: 1 GB or so
 # What Pillow raises on damaged files, besides its own UnidentifiedImageError.
 _DAMAGED = (OSError, SyntaxError, ValueError, EOFError, struct.error, IndexError)

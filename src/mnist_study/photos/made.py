@@ -68,6 +68,12 @@ def _off_centre(ink: np.ndarray, generator: np.random.Generator) -> np.ndarray:
     return _on_paper(page)
 
 
+def _cut_close(ink: np.ndarray, generator: np.random.Generator) -> np.ndarray:
+    """Leave next to no paper around the digit."""
+    (box,) = scipy.ndimage.find_objects((ink > 0.5).astype(int))
+    return np.pad(_on_paper(ink[box]), 4, constant_values=PAPER)
+
+
 def _textured(ink: np.ndarray, generator: np.random.Generator) -> np.ndarray:
     """Lay fibres and grain over the paper, and specks of dirt."""
     noise = generator.normal(size=(2, *ink.shape))
@@ -78,15 +84,15 @@ def _textured(ink: np.ndarray, generator: np.random.Generator) -> np.ndarray:
     return photo
 
 
-def _shadowed(ink: np.ndarray, generator: np.random.Generator) -> np.ndarray:
+def _shadowed(photo: np.ndarray, generator: np.random.Generator) -> np.ndarray:
     """Let the light fall off to a third across the page, and to the corners."""
     rows, columns = np.meshgrid(
-        *(np.linspace(-1, 1, length) for length in ink.shape), indexing="ij"
+        *(np.linspace(-1, 1, length) for length in photo.shape), indexing="ij"
     )
     angle = generator.uniform(0, 2 * np.pi)
     across = (rows * np.sin(angle) + columns * np.cos(angle)) / np.sqrt(2)
     light = (0.67 + 0.33 * across) * (1 - 0.1 * (rows**2 + columns**2))
-    return _on_paper(ink) * light + generator.normal(0, 2, ink.shape)
+    return photo * light + generator.normal(0, 2, photo.shape)
 
 
 def _coloured(ink: np.ndarray, generator: np.random.Generator) -> np.ndarray:
@@ -120,9 +126,9 @@ def _all_at_once(ink: np.ndarray, generator: np.random.Generator) -> np.ndarray:
     top, left = generator.integers(0, ink.shape)
     turned = scipy.ndimage.rotate(ink, angle, reshape=False, order=1)
     page[top : top + ink.shape[0], left : left + ink.shape[1]] = turned
-    blurred = scipy.ndimage.gaussian_filter(_shadowed(page, generator), 2)
-    photo = blurred + generator.normal(0, 5, page.shape)
-    return photo if generator.integers(2) else 255 - photo
+    flat = _on_paper(page) if generator.integers(2) else 255 - _on_paper(page)
+    blurred = scipy.ndimage.gaussian_filter(_shadowed(flat, generator), 2)
+    return blurred + generator.normal(0, 5, page.shape)
 
 
 # Called with ink (h, w), 0 to 1, and a generator; returns a photo, 0 to 255.
@@ -131,8 +137,9 @@ TROUBLES: dict[str, Callable[[np.ndarray, np.random.Generator], np.ndarray]] = {
     "rotated": _rotated,
     "inverted": _inverted,
     "off-centre": _off_centre,
+    "cut close": _cut_close,
     "textured paper": _textured,
-    "shadow": _shadowed,
+    "shadow": lambda ink, generator: _shadowed(_on_paper(ink), generator),
     "colours": _coloured,
     "pencil": _pencilled,
     "ruled paper": _ruled,

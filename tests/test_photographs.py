@@ -7,6 +7,7 @@ from mnist_study.data.images import centers_of_mass, ink_boxes
 from mnist_study.data.photographs import THINNEST, PhotoError, prepare_photo
 
 INK, PAPER = 40, 220
+GRAIN = np.random.default_rng(0).normal(0, 5, (300, 300))
 
 
 def _page(*boxes, shape=(300, 300)):
@@ -24,7 +25,7 @@ def test_a_bar_is_scaled_and_centred():
     expected[5:25, 13:17] = 255
     assert np.count_nonzero(np.abs(photo.image - expected.astype(int)) > 80) <= 4
     assert not photo.light_on_dark and not photo.thickened
-    assert photo.stroke_width == pytest.approx(200 / 300 * 4 * 4 / np.pi, rel=0.1)
+    assert photo.stroke_width == pytest.approx(8 / np.pi * 2000 / 240 / 5, rel=0.05)
 
 
 def test_light_ink_gives_the_same_image():
@@ -89,6 +90,15 @@ def test_a_thin_pen_is_thickened():
     # Lines three pixels wide of 200 would be pale: 0.3 of a pixel of 20.
     assert thin.image.max() == 255 and not bold.thickened
     assert thin.image.sum() > THINNEST / 0.7 * bold.image.sum() / 4
+
+
+def test_a_bright_spot_does_not_make_light_ink():
+    page = _page((80, 140, 90, 12), (80, 110, 12, 60), shape=(400, 400))
+    places = np.linspace(-1, 1, 400) ** 2
+    lit = page * (1 - 0.35 * (places[:, None] + places))
+    assert not prepare_photo(lit).light_on_dark
+    chalk = (255 - page) * (1 - 0.35 * (places[:, None] + places))
+    assert prepare_photo(chalk).light_on_dark
 
 
 def test_a_shadow_is_no_ink():

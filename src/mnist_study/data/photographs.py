@@ -16,12 +16,12 @@ LEAST_SIDE, MOST_SIDE = 256, 512
 LEAST_GIVEN = 8  # pixels of a side of the picture as it comes
 PAPER_BLOCKS = 64  # along the longer side, at most: the paper is estimated on them
 USUAL_BLOCKS, USUAL_WINDOW = 16, 11  # the same for the choice of light or dark
-WIDEST_STROKES = 4  # no stroke is wider than this part of the longer side
+WIDEST_STROKES = 3  # no stroke is wider than this part of the longer side
 LEAST_CONTRAST = 20  # grey levels of 255 between ink and paper
 SPECK = 0.03  # of the largest part's pixels: what has fewer is no stroke
 WITHIN = 8  # a part that is at least this part of the longer side can be a digit
 LEAST_INK = 20  # pixels of the working picture: a digit's longer side
-THINNEST = 2.0  # pixels of the box; nine strokes of ten in MNIST are wider
+THINNEST = 2.0  # pixels of the box; 24 of 25 digits of MNIST are wider
 BOX, SIDE = 20, 28
 NEIGHBOURS = np.ones((3, 3), int)  # pixels that meet at a corner are connected
 
@@ -79,7 +79,7 @@ def prepare_photo(
        255 - grey.
     4. Paper. The block average with k = ceil(L / 64); of it the largest value in a
        window of n x n blocks about each, and of that the smallest value in such a
-       window, n = 2 floor(L' / 8) + 1 for the longer side L' in blocks; enlarged k
+       window, n = 2 floor(L' / 6) + 1 for the longer side L' in blocks; enlarged k
        times as in step 1 and cut to size. Ink is the share of the light that it
        takes away: ink = 255 max(0, 1 - grey / max(paper, 1)).
     5. Threshold, after Otsu: of the histogram of floor(ink), the t that makes

@@ -69,6 +69,9 @@ def _parser() -> argparse.ArgumentParser:
     replay.add_argument(
         "--times", default="", help="experiments to time again, comma-separated"
     )
+    read = command("predict", _predict, "read the digit in a photo, by both networks")
+    read.add_argument("files", nargs="+", metavar="FILE", help="pictures of one digit")
+    read.add_argument("--pictures", help="folder for what the networks saw")
     bench = command("bench", _bench, "measure the time of an epoch, side by side")
     bench.add_argument("--rounds", type=int, help="timed epochs of each")
     return parser
@@ -311,6 +314,12 @@ def _renew_times(trials, dataset, folder) -> int:
             file=sys.stderr,
         )
     return 1 if left else 0
+
+
+def _predict(chosen) -> int:
+    from mnist_study.photos.telling import tell_files
+
+    return 1 if tell_files(chosen.files, chosen.pictures) else 0
 
 
 def _bench(chosen) -> int:

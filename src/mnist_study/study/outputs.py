@@ -126,9 +126,17 @@ def load_trained(
         ValueError: If there is no experiment of that name.
         RecordError: If that trial keeps no weights, or its file cannot be read.
     """
-    trial = _trial(name, seed, dataset)
+    return load_network(_trial(name, seed, dataset))
+
+
+def load_network(trial: Trial) -> keras.Model:
+    """Return the network of a trial that keeps its weights.
+
+    Raises:
+        RecordError: If it keeps no weights, or its file cannot be read.
+    """
     path = _kept(trial, WEIGHTS)
-    model = trial.experiment.build(seed=seed)
+    model = trial.experiment.build(seed=trial.seed)
     try:
         model.load_weights(path)
     except (OSError, ValueError, KeyError) as error:

@@ -1,0 +1,129 @@
+"""A picture of a digit, read by the networks whose weights are kept."""
+
+import hashlib
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import NamedTuple
+
+import keras
+import numpy as np
+from PIL import Image
+
+from mnist_study.data.dataset import ARRAYS
+from mnist_study.data.images import prepare
+from mnist_study.data.photographs import PhotoError, PreparedPhoto, prepare_photo
+from mnist_study.data.pictures import read_picture, to_grey
+from mnist_study.data.registry import DATASETS, MNIST
+from mnist_study.study.experiments import find_experiment
+from mnist_study.study.identity import Trial
+from mnist_study.study.outputs import KEPT_SEEDS, WEIGHTS, load_network
+from mnist_study.training.prediction import predict
+
+NETWORKS = ("ann", "lenet5")
+SEEDS = range(KEPT_SEEDS[WEIGHTS])
+NUM_TRAIN = 55_000  # of MNIST's 60,000, without those that validate
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What several trainings of one network read in a picture.
+
+    Attributes:
+        label: How figures call the network.
+        probabilities: float32 (seeds, 10).
+    """
+
+    label: str
+    probabilities: np.ndarray
+
+    @property
+    def mean(self) -> np.ndarray:
+        """(10,): the mean probability of each digit over the seeds."""
+        return self.probabilities.mean(axis=0)
+
+    @property
+    def digit(self) -> int:
+        """The digit of the largest mean probability."""
+        return int(self.mean.argmax())
+
+    @property
+    def agreeing(self) -> int:
+        """How many of the seeds read that digit."""
+        return int((self.probabilities.argmax(axis=1) == self.digit).sum())
+
+
+class Prediction(NamedTuple):
+    """A picture as the networks saw it, and what they read.
+
+    Attributes:
+        photo: The picture on its way to 28x28.
+        readings: Name of the experiment -> what its networks read.
+    """
+
+    photo: PreparedPhoto
+    readings: dict[str, Reading]
+
+
+def predict_image(
+    picture: Path | str | Image.Image | np.ndarray,
+    *,
+    names: tuple[str, ...] = NETWORKS,
+    centre: bool = True,
+    scale: bool = True,
+) -> Prediction:
+    """Read the digit in a photo or scan by networks trained on MNIST.
+
+    Args:
+        picture: A file, an image of Pillow's, or uint8 (h, w), (h, w, 3) or (h, w, 4):
+            one digit, dark on light or light on dark, of any size.
+        names: Of experiments that keep their weights.
+        centre: See ``prepare_photo``.
+        scale: See ``prepare_photo``.
+    Raises:
+        PhotoError: If the picture cannot be read, or shows no digit.
+        RecordError: If the weights of a network are not there.
+    """
+    path = picture if isinstance(picture, Path | str) else None
+    grey = to_grey(picture) if path is None else read_picture(path)
+    try:
+        photo = prepare_photo(grey, centre=centre, scale=scale)
+    except PhotoError as error:
+        raise PhotoError(f"{path}: {error}" if path else str(error)) from error
+    readings = {
+        name: Reading(find_experiment(name).label, answers[:, 0])
+        for name, answers in read_digits(photo.image[None], names).items()
+    }
+    return Prediction(photo, readings)
+
+
+def read_digits(
+    images: np.ndarray, names: tuple[str, ...] = NETWORKS
+) -> dict[str, np.ndarray]:
+    """Read images as MNIST's by networks trained on MNIST, whatever data are found.
+
+    Args:
+        images: uint8 (n, 28, 28), ink 255 on 0.
+        names: Of experiments that keep their weights.
+    Returns:
+        Name -> probabilities, float32 (seeds, n, 10).
+    Raises:
+        RecordError: If the weights of a network are not there.
+    """
+    answers = {}
+    for name in names:
+        row = find_experiment(name)
+        inputs = prepare(images, scaling=row.scaling, layout=row.layout)
+        networks = [_network(name, seed) for seed in SEEDS]
+        answers[name] = np.stack([predict(network, inputs) for network in networks])
+    return answers
+
+
+@lru_cache
+def _network(name: str, seed: int) -> keras.Model:
+    """Return a network as it was trained on MNIST, which need not be there itself."""
+    hashes = DATASETS[MNIST].sha256
+    # As ``Dataset.fingerprint`` has it of the data themselves.
+    text = "".join(hashes[key] for key in ARRAYS)
+    fingerprint = hashlib.sha256(text.encode()).hexdigest()[:16]
+    return load_network(Trial(find_experiment(name), seed, NUM_TRAIN, fingerprint))

@@ -1,0 +1,109 @@
+"""What the networks read in a picture, as lines of text and as a file."""
+
+import io
+import sys
+from pathlib import Path
+
+import numpy as np
+from PIL import Image
+
+from mnist_study.data.photographs import PhotoError
+from mnist_study.files import write_whole
+from mnist_study.photos.reading import Prediction, Reading, predict_image
+
+# Of two pixels, the upper and the lower one: which of them have ink.
+_BLOCKS = {(0, 0): " ", (1, 0): "▀", (0, 1): "▄", (1, 1): "█"}
+ENLARGED = 10  # times, in the file
+LEAST_SHOWN = 0.01  # probability of a second digit
+
+
+def tell_files(files: list[str], folder: str | None = None) -> int:
+    """Print what the networks read in each file; a bad file costs only its own line.
+
+    Args:
+        files: Paths of pictures.
+        folder: For what the networks saw, a PNG for each; none by default.
+    Returns:
+        How many files could not be read or written. The line about each goes to
+        stderr.
+    Raises:
+        RecordError: If the weights of a network are not there.
+    """
+    failed = 0
+    for file in files:
+        try:
+            prediction = predict_image(file)
+            seen = folder and write_seen(prediction, Path(file), Path(folder))
+        except PhotoError as error:
+            failed += 1
+            print(f"error: {error}", file=sys.stderr, flush=True)
+            continue
+        print(f"{file}\n{tell(prediction)}", flush=True)
+        print(f"  written: {seen}\n" if seen else "")
+    return failed
+
+
+def tell(prediction: Prediction) -> str:
+    """Return the digit that the networks saw, and a line for each network."""
+    lines = [*draw(prediction.photo.image).splitlines(), ""]
+    readings = prediction.readings.values()
+    width = max(len(reading.label) for reading in readings)
+    lines += [f"  {reading.label:<{width}}  {_told(reading)}" for reading in readings]
+    return "\n".join(lines)
+
+
+def draw(image: np.ndarray) -> str:
+    """Draw an image by block characters, two rows of pixels in a line.
+
+    Args:
+        image: uint8 (h, w), h even.
+    Returns:
+        h / 2 lines, those without ink at the top and the bottom left out.
+    """
+    inked = image > 127
+    pairs = zip(inked[::2], inked[1::2], strict=True)
+    lines = ["".join(_BLOCKS[p] for p in zip(*pair, strict=True)) for pair in pairs]
+    return "\n".join(line.rstrip() for line in lines if line.strip())
+
+
+def write_seen(prediction: Prediction, source: Path, folder: Path) -> Path:
+    """Write what the networks saw as a PNG, ten times enlarged.
+
+    Args:
+        prediction: Of the picture.
+        source: The picture's own file, which the new one is named after.
+        folder: Where; it is made if need be.
+    Returns:
+        The path of the file.
+    Raises:
+        PhotoError: If it cannot be written.
+    """
+    image = np.kron(prediction.photo.image, np.ones((ENLARGED, ENLARGED), np.uint8))
+    content = io.BytesIO()
+    Image.fromarray(255 - image).save(content, "PNG")
+    path = folder / f"{source.name}.seen.png"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        return write_whole(path, content.getvalue())
+    except OSError as error:
+        raise PhotoError(
+            f"{path}: cannot be written ({error.strerror}); name another folder"
+        ) from error
+
+
+def _told(reading: Reading) -> str:
+    """Say what one network reads: the digit, how sure, and how many seeds agree."""
+    first, second = np.argsort(-reading.mean, kind="stable")[:2]
+    seeds = len(reading.probabilities)
+    text = (
+        f"{first}   probability {_percent(reading.mean[first])}, "
+        f"{reading.agreeing} of {seeds} seeds agree"
+    )
+    if reading.mean[second] < LEAST_SHOWN:
+        return text
+    return f"{text}; then {second} ({_percent(reading.mean[second])})"
+
+
+def _percent(probability: float) -> str:
+    # 100.0 % would claim a certainty that no network has.
+    return "over 99.9 %" if probability >= 0.9995 else f"{100 * probability:.1f} %"

@@ -19,10 +19,8 @@ from mnist_study.data.dataset import (
 )
 from mnist_study.data.distortions import (
     DISTORTIONS,
-    ELASTIC,
     TRANSFORMS,
     corrupt,
-    distort_elastically,
     distort_images,
 )
 from mnist_study.data.images import (
@@ -45,7 +43,6 @@ from mnist_study.data.registry import (
 __all__ = [
     "DATASETS",
     "DISTORTIONS",
-    "ELASTIC",
     "LAYOUTS",
     "NEW_WRITERS",
     "SAME_WRITERS",
@@ -56,7 +53,6 @@ __all__ = [
     "Splits",
     "centers_of_mass",
     "corrupt",
-    "distort_elastically",
     "distort_images",
     "ink_boxes",
     "load_dataset",

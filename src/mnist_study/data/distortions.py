@@ -11,17 +11,6 @@ from mnist_study.versions import versioned
 # Of ``distort_images``: at most so many pixels, so many times larger or smaller,
 # so many times taller than wide or wider than tall, so many columns per row.
 DISTORTIONS = {"shift_pixels": 1.0, "scale": 1.1, "squeeze": 1.05, "shear": 0.1}
-# Of ``distort_elastically``: the same; degrees either way; how far pixels move on top,
-# as a multiple of a smooth field, and how wide that is smoothed, in pixels.
-ELASTIC = {
-    "shift_pixels": 1.5,
-    "scale": 1.1,
-    "squeeze": 1.1,
-    "shear": 0.1,
-    "rotation_deg": 8.0,
-    "strength": 24.0,
-    "smoothness_pixels": 4.0,
-}
 BLOCK = 1000  # images distorted at once; their places take 24 bytes a pixel
 
 
@@ -50,49 +39,11 @@ def distort_images(
     return copies.reshape(images.shape)
 
 
-@versioned(1)
-def distort_elastically(
-    images: np.ndarray, generator: np.random.Generator, paper: float = 0.0
-) -> np.ndarray:
-    """Distort digits as ``distort_images`` does, rotate them, and bend their strokes.
-
-    Every pixel moves on its own, by a random field that is smoothed, so that
-    neighbours move alike.
-    Source: Simard, Steinkraus and Platt (2003), section 2, with fields of the same
-    width and a third less strength. The ranges, ``ELASTIC``, are ours; they were
-    chosen on validation digits.
-
-    Args:
-        images: float (n, height, width, 1) or (n, height, width).
-        generator: Decides the distortions, one of its own for each image.
-        paper: What enters at the border.
-    Returns:
-        Distorted copies, the same shape and type, interpolated linearly.
-    """
-    count, (height, width) = len(images), images.shape[1:3]
-    shift, back = _affine(count, generator, ELASTIC)
-    angle = np.deg2rad(generator.uniform(-1, 1, count) * ELASTIC["rotation_deg"])
-    cos, sin = np.cos(angle), np.sin(angle)
-    rotation = np.moveaxis(np.array([[cos, -sin], [sin, cos]]), 2, 0)
-    flat = images.reshape(count, height, width)
-    copies = np.empty_like(flat)
-    for part, places in _blocks(shift, back @ rotation, height, width):
-        field = generator.uniform(-1, 1, (2, *places.shape[1:])).astype(np.float32)
-        smooth = ELASTIC["smoothness_pixels"]
-        field = scipy.ndimage.gaussian_filter(
-            field, (0, 0, smooth, smooth), mode="constant"
-        )
-        places[1:] += ELASTIC["strength"] * field
-        _interpolate(flat[part], places, copies[part], paper)
-    return copies.reshape(images.shape)
-
-
 # What changes images at random, by name: ``Recipe.distortion`` trains on it, and
 # ``corrupt`` puts a test set to it. Called with images, a generator and the value of
 # paper; returns changed copies of the same shape and type.
 TRANSFORMS: dict[str, Callable[..., np.ndarray]] = {
     "affine": distort_images,
-    "elastic": distort_elastically,
 }
 
 

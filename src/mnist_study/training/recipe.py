@@ -12,12 +12,7 @@ import keras
 import numpy as np
 
 from mnist_study.data.dataset import Splits
-from mnist_study.data.distortions import (
-    DISTORTIONS,
-    ELASTIC,
-    TRANSFORMS,
-    distort_images,
-)
+from mnist_study.data.distortions import DISTORTIONS, TRANSFORMS, distort_images
 from mnist_study.training.optimizers import FusedAdam
 from mnist_study.versions import is_versioned
 
@@ -198,6 +193,4 @@ class Recipe:
 
     def constants(self) -> dict:
         """Return constants outside the recipe that decide its result."""
-        if not self.distorted_copies:
-            return {}
-        return {"distortions": ELASTIC if self.distortion == "elastic" else DISTORTIONS}
+        return {"distortions": DISTORTIONS} if self.distorted_copies else {}

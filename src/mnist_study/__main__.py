@@ -119,7 +119,8 @@ def _load():
 
 
 def _data(chosen) -> int:
-    print(f"fingerprint: {_load().fingerprint}")
+    dataset = _load()
+    print(f"{dataset.introduction}\nfingerprint: {dataset.fingerprint}")
     return 0
 
 

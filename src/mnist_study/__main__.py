@@ -332,8 +332,10 @@ def _bench(chosen) -> int:
 
 def _trials_folder(dataset, folder: Path) -> Path:
     """Return the folder of trials: for the stand-in one that git ignores."""
-    from mnist_study.paths import output_path
+    from mnist_study.paths import RESULTS_FOLDER, output_path
 
+    if folder.name == "trials" and not dataset.is_stand_in and dataset.records:
+        return RESULTS_FOLDER / dataset.records
     return folder if dataset.is_recorded else output_path(folder.name, "any").parent
 
 

@@ -5,6 +5,7 @@ into network inputs in one and the same way.
 """
 
 import hashlib
+import textwrap
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from functools import cached_property
@@ -115,6 +116,16 @@ class Dataset:
             f"{self.label}: {len(self.y_train):,} training and {len(self.y_test):,} "
             f"test images of {self.num_classes} classes: {', '.join(shown)}"
         )
+
+    @property
+    def note(self) -> str:
+        """Return the introduction for a notebook, whose text is about MNIST."""
+        lines = textwrap.wrap(self.introduction, 80)
+        if not self.is_recorded:
+            lines.append(
+                "The text is about MNIST; what the cells show is of these data."
+            )
+        return "\n".join(lines)
 
     @property
     def label(self) -> str:

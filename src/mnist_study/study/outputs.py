@@ -22,6 +22,7 @@ from mnist_study.files import write_whole
 from mnist_study.study import records
 from mnist_study.study.experiments import find_experiment
 from mnist_study.study.identity import Trial, make_trial
+from mnist_study.study.places import records_folder
 from mnist_study.study.records import TRIALS_FOLDER, RecordError
 from mnist_study.training.loop import Run
 
@@ -84,8 +85,8 @@ def load_probabilities(
         RecordError: If that trial keeps no probabilities, or its file cannot be
             read.
     """
-    trial = _trial(name, seed, dataset)
-    path = _kept(trial, PROBABILITIES)
+    trial, folder = _trial(name, seed, dataset)
+    path = _kept(trial, PROBABILITIES, folder)
     try:
         with np.load(path) as arrays:
             # Read while the file is open: NumPy loads the arrays of an archive lazily.
@@ -113,9 +114,9 @@ def load_trained(
         ValueError: If there is no experiment of that name.
         RecordError: If that trial keeps no weights, or its file cannot be read.
     """
-    trial = _trial(name, seed, dataset)
-    path = _kept(trial, WEIGHTS)
-    model = trial.experiment.build(seed=seed)
+    trial, folder = _trial(name, seed, dataset)
+    path = _kept(trial, WEIGHTS, folder)
+    model = trial.build(seed=seed)
     try:
         model.load_weights(path)
     except (OSError, ValueError, KeyError) as error:
@@ -135,11 +136,14 @@ def _path(trial: Trial, ending: str, folder: Path) -> Path:
     return folder / f"{trial.file_name.removesuffix('json')}{ending}"
 
 
-def _trial(name: str, seed: int, dataset: Dataset | None) -> Trial:
-    return make_trial(find_experiment(name), dataset or load_dataset(), seed)
+def _trial(name: str, seed: int, dataset: Dataset | None) -> tuple[Trial, Path]:
+    dataset = dataset or load_dataset()
+    is_other = dataset.records and not (dataset.is_recorded or dataset.is_stand_in)
+    folder = records_folder(dataset) if is_other else TRIALS_FOLDER
+    return make_trial(find_experiment(name), dataset, seed), folder
 
 
-def _kept(trial: Trial, ending: str) -> Path:
+def _kept(trial: Trial, ending: str, folder: Path) -> Path:
     """Return the file that a trial keeps, if it does."""
     name, seed = trial.experiment.name, trial.seed
     if ending not in _endings(trial):
@@ -148,8 +152,8 @@ def _kept(trial: Trial, ending: str) -> Path:
             f"{name} seed={seed} keeps no {ending}: of the models of the comparison "
             f"{keepers}"
         )
-    path = _path(trial, ending, TRIALS_FOLDER)
-    if records.read_record(trial) is None or not path.exists():
+    path = _path(trial, ending, folder)
+    if records.read_record(trial, folder) is None or not path.exists():
         raise RecordError(
             f"{path}: not there, for network, recipe and data as they are now: run "
             f"'make study ONLY={name}'"
@@ -168,7 +172,7 @@ def _pack_probabilities(trial: Trial, run: Run) -> bytes:
 
 def _pack_weights(trial: Trial, run: Run) -> bytes:
     # A compiled model would write the optimiser's variables too: twice as much again.
-    model = trial.experiment.build(seed=trial.seed)
+    model = trial.build(seed=trial.seed)
     model.set_weights(run.model.get_weights())
     # Keras saves weights to files only, whose names end so.
     with tempfile.TemporaryDirectory() as folder:

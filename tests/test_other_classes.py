@@ -11,6 +11,7 @@ from own_data import arrays, write_letters
 from mnist_study import metrics, plots, report, study
 from mnist_study.data import Dataset, load_own, make_splits
 from mnist_study.models import build_ann
+from mnist_study.notebooks.finding import FOR_ANY_DATA, find_notebooks
 from mnist_study.study import places, records
 from mnist_study.study.experiments import EXPERIMENTS
 from mnist_study.study.identity import describe_network, make_trial
@@ -150,6 +151,11 @@ def test_what_is_recorded_is_read_and_the_rest_has_two_seeds(
     assert [r.seed for r in study.collect(wanted, own)] == [0, 1, 2, 0, 1]
     made = {path.parent.name for path in (tmp_path / "out").rglob("*.json")}
     assert made == {"other"}
+
+
+def test_make_run_has_chapters_for_any_data():
+    stems = [path.stem for path in find_notebooks(FOR_ANY_DATA)]
+    assert stems == ["02_ann", "03_lenet5", "04_comparison"]
 
 
 def test_own_data_have_a_place_for_records(tmp_path):

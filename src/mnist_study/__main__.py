@@ -115,12 +115,13 @@ def _load():
     dataset = load_dataset()
     # Flushed: what follows may take hours, and stdout may be a file.
     print(f"data: {dataset.label} ({dataset.source})", flush=True)
+    if not (dataset.is_recorded or dataset.is_stand_in):
+        print(dataset.introduction, flush=True)
     return dataset
 
 
 def _data(chosen) -> int:
-    dataset = _load()
-    print(f"{dataset.introduction}\nfingerprint: {dataset.fingerprint}")
+    print(f"fingerprint: {_load().fingerprint}")
     return 0
 
 

@@ -45,7 +45,9 @@ def found_there(study_folder, keeper, monkeypatch):
     """Let the project look for records in that folder."""
     monkeypatch.setattr(outputs, "TRIALS_FOLDER", study_folder)
     reading = records.read_record
-    monkeypatch.setattr(records, "read_record", lambda t: reading(t, study_folder))
+    monkeypatch.setattr(
+        records, "read_record", lambda t, _=None: reading(t, study_folder)
+    )
     monkeypatch.setitem(EXPERIMENTS, "keeper", keeper)
 
 

@@ -118,6 +118,8 @@ def _load():
     dataset = load_dataset()
     # Flushed: what follows may take hours, and stdout may be a file.
     print(f"data: {dataset.label} ({dataset.source})", flush=True)
+    if not (dataset.is_recorded or dataset.is_stand_in):
+        print(dataset.introduction, flush=True)
     return dataset
 
 
@@ -340,8 +342,10 @@ def _bench(chosen) -> int:
 
 def _trials_folder(dataset, folder: Path) -> Path:
     """Return the folder of trials: for the stand-in one that git ignores."""
-    from mnist_study.paths import output_path
+    from mnist_study.paths import RESULTS_FOLDER, output_path
 
+    if folder.name == "trials" and not dataset.is_stand_in and dataset.records:
+        return RESULTS_FOLDER / dataset.records
     return folder if dataset.is_recorded else output_path(folder.name, "any").parent
 
 

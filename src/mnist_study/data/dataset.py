@@ -5,6 +5,7 @@ into network inputs in one and the same way.
 """
 
 import hashlib
+import textwrap
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from functools import cached_property
@@ -50,6 +51,7 @@ class Dataset:
         is_recorded: Whether the checkout holds records of its trials, and what the
             notebooks show of them.
         writers: "train" and "test" -> who wrote the digits, where that is known.
+        records: Where its records lie below ``results/``; "" if nowhere.
 
     Raises:
         ValueError: If there is not one label for every image, of a class that has
@@ -67,6 +69,7 @@ class Dataset:
     is_stand_in: bool = False
     is_recorded: bool = False
     writers: Mapping[str, Writers] = field(default_factory=dict)
+    records: str = ""
 
     def __post_init__(self):
         """Check the labels now, rather than fail in the middle of a training."""
@@ -98,6 +101,31 @@ class Dataset:
     def num_classes(self) -> int:
         """How many classes there are."""
         return len(self.class_names)
+
+    @property
+    def class_word(self) -> str:
+        """What one of the classes is called: a digit, where they are digits."""
+        return "digit" if self.class_names == DIGITS else "class"
+
+    @property
+    def introduction(self) -> str:
+        """Return what the data are: sizes, classes, source."""
+        names = list(self.class_names)
+        shown = names if len(names) <= 30 else [*names[:20], "…", names[-1]]
+        return (
+            f"{self.label}: {len(self.y_train):,} training and {len(self.y_test):,} "
+            f"test images of {self.num_classes} classes: {', '.join(shown)}"
+        )
+
+    @property
+    def note(self) -> str:
+        """Return the introduction for a notebook, whose text is about MNIST."""
+        lines = textwrap.wrap(self.introduction, 80)
+        if not self.is_recorded:
+            lines.append(
+                "The text is about MNIST; what the cells show is of these data."
+            )
+        return "\n".join(lines)
 
     @property
     def label(self) -> str:

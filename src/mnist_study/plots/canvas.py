@@ -2,6 +2,7 @@
 
 import textwrap
 import zlib
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import matplotlib.pyplot as plt
@@ -103,6 +104,7 @@ _FAMILIES = {
 }
 _OTHER_MARKS = (("^", "\\\\"), ("D", "xx"), ("v", "--"), ("P", "++"), ("X", "||"))
 LINE_STYLES = ("-", "--", "-.", ":")
+DIGITS = tuple("0123456789")
 TILE = 1.08  # from one small image to the next, in widths of an image
 
 
@@ -146,6 +148,11 @@ def save_figure(fig: Figure, name: str, *, from_run: bool = False) -> None:
         metadata={"Software": None},
         pil_kwargs={"optimize": True},
     )
+
+
+def class_word(class_names: Sequence[str]) -> str:
+    """Return what axes call a class: a digit, where the classes are digits."""
+    return "digit" if tuple(class_names) == DIGITS else "class"
 
 
 def check(fine: bool, message: str) -> None:

@@ -24,6 +24,7 @@ from mnist_study.files import write_whole
 from mnist_study.study import records, shifts
 from mnist_study.study.experiments import find_experiment
 from mnist_study.study.identity import Trial, make_trial
+from mnist_study.study.places import records_folder
 from mnist_study.study.records import TRIALS_FOLDER, RecordError
 from mnist_study.study.shifts import measure_shifts
 from mnist_study.training.loop import Run
@@ -97,8 +98,8 @@ def load_probabilities(
         RecordError: If that trial keeps no probabilities, or its file cannot be
             read.
     """
-    trial = _trial(name, seed, dataset)
-    path = _kept(trial, PROBABILITIES)
+    trial, folder = _trial(name, seed, dataset)
+    path = _kept(trial, PROBABILITIES, folder)
     try:
         with np.load(path) as arrays:
             # Read while the file is open: NumPy loads the arrays of an archive lazily.
@@ -126,17 +127,20 @@ def load_trained(
         ValueError: If there is no experiment of that name.
         RecordError: If that trial keeps no weights, or its file cannot be read.
     """
-    return load_network(_trial(name, seed, dataset))
+    return load_network(*_trial(name, seed, dataset))
 
 
-def load_network(trial: Trial) -> keras.Model:
+def load_network(trial: Trial, folder: Path | None = None) -> keras.Model:
     """Return the network of a trial that keeps its weights.
 
+    Args:
+        trial: Which one.
+        folder: Of its record; that of MNIST by default.
     Raises:
         RecordError: If it keeps no weights, or its file cannot be read.
     """
-    path = _kept(trial, WEIGHTS)
-    model = trial.experiment.build(seed=trial.seed)
+    path = _kept(trial, WEIGHTS, folder or TRIALS_FOLDER)
+    model = trial.build(seed=trial.seed)
     try:
         model.load_weights(path)
     except (OSError, ValueError, KeyError) as error:
@@ -159,7 +163,8 @@ def load_shifts(
         ValueError: If there is no experiment of that name.
         RecordError: If that trial keeps no such table, or its file cannot be read.
     """
-    path = _kept(_trial(name, seed, dataset), SHIFTS)
+    trial, folder = _trial(name, seed, dataset)
+    path = _kept(trial, SHIFTS, folder)
     try:
         return shifts.from_bytes(path.read_bytes())
     except (OSError, ValueError) as error:
@@ -180,11 +185,14 @@ def _path(trial: Trial, ending: str, folder: Path) -> Path:
     return folder / f"{trial.file_name.removesuffix('json')}{ending}"
 
 
-def _trial(name: str, seed: int, dataset: Dataset | None) -> Trial:
-    return make_trial(find_experiment(name), dataset or load_dataset(), seed)
+def _trial(name: str, seed: int, dataset: Dataset | None) -> tuple[Trial, Path]:
+    dataset = dataset or load_dataset()
+    is_other = dataset.records and not (dataset.is_recorded or dataset.is_stand_in)
+    folder = records_folder(dataset) if is_other else TRIALS_FOLDER
+    return make_trial(find_experiment(name), dataset, seed), folder
 
 
-def _kept(trial: Trial, ending: str) -> Path:
+def _kept(trial: Trial, ending: str, folder: Path) -> Path:
     """Return the file that a trial keeps, if it does."""
     name, seed = trial.experiment.name, trial.seed
     if ending not in _endings(trial):
@@ -196,8 +204,8 @@ def _kept(trial: Trial, ending: str) -> Path:
                 "probabilities and the first five weights"
             )
         raise RecordError(f"{name} seed={seed} keeps no {ending}: {keepers}")
-    path = _path(trial, ending, TRIALS_FOLDER)
-    if records.read_record(trial) is None or not path.exists():
+    path = _path(trial, ending, folder)
+    if records.read_record(trial, folder) is None or not path.exists():
         raise RecordError(
             f"{path}: not there, for network, recipe and data as they are now: run "
             f"'make study ONLY={name}'"
@@ -216,7 +224,7 @@ def _pack_probabilities(run: Run) -> bytes:
 
 def _pack_weights(trial: Trial, run: Run) -> bytes:
     # A compiled model would write the optimiser's variables too: twice as much again.
-    model = trial.experiment.build(seed=trial.seed)
+    model = trial.build(seed=trial.seed)
     model.set_weights(run.model.get_weights())
     # Keras saves weights to files only, whose names end so.
     with tempfile.TemporaryDirectory() as folder:

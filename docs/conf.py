@@ -5,6 +5,7 @@ the notebooks, and what is included from results.
 """
 
 import os
+from pathlib import Path
 
 import pandas as pd
 from docutils import nodes
@@ -17,11 +18,12 @@ from mnist_study.report.filters import filtered_table
 project = "LeNet-5 and a plain network on MNIST"
 html_title = "LeNet-5 and a plain network"
 language = "en"
-extensions = ["myst_nb", "sphinx.ext.autodoc", "sphinx.ext.autosummary"]
-extensions += ["sphinx.ext.napoleon"]
-exclude_patterns = ["included/**", "draw/**"]
-# Included from README and results, where headings begin at any level.
-suppress_warnings = ["myst.header"]
+extensions = ["myst_nb", "sphinx.ext.autodoc", "sphinx.ext.napoleon"]
+exclude_patterns = ["included/**"]
+# Pages that are no work of Sphinx, copied as they are: extra/draw becomes draw.
+html_extra_path = ["extra"] if Path("extra").exists() else []
+if Path("extra/draw").exists():
+    tags.add("drawing")  # noqa: F821 (Sphinx defines it)
 
 # The notebooks are shown as they were executed, with the outputs that they store.
 nb_execution_mode = "off"
@@ -32,7 +34,6 @@ myst_heading_anchors = 3
 add_module_names = False
 autodoc_member_order = "groupwise"
 autodoc_typehints = "none"  # signatures have them, and Args says what they mean
-autosummary_generate = False
 napoleon_numpy_docstring = False
 napoleon_use_ivar = True  # attributes as a list, not as members of their own
 
@@ -40,6 +41,7 @@ html_theme = "furo"
 html_static_path, templates_path = ["_static"], ["_templates"]
 html_css_files = ["site.css"]
 html_show_sourcelink = html_copy_source = False
+html_use_index = html_domain_indices = False  # there is a search
 html_show_copyright = html_show_sphinx = False
 html_math_renderer = "mathml"
 # Both with enough contrast for everyone.

@@ -117,9 +117,7 @@ def describe_pictures(app: Sphinx, doctree: nodes.document) -> None:
 
 
 def _is_output(node: nodes.Node) -> bool:
-    return (
-        isinstance(node, nodes.container) and node.get("nb_element") == "mime_bundle"
-    )
+    return isinstance(node, nodes.container) and node.get("nb_element") == "mime_bundle"
 
 
 # Browsers draw MathML by themselves and screen readers read it: no script is needed.

@@ -22,7 +22,12 @@ from mnist_study.startup import QUIET_VARIABLE
 
 DOCS_FOLDER = PROJECT_ROOT / "docs"
 # What pages include and show: files of the checkout, and their folder among the sources.
-SHOWN = {"results/*.md": "included", "results/claims.csv": "included","CONTRIBUTING.md": "included", "Images/*.png": "images"}
+SHOWN = {
+    "results/*.md": "included",
+    "results/claims.csv": "included",
+    "CONTRIBUTING.md": "included",
+    "Images/*.png": "images",
+}
 
 
 class SiteError(RuntimeError):
@@ -48,20 +53,26 @@ def build_site(
     Raises:
         SiteError: If Sphinx fails; what it said is on stderr.
     """
-    sources = output_path("sphinx", name, "index.md").parent
-    target = output_path(name, "index.html")
+    sources = output_path("sphinx", name, "sources", "index.md").parent
+    read = output_path("sphinx", name, "read")
+    built, target = output_path("sphinx", name, "built"), output_path(name)
     gather(sources, notebooks)
+    # A page that is no longer among the sources would stay.
+    shutil.rmtree(built, ignore_errors=True)
     command = [sys.executable, "-m", "sphinx", "-b", "html", "-q", "-j", "auto"]
-    command += ["-d", str(output_path("sphinx", f"{name}.doctrees"))]
     command += ["-W", "--keep-going"] if strict else []
     done = subprocess.run(
-        [*command, str(sources), str(target.parent)],
+        [*command, "-d", str(read), str(sources), str(built)],
         # Its reference imports the whole study.
         env=os.environ | {"MNIST_STUDY_NOTICE": notice, QUIET_VARIABLE: "1"},
     )
     if done.returncode:
-        raise SiteError(f"{target.parent}: Sphinx failed, for the reasons above")
-    return target
+        # Of a page that it has read before Sphinx would not warn again.
+        shutil.rmtree(read, ignore_errors=True)
+        raise SiteError(f"{target} is not made: Sphinx failed, for the reasons above")
+    shutil.rmtree(target, ignore_errors=True)
+    built.rename(target)
+    return target / "index.html"
 
 
 def gather(sources: Path, notebooks: Path) -> None:

@@ -53,6 +53,23 @@ html_theme_options = {
 }
 
 
+# Columns of the ledger, and their headings; the first four are chosen by.
+LEDGER = {
+    "source": "write-up",
+    "kind": "kind",
+    "reproduced": "reproduced",
+    "true": "true",
+    "statement": "statement",
+    "quotation": "quotation",
+    "published": "published",
+    "obtained": "obtained here",
+    "why": "why",
+}
+# The style sheet shows each row as a card: for who cannot see it, it stays a table.
+ROLES = {"table": "table", "thead": "rowgroup", "tbody": "rowgroup", "tr": "row"}
+ROLES |= {"th": "columnheader", "td": "cell"}
+
+
 def setup(app: Sphinx) -> None:
     """Add what neither Sphinx nor MyST-NB has."""
     app.add_html_math_renderer("mathml", (_inline, None), (_block, None))
@@ -63,31 +80,15 @@ def setup(app: Sphinx) -> None:
 class Ledger(SphinxDirective):
     """The ledger of claims, with lists to choose by and a field to search in."""
 
-    # Columns of the file, and their headings.
-    columns = {
-        "source": "write-up",
-        "kind": "kind",
-        "reproduced": "reproduced",
-        "true": "true",
-        "statement": "statement",
-        "quotation": "quotation",
-        "published": "published",
-        "obtained": "obtained here",
-        "why": "why",
-    }
-    roles = {"table": "table", "thead": "rowgroup", "tbody": "rowgroup", "tr": "row"}
-    roles |= {"th": "columnheader", "td": "cell"}
-
     def run(self) -> list[nodes.Node]:
         """Return the table as HTML."""
         path, _ = self.env.relfn2path("/included/claims.csv")
         path = self.env.srcdir / path
         self.env.note_dependency(path)
         table = pd.read_csv(path, dtype=str, keep_default_na=False)
-        table = table[list(self.columns)].rename(columns=self.columns)
+        table = table[list(LEDGER)].rename(columns=LEDGER)
         page = filtered_table(table, by=list(table)[:4], search=True)._repr_html_()
-        # The style sheet shows each row as a card: it stays a table for who cannot see it.
-        for tag, role in self.roles.items():
+        for tag, role in ROLES.items():
             page = page.replace(f"<{tag}>", f'<{tag} role="{role}">')
             page = page.replace(f"<{tag} style", f'<{tag} role="{role}" style')
         labels = "".join(

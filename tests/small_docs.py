@@ -1,4 +1,4 @@
-"""A docs folder of one page beside whatever notebooks there are, for the real Sphinx."""
+"""A docs folder of one page and whatever notebooks there are, for the real Sphinx."""
 
 from pathlib import Path
 

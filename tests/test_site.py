@@ -106,7 +106,7 @@ def test_every_formula_is_mathml(pages, path):
         assert not re.search(r"\$|\\[a-z]+\b", formula.text)
 
 
-@pytest.mark.parametrize("path", filter(is_answer, NOTEBOOKS), ids=notebook_name)
+@pytest.mark.parametrize("path", [*filter(is_answer, NOTEBOOKS)], ids=notebook_name)
 def test_answers_stand_beneath_their_chapter(pages, path):
     chapter = pages[Path("notebooks", f"{path.stem}.html")]
     (current,) = chapter.select(".sidebar-tree li.current-page")

@@ -39,7 +39,7 @@ napoleon_use_ivar = True  # attributes as a list, not as members of their own
 
 html_theme = "furo"
 html_static_path, templates_path = ["_static"], ["_templates"]
-html_css_files = ["site.css"]
+html_css_files, html_js_files = ["site.css"], ["reach.js"]
 html_show_sourcelink = html_copy_source = False
 html_use_index = html_domain_indices = False  # there is a search
 html_show_copyright = html_show_sphinx = False
@@ -75,6 +75,7 @@ def setup(app: Sphinx) -> None:
     app.add_html_math_renderer("mathml", (_inline, None), (_block, None))
     app.add_directive("ledger", Ledger)
     app.connect("doctree-read", describe_pictures)
+    app.connect("doctree-read", mend_tables)
 
 
 class Ledger(SphinxDirective):
@@ -115,6 +116,12 @@ def describe_pictures(app: Sphinx, doctree: nodes.document) -> None:
         for picture in by_type["image/png"].findall(nodes.image):
             told = by_type.get("text/plain")
             picture["alt"] = cell["cell_metadata"].get("alt") or told.astext()
+
+
+def mend_tables(app: Sphinx, doctree: nodes.document) -> None:
+    """Make the empty corners of pandas's tables cells; a heading must say something."""
+    for raw in doctree.findall(nodes.raw):
+        raw[:] = [nodes.Text(raw.astext().replace("<th></th>", "<td></td>"))]
 
 
 def _is_output(node: nodes.Node) -> bool:

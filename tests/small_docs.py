@@ -21,7 +21,12 @@ notebooks/*
 
 def write_docs(folder: Path) -> Path:
     """Write it, with the project's own settings and look."""
-    for name in ("conf.py", "_static/site.css", "_templates/page.html"):
+    for name in (
+        "conf.py",
+        "_static/site.css",
+        "_static/reach.js",
+        "_templates/page.html",
+    ):
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_bytes((PROJECT_ROOT / "docs" / name).read_bytes())
     (folder / "index.md").write_text(INDEX)

@@ -74,8 +74,8 @@ def test_every_page_has_one_title_and_all_pictures_are_described(pages):
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=notebook_name)
 def test_a_notebook_is_shown_as_it_was_executed(pages, path):
     page = _notebook_page(pages, path)
-    told = [
-        cell.metadata.get("alt") or data["text/plain"]
+    told = [  # on one line, as attributes are
+        " ".join((cell.metadata.get("alt") or data["text/plain"]).split())
         for cell, data in _outputs(path, "image/png")
     ]
     assert [picture["alt"] for picture in page.find_all("img")] == told

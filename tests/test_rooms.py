@@ -15,7 +15,7 @@ ROOMS = (
     "paths", "files", "versions", "startup", "numerics", "data", "models", "training",
     "lecun1998", "metrics", "ladder", "statistics", "plots", "study",
     "photos", "report", "sweep", "contest", "claims", "benchmark", "notebooks",
-    "__main__",
+    "commands", "__main__",
 )  # fmt: skip
 MOST_LINES, MOST_LINES_OF_A_BODY = 350, 45
 

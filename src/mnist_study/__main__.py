@@ -5,7 +5,7 @@ import os
 import signal
 import sys
 
-from mnist_study.commands.common import load
+from mnist_study.commands.common import load_chosen
 from mnist_study.commands.searches import (
     add_searches,
     contest_command,
@@ -107,7 +107,7 @@ def _prepare(command) -> None:
 
 
 def _data(chosen) -> int:
-    print(f"fingerprint: {load().fingerprint}")
+    print(f"fingerprint: {load_chosen().fingerprint}")
     return 0
 
 
@@ -118,7 +118,7 @@ def _run(chosen) -> int:
     with signals_interrupt():
         from mnist_study.notebooks.execution import run_all
 
-        return 1 if run_all(load()) else 0
+        return 1 if run_all(load_chosen()) else 0
 
 
 def _site(chosen) -> int:
@@ -133,7 +133,7 @@ def _notebooks(chosen) -> int:
     from mnist_study.notebooks.finding import NotebookError
     from mnist_study.notebooks.kernels import signals_interrupt
 
-    dataset = load()
+    dataset = load_chosen()
     if not dataset.is_recorded:
         raise NotebookError(
             f"stored outputs must be MNIST's, and the data found are {dataset.label}: "
@@ -154,7 +154,7 @@ def _bench(chosen) -> int:
     from mnist_study import benchmark
     from mnist_study.paths import PROJECT_ROOT, output_path
 
-    dataset = load()
+    dataset = load_chosen()
     if not dataset.is_recorded and output_path("results").parent == PROJECT_ROOT:
         # As with trials: no stand-in's numbers in the checkout.
         os.environ["MNIST_STUDY_OUTPUT"] = "build"

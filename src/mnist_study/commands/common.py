@@ -3,7 +3,7 @@
 from pathlib import Path
 
 
-def load():
+def load_chosen():
     """Load the data that the settings name, and say which they are."""
     from mnist_study.data.registry import load_dataset
 

@@ -4,7 +4,7 @@ import sys
 import time
 from dataclasses import replace
 
-from mnist_study.commands.common import load, names, trials_folder
+from mnist_study.commands.common import load_chosen, names, trials_folder
 
 
 def add_searches(command) -> None:
@@ -32,7 +32,7 @@ def sweep_command(chosen) -> int:
     """Search the space of write-up 004; return the exit status."""
     from mnist_study import sweep
 
-    dataset = load()
+    dataset = load_chosen()
     folder = trials_folder(dataset, sweep.SWEEP_FOLDER)
     wanted, status = _sweeps(chosen), 0
     storage = chosen.storage or folder / sweep.STUDIES_FILE
@@ -71,7 +71,7 @@ def contest_command(chosen) -> int:
     """Tune all sides of the contest alike; return the exit status."""
     from mnist_study import contest, sweep
 
-    dataset = load()
+    dataset = load_chosen()
     sides = contest.sides_of(dataset, names(chosen.only))
     folder = trials_folder(dataset, contest.CONTEST_FOLDER)
     storage = chosen.storage or folder / sweep.STUDIES_FILE
@@ -84,7 +84,7 @@ def dashboard_command(chosen) -> int:
     """Open Optuna's dashboard on the sweeps; return the exit status."""
     from mnist_study import sweep
 
-    folder = trials_folder(load(), sweep.SWEEP_FOLDER)
+    folder = trials_folder(load_chosen(), sweep.SWEEP_FOLDER)
     sweep.open_dashboard(chosen.storage or folder / sweep.STUDIES_FILE, chosen.port)
     return 0
 

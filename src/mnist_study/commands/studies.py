@@ -2,7 +2,7 @@
 
 import sys
 
-from mnist_study.commands.common import load, names, trials_folder
+from mnist_study.commands.common import load_chosen, names, trials_folder
 
 
 def study_command(chosen) -> int:
@@ -33,7 +33,7 @@ def _record(chosen, only: list[str], keep_states: bool = False) -> int:
         find_experiment(name)
     # Before TensorFlow computes anything: afterwards it has its threads.
     limit_threads(1)
-    dataset = load()
+    dataset = load_chosen()
     trials = study.study_trials(dataset, only, chosen.seeds)
     folder = trials_folder(dataset, TRIALS_FOLDER)
     outcomes = study.run_study(
@@ -65,7 +65,7 @@ def replay_command(chosen) -> int:
         find_experiment(name)
     # As the records were made: more threads add up in another order.
     limit_threads(1)
-    dataset = load()
+    dataset = load_chosen()
     folder = trials_folder(dataset, records.TRIALS_FOLDER)
     # Times are shown of trainings on the whole set.
     trials = study.study_trials(dataset, timed, sizes=() if timed else None)

@@ -16,7 +16,7 @@ LOAD = "dataset = load_mnist()"
 PARTS = {
     "scaling": Part("01_mnist.ipynb", (), LOAD),
     "frequencies": Part("01_mnist.ipynb", ("counts = {", "class_frequencies"), LOAD),
-    "measures": Part("02_ann.ipynb"),
+    "measures": Part("02_ann.ipynb", (), LOAD),
     "shifts": Part(
         "02_ann.ipynb", ("moved = {dx",), f"{LOAD}\nsplits = make_splits(dataset)"
     ),
@@ -26,6 +26,7 @@ PARTS = {
             "recorded = study.collect", "report.dots(whole)", "per_digit =",
             "first_runs = {", "matrices = {}", "histories = {",
         ),
+        LOAD,
     ),
     "patience": Part("05_ann_variants.ipynb", (), LOAD),
     "1998": Part("09_lenet5_1998.ipynb"),

@@ -41,6 +41,8 @@ html_theme = "furo"
 html_static_path, templates_path = ["_static"], ["_templates"]
 html_css_files, html_js_files = ["site.css"], ["reach.js"]
 html_show_sourcelink = html_copy_source = False
+# A search from the disk may not fetch the pages that it found.
+html_show_search_summary = False
 html_use_index = html_domain_indices = False  # there is a search
 html_show_copyright = html_show_sphinx = False
 html_math_renderer = "mathml"

@@ -174,7 +174,9 @@ def small(tmp_path, monkeypatch):
     cells = [new_markdown_cell("# A"), new_code_cell("1", outputs=outputs)]
     told = {"alt": "a line that rises"}
     cells.append(new_code_cell("2", outputs=outputs[:1], metadata=told))
-    nbformat.write(new_notebook(cells=cells), notebooks / "a.ipynb")
+    language = {"language_info": {"name": "python"}}
+    notebook = new_notebook(cells=cells, metadata=language)
+    nbformat.write(notebook, notebooks / "a.ipynb")
     monkeypatch.setattr(site, "DOCS_FOLDER", write_docs(tmp_path / "docs"))
     monkeypatch.setattr(finding, "NOTEBOOKS_FOLDER", notebooks)
     monkeypatch.setenv("MNIST_STUDY_OUTPUT", str(tmp_path / "build"))

@@ -107,15 +107,15 @@ def test_the_ledger_is_searched_and_filtered(open_page):
     count = page.locator(".ledger output")
     every = shown.count()
     assert count.inner_text() == f"{every} of {every} rows"
-    page.get_by_label("search").fill("Parameters 48,120")
+    page.locator(".ledger").get_by_label("search").fill("Parameters 48,120")
     found = shown.all_inner_texts()
     assert 0 < len(found) < every / 4
     assert all("48,120" in text and "parameters" in text.lower() for text in found)
-    page.get_by_label("search").fill("")
-    page.get_by_label("true").select_option("no")
+    page.locator(".ledger").get_by_label("search").fill("")
+    page.locator(".ledger").get_by_label("true").select_option("no")
     assert {row.locator("td").nth(3).inner_text() for row in shown.all()} == {"no"}
     assert count.inner_text() == f"{shown.count()} of {every} rows"
-    page.get_by_label("search").fill("nothing holds these words")
+    page.locator(".ledger").get_by_label("search").fill("nothing holds these words")
     assert (shown.count(), page.problems) == (0, [])
 
 

@@ -183,6 +183,16 @@ def small(tmp_path, monkeypatch):
     return tmp_path
 
 
+def test_of_some_notebooks_the_others_have_no_pages(tmp_path):
+    executed = tmp_path / "executed"
+    executed.mkdir()
+    chapter = next(path for path in NOTEBOOKS if path.stem == "02_ann")
+    (executed / chapter.name).write_bytes(chapter.read_bytes())
+    gather(tmp_path / "sources", executed, [chapter])
+    shown = list((tmp_path / "sources" / "notebooks").glob("**/*.ipynb"))
+    assert [path.name for path in shown] == [chapter.name]
+
+
 def test_a_picture_is_told_as_the_notebook_tells_it(small):
     page = build_site("mine", small / "notebooks").parent / "notebooks" / "a.html"
     text = page.read_text(encoding="utf-8")

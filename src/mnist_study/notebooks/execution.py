@@ -136,7 +136,7 @@ def run_all(dataset: Dataset, jobs: int = 2) -> int:
     executed = output_path("notebooks", "x").parent
     print("Making pages of them ...", flush=True)
     # Not strict: a page that a warning is about can be read.
-    page = build_site("html", executed, notice=notice, strict=False)
+    page = build_site("html", executed, only=paths, notice=notice, strict=False)
     for failure in failures:
         print(f"error: {failure}", file=sys.stderr)
     if table.exists():

@@ -4,6 +4,7 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import nbformat
@@ -38,6 +39,7 @@ def build_site(
     name: str = "site",
     notebooks: Path = NOTEBOOKS_FOLDER,
     *,
+    only: Sequence[Path] | None = None,
     notice: str = "",
     strict: bool = True,
 ) -> Path:
@@ -46,6 +48,7 @@ def build_site(
     Args:
         name: Of its folder.
         notebooks: Where the executed notebooks lie, as they do in the checkout.
+        only: Notebooks of the checkout that were executed; by default all.
         notice: What every page shall say above everything else.
         strict: Whether a warning of Sphinx is an error.
     Returns:
@@ -56,7 +59,7 @@ def build_site(
     sources = output_path("sphinx", name, "sources", "index.md").parent
     read = output_path("sphinx", name, "read")
     built, target = output_path("sphinx", name, "built"), output_path(name)
-    gather(sources, notebooks)
+    gather(sources, notebooks, only)
     # A page that is no longer among the sources would stay.
     shutil.rmtree(built, ignore_errors=True)
     command = [sys.executable, "-m", "sphinx", "-b", "html", "-q", "-j", "auto"]
@@ -75,12 +78,13 @@ def build_site(
     return target / "index.html"
 
 
-def gather(sources: Path, notebooks: Path) -> None:
+def gather(sources: Path, notebooks: Path, only: Sequence[Path] | None = None) -> None:
     """Put together what Sphinx reads; what did not change keeps its time.
 
     Args:
         sources: The folder; whatever else is in it is removed.
         notebooks: See ``build_site``.
+        only: See ``build_site``.
     """
     wanted = {
         sources / path.relative_to(DOCS_FOLDER): path.read_bytes()
@@ -90,7 +94,7 @@ def gather(sources: Path, notebooks: Path) -> None:
     for pattern, folder in SHOWN.items():
         for path in PROJECT_ROOT.glob(pattern):
             wanted[sources / folder / path.name] = path.read_bytes()
-    paths = find_notebooks()
+    paths = find_notebooks() if only is None else only
     answered = {path.stem for path in paths if is_answer(path)}
     for path in paths:
         file = f"{notebook_name(path)}.ipynb"

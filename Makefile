@@ -30,7 +30,7 @@ STUDY := "$$VENV/bin/python" -m mnist_study
 PYTEST := "$$VENV/bin/python" -m pytest -n 3 --dist loadscope --no-loadscope-reorder
 
 .DEFAULT_GOAL := help
-.PHONY: help installed run test test-notebooks test-everywhere lab notebooks study \
+.PHONY: help installed run site test test-notebooks test-everywhere lab notebooks study \
   history sweep contest sweep-dashboard replay bench tensorboard lint lock clean distclean
 
 help: ## list the targets
@@ -38,6 +38,9 @@ help: ## list the targets
 
 run: installed ## execute the notebooks, make their pages, print the comparison
 	@$(STUDY) run
+
+site: installed ## make the site from docs/ and the stored notebooks
+	@$(STUDY) site
 
 test: installed ## unit tests, and every notebook as a test (PYTEST_ADDOPTS="-k sweep")
 	@$(PYTEST)

@@ -1,3 +1,4 @@
+import fcntl
 import os
 import signal
 import sys
@@ -8,6 +9,8 @@ import pytest
 from mnist_study.data.dataset import ARRAYS
 from mnist_study.data.registry import load_mnist, load_uci_digits
 from mnist_study.models import build_ann
+from mnist_study.notebooks.site import build_site
+from mnist_study.paths import output_path
 from mnist_study.startup import QUIET_VARIABLE
 from mnist_study.study.experiment import Experiment
 from mnist_study.training.recipe import Recipe
@@ -86,3 +89,18 @@ def small():
         recipe=Recipe(num_epochs=2),
         layout="flat",
     )
+
+
+@pytest.fixture(scope="session")
+def built_site(testrun_uid):
+    """The folder of the site; a warning of Sphinx fails whatever uses it."""
+    # Of processes that test side by side, the first builds it for all.
+    with open(output_path("site.lock"), "a+") as alone:
+        fcntl.flock(alone, fcntl.LOCK_EX)
+        alone.seek(0)
+        if alone.read() == testrun_uid:
+            return output_path("site")
+        alone.truncate(0)
+        folder = build_site().parent
+        alone.write(testrun_uid)
+    return folder

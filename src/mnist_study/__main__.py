@@ -50,6 +50,7 @@ def _parser() -> argparse.ArgumentParser:
 
     command("data", _data, "say which data are found, and where")
     command("run", _run, "execute the notebooks and make their pages")
+    command("site", _site, "make the site from the stored notebooks and docs/")
     renew = command("notebooks", _notebooks, "renew the stored notebooks in place")
     renew.add_argument("names", nargs="*", help="such as 02_ann; all by default")
     study = command("study", _study, "train what is not recorded yet")
@@ -102,7 +103,7 @@ def _prepare(command) -> None:
     from mnist_study import startup
 
     # Nothing here needs Keras; a download has it in a process of its own.
-    if command is _data:
+    if command in (_data, _site):
         return
     startup.check_variables()
     if command not in (_run, _notebooks):  # there the kernels import it
@@ -134,6 +135,13 @@ def _run(chosen) -> int:
         from mnist_study.notebooks.execution import run_all
 
         return 1 if run_all(_load()) else 0
+
+
+def _site(chosen) -> int:
+    from mnist_study.notebooks.site import build_site
+
+    print(f"Pages to read: {build_site()}")
+    return 0
 
 
 def _notebooks(chosen) -> int:

@@ -168,7 +168,7 @@ class Splits:
         dataset: Where they come from.
         scaling: Key of ``SCALINGS``, the same for all three.
         layout: Key of ``LAYOUTS``.
-        x_train: float32 (n, *LAYOUTS[layout]).
+        x_train: float32 ``(n, *LAYOUTS[layout])``.
         y_train: int32 (n,).
         x_val: Validation examples, held out of the training set.
         y_val: Their labels.

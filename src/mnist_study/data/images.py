@@ -47,7 +47,7 @@ def prepare(
         scaling: Key of ``SCALINGS``.
         layout: Key of ``LAYOUTS``.
     Returns:
-        float32 (n, *LAYOUTS[layout]).
+        float32 ``(n, *LAYOUTS[layout])``.
     Raises:
         ValueError: If the images or a name are not as described.
     """

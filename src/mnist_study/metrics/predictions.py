@@ -171,7 +171,7 @@ def calibration_error(
 ) -> float:
     """Return the expected calibration error.
 
-    The mean over examples of |accuracy - confidence| of their bin. Source:
+    The mean over examples of ``|accuracy - confidence|`` of their bin. Source:
     Guo, Pleiss, Sun and Weinberger (2017), section 2.
 
     Args:

@@ -23,8 +23,8 @@ from mnist_study.notebooks.finding import (
     notebook_name,
 )
 from mnist_study.notebooks.kernels import KernelClient, run_to_end
-from mnist_study.notebooks.pages import page_path, to_html, write_index
 from mnist_study.notebooks.pictures import with_few_colors
+from mnist_study.notebooks.site import build_site
 from mnist_study.paths import PROJECT_ROOT, output_path
 
 README = PROJECT_ROOT / "README.md"
@@ -126,18 +126,21 @@ def run_all(dataset: Dataset, jobs: int = 2) -> int:
         old.unlink(missing_ok=True)
     notice = "" if dataset.is_recorded else f"The data are the {dataset.label}."
     outcomes = run_to_end(
-        _run_side_by_side(paths, jobs, notice, {"MNIST_STUDY_DATA": dataset.location})
+        _run_side_by_side(paths, jobs, {"MNIST_STUDY_DATA": dataset.location})
     )
     failures = [outcome for outcome in outcomes if outcome]
-    write_index(paths)
+    executed = output_path("notebooks", "x").parent
+    print("Making pages of them ...", flush=True)
+    # Not strict: a page that a warning is about can be read.
+    page = build_site("html", executed, notice=notice, strict=False)
     for failure in failures:
         print(f"error: {failure}", file=sys.stderr)
     if table.exists():
         print(f"\n{table.read_text(encoding='utf-8')}")
     if notice:
         print(f"{notice}\n")
-    print(f"Pages to read:      {output_path('html', 'index.html')}")
-    print(f"Executed notebooks: {output_path('notebooks', 'x').parent}")
+    print(f"Pages to read:      {page}")
+    print(f"Executed notebooks: {executed}")
     print(f"{len(paths)} notebooks in {time.perf_counter() - started:.0f} s")
     return len(failures)
 
@@ -178,14 +181,14 @@ def readme_with_results() -> str:
 
 
 async def _run_side_by_side(
-    paths: list[Path], jobs: int, notice: str, settings: dict[str, str]
+    paths: list[Path], jobs: int, settings: dict[str, str]
 ) -> list[NotebookError | None]:
     """Run notebooks ``jobs`` at a time: chapters, then answers, the largest first."""
     free = asyncio.Semaphore(jobs)
 
     async def one(position: int, path: Path):
         async with free:
-            return await _run_one(path, position, notice, settings)
+            return await _run_one(path, position, settings)
 
     # A long one that began last would run on alone.
     order = sorted(paths, key=lambda path: (is_answer(path), -path.stat().st_size))
@@ -195,21 +198,15 @@ async def _run_side_by_side(
 
 
 async def _run_one(
-    path: Path, position: int, notice: str, settings: dict[str, str]
+    path: Path, position: int, settings: dict[str, str]
 ) -> NotebookError | None:
     """Execute one notebook into the output folder; return what went wrong."""
     failure = None
-    name, page = notebook_name(path), page_path(path)
-    # A notebook that fails must not keep the page of an earlier run.
-    page.unlink(missing_ok=True)
     try:
         notebook = await _execute(path, settings, position)
-        # In a thread, so that the other kernels are still listened to.
-        html_page = await asyncio.to_thread(to_html, notebook, name, notice)
-        write_whole(page, html_page)
     except NotebookError as error:
         failure, notebook = error, error.notebook
-    _write(notebook, output_path("notebooks", f"{name}.ipynb"))
+    _write(notebook, output_path("notebooks", f"{notebook_name(path)}.ipynb"))
     return failure
 
 

@@ -20,14 +20,22 @@ _SCRIPT = """
     for (const row of rows) {
       row.hidden = choices.some(
         (c) => c.value && row.cells[c.dataset.column].textContent !== c.value
-      );
+      )NOT_FOUND;
       count += row.hidden ? 0 : 1;
     }
     shown.textContent = count + " of " + rows.length + " rows";
   }
   for (const c of choices) c.addEventListener("change", choose);
-  choose();
+SEARCH  choose();
 })();
+"""
+# What a field for words adds: of the rows only those that hold all of them.
+_SEARCH = """  const field = box.querySelector("input");
+  function holds(row) {
+    const words = field.value.toLowerCase().split(/\\s+/);
+    return words.every((word) => row.textContent.toLowerCase().includes(word));
+  }
+  field.addEventListener("input", choose);
 """
 _CELL = ' style="text-align: left; vertical-align: top"'
 _WIDTH = 88
@@ -36,20 +44,23 @@ _WIDTH = 88
 class FilteredTable:
     """A table with a list of choices above it for some of its columns.
 
-    A page shows it with those lists. As text, which the notebook's file holds beside
+    A page shows it with those lists, and a field for words to search for. As text, which the notebook's file holds beside
     the page's form, it is every row, one below the other.
     """
 
-    def __init__(self, table: pd.DataFrame, by: list[str]):
-        self._table, self._by = table.astype(str), by
+    def __init__(self, table: pd.DataFrame, by: list[str], search: bool):
+        self._table, self._by, self._search = table.astype(str), by, search
 
     def _repr_html_(self) -> str:
         columns = list(self._table)
         # Of the contents: equal tables have equal pages, whenever they are made.
         name = "t" + hashlib.sha256(self._table.to_csv().encode()).hexdigest()[:10]
-        choices = " ".join(
-            self._choice(column, columns.index(column)) for column in self._by
-        )
+        choices = [self._choice(column, columns.index(column)) for column in self._by]
+        script = _SCRIPT.replace("ID", name)
+        if self._search:
+            choices.insert(0, '<label>search <input type="search"></label>')
+        for place, text in (("NOT_FOUND", " || !holds(row)"), ("SEARCH", _SEARCH)):
+            script = script.replace(place, text if self._search else "")
         head = "".join(f"<th{_CELL}>{html.escape(column)}</th>" for column in columns)
         body = "".join(
             "<tr>"
@@ -58,9 +69,9 @@ class FilteredTable:
             for row in self._table.itertuples(index=False)
         )
         return (
-            f'<div id="{name}"><p>{choices} <output></output></p>\n'
+            f'<div id="{name}"><p>{" ".join(choices)} <output></output></p>\n'
             f"<table><thead><tr>{head}</tr></thead>\n<tbody>\n{body}</tbody></table>\n"
-            f"<script>{_SCRIPT.replace('ID', name)}</script></div>"
+            f"<script>{script}</script></div>"
         )
 
     def __repr__(self) -> str:
@@ -86,16 +97,19 @@ class FilteredTable:
         )
 
 
-def filtered_table(table: pd.DataFrame, by: list[str]) -> FilteredTable:
+def filtered_table(
+    table: pd.DataFrame, by: list[str], *, search: bool = False
+) -> FilteredTable:
     """Return a table whose rows can be chosen by some of its columns.
 
     Args:
         table: Its index is not shown.
         by: Columns of few different words.
+        search: Whether its rows can be searched for words as well.
     Raises:
         ValueError: If a column is unknown.
     """
     unknown = ", ".join(column for column in by if column not in table)
     if unknown:
         raise ValueError(f"table has no column {unknown}: use {', '.join(table)}")
-    return FilteredTable(table, by)
+    return FilteredTable(table, by, search)

@@ -1,0 +1,116 @@
+"""The site: what lies in docs/ and the notebooks, made into pages by Sphinx."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import nbformat
+from nbformat.v4 import new_markdown_cell
+
+from mnist_study.files import write_whole
+from mnist_study.notebooks.finding import (
+    ANSWERS,
+    NOTEBOOKS_FOLDER,
+    find_notebooks,
+    is_answer,
+    notebook_name,
+)
+from mnist_study.paths import PROJECT_ROOT, output_path
+from mnist_study.startup import QUIET_VARIABLE
+
+DOCS_FOLDER = PROJECT_ROOT / "docs"
+# What pages include and show: files of the checkout, and their folder among the sources.
+SHOWN = {
+    "results/*.md": "included",
+    "results/claims.csv": "included",
+    "CONTRIBUTING.md": "included",
+    "Images/*.png": "images",
+}
+
+
+class SiteError(RuntimeError):
+    """Sphinx could not make the site, or not without a warning."""
+
+
+def build_site(
+    name: str = "site",
+    notebooks: Path = NOTEBOOKS_FOLDER,
+    *,
+    notice: str = "",
+    strict: bool = True,
+) -> Path:
+    """Build the site below the output folder, from notebooks that were executed.
+
+    Args:
+        name: Of its folder.
+        notebooks: Where the executed notebooks lie, as they do in the checkout.
+        notice: What every page shall say above everything else.
+        strict: Whether a warning of Sphinx is an error.
+    Returns:
+        Its first page.
+    Raises:
+        SiteError: If Sphinx fails; what it said is on stderr.
+    """
+    sources = output_path("sphinx", name, "sources", "index.md").parent
+    read = output_path("sphinx", name, "read")
+    built, target = output_path("sphinx", name, "built"), output_path(name)
+    gather(sources, notebooks)
+    # A page that is no longer among the sources would stay.
+    shutil.rmtree(built, ignore_errors=True)
+    command = [sys.executable, "-m", "sphinx", "-b", "html", "-q", "-j", "auto"]
+    command += ["-W", "--keep-going"] if strict else []
+    done = subprocess.run(
+        [*command, "-d", str(read), str(sources), str(built)],
+        # Its reference imports the whole study.
+        env=os.environ | {"MNIST_STUDY_NOTICE": notice, QUIET_VARIABLE: "1"},
+    )
+    if done.returncode:
+        # Of a page that it has read before Sphinx would not warn again.
+        shutil.rmtree(read, ignore_errors=True)
+        raise SiteError(f"{target} is not made: Sphinx failed, for the reasons above")
+    shutil.rmtree(target, ignore_errors=True)
+    built.rename(target)
+    return target / "index.html"
+
+
+def gather(sources: Path, notebooks: Path) -> None:
+    """Put together what Sphinx reads; what did not change keeps its time.
+
+    Args:
+        sources: The folder; whatever else is in it is removed.
+        notebooks: See ``build_site``.
+    """
+    wanted = {
+        sources / path.relative_to(DOCS_FOLDER): path.read_bytes()
+        for path in DOCS_FOLDER.rglob("*")
+        if path.is_file() and "__pycache__" not in path.parts
+    }
+    for pattern, folder in SHOWN.items():
+        for path in PROJECT_ROOT.glob(pattern):
+            wanted[sources / folder / path.name] = path.read_bytes()
+    paths = find_notebooks()
+    answered = {path.stem for path in paths if is_answer(path)}
+    for path in paths:
+        file = f"{notebook_name(path)}.ipynb"
+        content = (notebooks / file).read_bytes()
+        if path.stem in answered and not is_answer(path):
+            content = _with_answers(content, path.stem)
+        wanted[sources / "notebooks" / file] = content
+    for path in sources.rglob("*"):
+        if path.is_file() and path not in wanted:
+            path.unlink()
+    for path, content in wanted.items():
+        if not (path.exists() and path.read_bytes() == content):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            write_whole(path, content)
+
+
+def _with_answers(notebook: bytes, name: str) -> bytes:
+    """Return a chapter with its answers beneath it in the site's tree of pages."""
+    content = nbformat.reads(notebook.decode(), as_version=4)
+    tree = new_markdown_cell(f"```{{toctree}}\n:hidden:\n\n{ANSWERS}/{name}\n```")
+    tree.id = "answers"  # else another one each time
+    content.cells.append(tree)
+    return nbformat.writes(content).encode()

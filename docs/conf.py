@@ -39,7 +39,7 @@ napoleon_use_ivar = True  # attributes as a list, not as members of their own
 
 html_theme = "furo"
 html_static_path, templates_path = ["_static"], ["_templates"]
-html_css_files = ["site.css"]
+html_css_files, html_js_files = ["site.css"], ["reach.js"]
 html_show_sourcelink = html_copy_source = False
 html_use_index = html_domain_indices = False  # there is a search
 html_show_copyright = html_show_sphinx = False
@@ -53,30 +53,33 @@ html_theme_options = {
 }
 
 
+# Columns of the ledger, and their headings; the first four are chosen by.
+LEDGER = {
+    "source": "write-up",
+    "kind": "kind",
+    "reproduced": "reproduced",
+    "true": "true",
+    "statement": "statement",
+    "quotation": "quotation",
+    "published": "published",
+    "obtained": "obtained here",
+    "why": "why",
+}
+# The style sheet shows each row as a card: for who cannot see it, it stays a table.
+ROLES = {"table": "table", "thead": "rowgroup", "tbody": "rowgroup", "tr": "row"}
+ROLES |= {"th": "columnheader", "td": "cell"}
+
+
 def setup(app: Sphinx) -> None:
     """Add what neither Sphinx nor MyST-NB has."""
     app.add_html_math_renderer("mathml", (_inline, None), (_block, None))
     app.add_directive("ledger", Ledger)
     app.connect("doctree-read", describe_pictures)
+    app.connect("doctree-read", mend_tables)
 
 
 class Ledger(SphinxDirective):
     """The ledger of claims, with lists to choose by and a field to search in."""
-
-    # Columns of the file, and their headings.
-    columns = {
-        "source": "write-up",
-        "kind": "kind",
-        "reproduced": "reproduced",
-        "true": "true",
-        "statement": "statement",
-        "quotation": "quotation",
-        "published": "published",
-        "obtained": "obtained here",
-        "why": "why",
-    }
-    roles = {"table": "table", "thead": "rowgroup", "tbody": "rowgroup", "tr": "row"}
-    roles |= {"th": "columnheader", "td": "cell"}
 
     def run(self) -> list[nodes.Node]:
         """Return the table as HTML."""
@@ -84,10 +87,9 @@ class Ledger(SphinxDirective):
         path = self.env.srcdir / path
         self.env.note_dependency(path)
         table = pd.read_csv(path, dtype=str, keep_default_na=False)
-        table = table[list(self.columns)].rename(columns=self.columns)
+        table = table[list(LEDGER)].rename(columns=LEDGER)
         page = filtered_table(table, by=list(table)[:4], search=True)._repr_html_()
-        # The style sheet shows each row as a card: it stays a table for who cannot see it.
-        for tag, role in self.roles.items():
+        for tag, role in ROLES.items():
             page = page.replace(f"<{tag}>", f'<{tag} role="{role}">')
             page = page.replace(f"<{tag} style", f'<{tag} role="{role}" style')
         labels = "".join(
@@ -114,6 +116,12 @@ def describe_pictures(app: Sphinx, doctree: nodes.document) -> None:
         for picture in by_type["image/png"].findall(nodes.image):
             told = by_type.get("text/plain")
             picture["alt"] = cell["cell_metadata"].get("alt") or told.astext()
+
+
+def mend_tables(app: Sphinx, doctree: nodes.document) -> None:
+    """Make the empty corners of pandas's tables cells; a heading must say something."""
+    for raw in doctree.findall(nodes.raw):
+        raw[:] = [nodes.Text(raw.astext().replace("<th></th>", "<td></td>"))]
 
 
 def _is_output(node: nodes.Node) -> bool:

@@ -98,6 +98,16 @@ SEARCH = pd.DataFrame(
     ],
     columns=["activation", "drop1", "error_pct", "state", "best_pct"],
 )
+EXPECTED = pd.DataFrame(
+    {
+        "label": ["ANN", "ANN", "LeNet-5", "LeNet-5"],
+        "trials": [1, 10, 1, 10],
+        "hours": [0.5, 5.0, 1.0, 10.0],
+        "error_pct": [3.0, 2.0, 2.0, 1.0],
+        "low_pct": [2.5, 1.9, 1.8, 0.8],
+        "high_pct": [4.0, 2.2, 2.5, 1.5],
+    }
+)
 CHOICES = {"activation": ("tanh", "relu"), "drop1": (0.0, 0.5)}
 MEANS = pd.DataFrame(
     [
@@ -262,8 +272,10 @@ FIGURES = {
     ),
     "network_diagram": lambda: plots.network_diagram(LAYERS, title="Net", note=NOTE),
     "activation_functions": lambda: plots.activation_functions(note=NOTE),
-    "parallel_coordinates": lambda: plots.parallel_coordinates(
-        SEARCH, CHOICES, value="validation error (%)", note=NOTE
+    "expected_errors": lambda: plots.expected_errors(
+        {"plain": EXPECTED, "distorted": EXPECTED},
+        ylabel="validation error (%)",
+        note=NOTE,
     ),
     "search_history": lambda: plots.search_history(
         {"random": SEARCH, "tpe": SEARCH}, ylabel="validation error (%)", note=NOTE

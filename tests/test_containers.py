@@ -88,7 +88,7 @@ def test_a_damaged_file_is_closed(tmp_path):
 
 
 def test_npz_with_a_damaged_array(tmp_path):
-    path = tmp_path / "a.npz"
+    path = tmp_path / "mnist.npz"
     x_train = np.zeros(SHAPES["x_train"], np.uint8)
     x_train[30_000, 10, :10] = range(50, 60)
     np.savez(path, **tiny(x_train=x_train))
@@ -100,7 +100,7 @@ def test_npz_with_a_damaged_array(tmp_path):
 def test_npz_that_lacks_an_array(tmp_path):
     arrays = tiny()
     del arrays["y_test"]
-    assert "y_test" in complaint(write_npz(tmp_path / "a.npz", arrays))
+    assert "y_test" in complaint(write_npz(tmp_path / "mnist.npz", arrays))
 
 
 def test_npz_of_an_unknown_compression(tmp_path):
@@ -139,34 +139,40 @@ def test_single_array_instead_of_an_npz(tmp_path):
 
 
 def test_pickled_objects_are_not_unpickled(tmp_path):
-    path = write_npz(tmp_path / "a.npz", tiny(x_train=np.array([{}], dtype=object)))
+    path = write_npz(tmp_path / "mnist.npz", tiny(x_train=np.array([{}], dtype=object)))
     assert "found object (1,)." in complaint(path)
 
 
 def test_wrong_type(tmp_path):
     signed = np.zeros(SHAPES["x_train"], np.int8)
-    message = complaint(write_npz(tmp_path / "a.npz", tiny(x_train=signed)))
+    message = complaint(write_npz(tmp_path / "mnist.npz", tiny(x_train=signed)))
     expected = "expected x_train as uint8 (60000, 28, 28)"
     assert f"{expected}; found int8 (60000, 28, 28)." in message
 
 
 def test_wrong_shape(tmp_path):
     flat = np.zeros((60000, 784), np.uint8)
-    message = complaint(write_npz(tmp_path / "a.npz", tiny(x_train=flat)))
+    message = complaint(write_npz(tmp_path / "mnist.npz", tiny(x_train=flat)))
     assert "(60000, 28, 28); found uint8 (60000, 784)." in message
 
 
 def test_wrong_content_of_the_right_shape(tmp_path):
     blank = np.zeros(SHAPES["x_train"], np.uint8)
-    message = complaint(write_npz(tmp_path / "a.npz", tiny(x_train=blank)))
+    message = complaint(write_npz(tmp_path / "mnist.npz", tiny(x_train=blank)))
     digest = hashlib.sha256(bytes(60000 * 784)).hexdigest()[:12]
     assert "expected MNIST's x_train with SHA-256 741c988805d0…" in message
     assert f"found other content with SHA-256 {digest}…." in message
 
 
 def test_folder_without_data(tmp_path):
+    assert "found no folder in it. Add a folder for each class" in complaint(tmp_path)
+
+
+def test_folder_without_most_of_the_data(tmp_path):
+    (tmp_path / sources.IDX_FILES["x_train"]).write_bytes(LABELS)
     message = complaint(tmp_path)
-    assert all(f"no {name}" in message for name in sources.IDX_FILES.values())
+    absent = list(sources.IDX_FILES.values())[1:]
+    assert all(f"no {name}" in message for name in absent)
 
 
 def test_folder_that_lacks_one_file(tmp_path):

@@ -78,8 +78,8 @@ def test_every_side_keeps_within_its_limit_and_its_space(side, digits):
         params = _drawn(side, slot)
         assert tuple(params) == side.chosen
         recipe = side.recipe(params)
-        assert 3e-4 <= recipe.learning_rate <= 1e-2 and 5 <= recipe.num_epochs <= 30
-        assert recipe.optimizer == "adam" and recipe.batch_size in (32, 64, 128)
+        assert 3e-4 <= recipe.learning_rate <= 2e-2 and 5 <= recipe.num_epochs <= 30
+        assert recipe.optimizer == "adam" and recipe.batch_size in (64, 128, 256)
         assert (recipe.weight_decay > 0) == params["decays"]
         assert 0 <= recipe.label_smoothing <= 0.1
         copies = recipe.num_epochs - 1 if side.distorted else 0

@@ -192,12 +192,10 @@ def test_describing_leaves_the_picture_as_it_is(name, tmp_path):
             ],
         ),
         (
-            "parallel_coordinates",
+            "expected_errors",
             [
-                "activation, from below: 2 through tanh; 1 through relu.",
-                "validation error (%): 1.5; 2; 4.",
-                "Lines in the colour of “pruned”: 1.",
-                "The line that ends lowest goes through relu; 0.5.",
+                "ANN, line: 3 at 0.5; 2 at 5.",
+                "LeNet-5, band: from 1.8 to 2.5 at 1; from 0.8 to 1.5 at 10.",
             ],
         ),
         ("choice_slices", ["tanh: 2 dots 2, 4; mark 3 (interval 2 to 4)."]),

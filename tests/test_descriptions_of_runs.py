@@ -6,14 +6,12 @@ import nbformat
 import numpy as np
 import pandas as pd
 import pytest
-from bs4 import BeautifulSoup
 from figures import HISTORY, IMAGES, LABELS, NOTE, PROBABILITIES
-from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+from nbformat.v4 import new_code_cell, new_notebook
 from test_descriptions import UNEVEN, transpose
 
 from mnist_study import plots
 from mnist_study.notebooks import execution as notebooks
-from mnist_study.notebooks.pages import to_html
 from mnist_study.plots.description import describe_figure
 
 RNG = np.random.default_rng(0)
@@ -124,8 +122,6 @@ def executed(tmp_path_factory):
     """A small notebook with three figures, executed by a real kernel."""
     folder = tmp_path_factory.mktemp("told")
     cells = [new_code_cell(source) for source in CELLS]
-    cells[2].metadata["alt"] = "a line that rises"
-    cells.append(new_markdown_cell("![a drawing](data:image/png;base64,AAAA)"))
     nbformat.write(new_notebook(cells=cells), folder / "told.ipynb")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("MNIST_STUDY_OUTPUT", str(folder))
@@ -142,16 +138,3 @@ def test_the_text_of_a_figure_in_a_notebook_is_its_description(executed):
     pictures = [base64.b64decode(data["image/png"]) for data in shown]
     assert all(picture.startswith(b"\x89PNG") for picture in pictures)
     assert (folder / "Images" / "a.png").exists()
-
-
-def test_every_picture_of_a_page_has_its_description_as_alternative_text(executed):
-    page = to_html(executed[0], "told")
-    pictures = BeautifulSoup(page, "html.parser").select("img")
-    alts = [picture.get("alt") for picture in pictures]
-    assert len(alts) == 4 and alts[0] == TOLD
-    assert (
-        alts[1].startswith("Caption: n = 3, <made> up.") and "2.5 at 2" not in alts[1]
-    )
-    assert alts[2:] == ["a line that rises", "a drawing"]
-    assert "<made>" not in page.replace("&lt;made&gt;", "")
-    assert "No description has been provided" not in page

@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 from mnist_study import data
+from mnist_study.data.distortions import distort_images
 from mnist_study.data.images import (
     centers_of_mass,
-    distort_images,
     ink_boxes,
     prepare,
     shift_images,

@@ -122,7 +122,7 @@ def odd_folder(tmp_path):
     """A checkout whose path holds what shells and patterns read in their own way."""
     folder = tmp_path / 'it\'s "a" $x\\y [z] `w`'
     scratch.copy_to(folder, "Makefile", "tools", "pyproject.toml", "conftest.py")
-    scratch.copy_to(folder, "requirements.lock", "tests/ruff.toml", ".github")
+    scratch.copy_to(folder, "requirements.lock", "tests/ruff.toml", ".github", "docs")
     scratch.copy_to(folder, "tests/conftest.py", "src/mnist_study/paths.py")
     scratch.add_telltale(folder / ".venv")
     return folder
@@ -164,3 +164,20 @@ def test_lint_notices_what_only_actionlint_sees(odd_folder):
     workflow.write_text(text.replace("matrix.python", "matrix.pithon"))
     status, output = _lint(odd_folder)
     assert (status, "pithon" in output) == (2, True), output
+
+
+@pytest.mark.parametrize("place", ["command line", "environment"])
+@pytest.mark.parametrize("value", ["fashion-mnist", "my letters", "a$(touch made)b'"])
+def test_data_reach_every_command_as_they_were_named(checkout, value, place):
+    for target in ("run", "study"):
+        done = _handed_on(checkout, target, "DATA", value, place)
+        words, environment = scratch.called_with(done)
+        assert words == ["-m", "mnist_study", target]
+        assert environment["MNIST_STUDY_DATA"] == value
+
+
+def test_without_data_the_variable_stays_as_it_is(checkout):
+    done = scratch.make(checkout, "run", MNIST_STUDY_DATA="uci-digits")
+    assert scratch.called_with(done)[1]["MNIST_STUDY_DATA"] == "uci-digits"
+    done = scratch.make(checkout, "run", "DATA=", MNIST_STUDY_DATA="uci-digits")
+    assert scratch.called_with(done)[1]["MNIST_STUDY_DATA"] == "uci-digits"

@@ -1,4 +1,4 @@
-"""Probabilities and weights that the models of the comparison keep."""
+"""Probabilities and weights that some models keep, and what shifts do to them."""
 
 from dataclasses import replace
 
@@ -6,6 +6,8 @@ import numpy as np
 import pytest
 
 from mnist_study.data.dataset import make_splits
+from mnist_study.data.images import prepare, shift_images
+from mnist_study.ladder import shift_table
 from mnist_study.paths import RESULTS_FOLDER
 from mnist_study.study import outputs, records, run
 from mnist_study.study.experiments import EXPERIMENTS
@@ -20,7 +22,7 @@ TIE = 1e-4
 
 @pytest.fixture(scope="module")
 def keeper(small):
-    return replace(small, name="keeper", keeps_outputs=True)
+    return replace(small, name="keeper", keeps_outputs=True, keeps_shifts=True)
 
 
 @pytest.fixture(scope="module")
@@ -43,7 +45,9 @@ def found_there(study_folder, keeper, monkeypatch):
     """Let the project look for records in that folder."""
     monkeypatch.setattr(outputs, "TRIALS_FOLDER", study_folder)
     reading = records.read_record
-    monkeypatch.setattr(records, "read_record", lambda t: reading(t, study_folder))
+    monkeypatch.setattr(
+        records, "read_record", lambda t, _=None: reading(t, study_folder)
+    )
     monkeypatch.setitem(EXPERIMENTS, "keeper", keeper)
 
 
@@ -55,8 +59,10 @@ def test_first_seeds_keep_what_they_should(study_folder):
     )
     assert kept == [
         ("n1317", "seed00", "probabilities.npz"),
+        ("n1317", "seed00", "shifts.csv"),
         ("n1317", "seed00", "weights.h5"),
         ("n1317", "seed04", "probabilities.npz"),
+        ("n1317", "seed04", "shifts.csv"),
         ("n1317", "seed04", "weights.h5"),
         ("n1317", "seed05", "probabilities.npz"),
     ]
@@ -74,7 +80,7 @@ def test_what_is_kept_is_what_was_recorded(found_there, digits):
     assert right == pytest.approx(record.validation["accuracy"])
 
 
-@pytest.mark.parametrize("ending", [outputs.PROBABILITIES, outputs.WEIGHTS])
+@pytest.mark.parametrize("ending", list(outputs.KEPT_SEEDS))
 def test_what_is_missing_is_trained_again_and_the_record_stays(
     ending, study_folder, keeper, digits
 ):
@@ -90,8 +96,40 @@ def test_what_is_missing_is_trained_again_and_the_record_stays(
     assert {k: v for k, v in after.items() if k.endswith(".json")} == {
         k: v for k, v in before.items() if k.endswith(".json")
     }
-    if ending == outputs.PROBABILITIES:
+    if ending != outputs.WEIGHTS:  # HDF5 notes the time
         assert after[lost.name] == before[lost.name]
+
+
+def test_shifts_are_those_of_the_kept_weights(found_there, digits):
+    model = outputs.load_trained("keeper", 4, digits)
+    table = outputs.load_shifts("keeper", 4, digits)
+    record = records.read_record(make_trial(EXPERIMENTS["keeper"], digits, 4))
+    still = table[(table["dx"] == 0) & (table["dy"] == 0)]
+    assert still["error_pct"].to_numpy() == pytest.approx(record.test["error_pct"])
+    assert list(still["layer"]) == [layer.name for layer in model.layers]
+    assert not still["changes"].any()
+    for dx, dy in ((2, 0), (0, 5)):
+        moved = prepare(shift_images(digits.x_test, dx, dy), layout="flat")
+        wrong = predict(model, moved).argmax(axis=1) != digits.y_test
+        there = table[(table["dx"] == dx) & (table["dy"] == dy)]
+        assert there["error_pct"].to_numpy() == pytest.approx(100 * wrong.mean())
+        followed = shift_table(model, digits.x_test[:500], dx, dy)
+        assert there["changes"].to_numpy() == pytest.approx(
+            followed["changes"].to_numpy(), abs=1e-5
+        )
+
+
+def test_a_table_of_shifts_that_is_none_is_one_error(found_there, study_folder, digits):
+    (path,) = study_folder.glob("keeper/n1317-seed00-*.shifts.csv")
+    content = path.read_bytes()
+    path.write_bytes(content[20:])
+    try:
+        with pytest.raises(RecordError, match=r"cannot be read \(its columns are not"):
+            outputs.load_shifts("keeper", 0, digits)
+    finally:
+        path.write_bytes(content)
+    with pytest.raises(RecordError, match="of the ladder the first five seeds do"):
+        outputs.load_shifts("keeper", 5, digits)
 
 
 def test_nothing_is_kept_of_a_training_that_is_not_the_recorded_one(

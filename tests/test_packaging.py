@@ -82,12 +82,21 @@ def test_all_that_the_study_needs_is_in_the_lock():
     assert len(seen) > 100
 
 
-README = (PROJECT_ROOT / "README.md").read_text(encoding="utf-8")
-EXAMPLES = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
+PAGES = [PROJECT_ROOT / "README.md", *sorted((PROJECT_ROOT / "docs").rglob("*.md"))]
+# Once each: README shares some with the site.
+EXAMPLES = [
+    *dict.fromkeys(
+        example
+        for page in PAGES
+        for example in re.findall(
+            r"```python\n(.*?)```", page.read_text(encoding="utf-8"), re.DOTALL
+        )
+    )
+]
 
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=lambda text: text.split()[-1])
-def test_the_examples_of_readme_run(example, tmp_path, dataset):
+def test_the_examples_of_readme_and_the_site_run(example, tmp_path, dataset):
     # What was kept is of MNIST; everything else runs on whatever there is.
     data = dataset.location if "load_trained" in example else "uci-digits"
     if "load_trained" in example and not dataset.is_recorded:

@@ -7,7 +7,6 @@ matplotlib.use("Agg")
 import numpy as np
 import pandas as pd
 from figures import (
-    CHOICES,
     CONTESTS,
     COSTS,
     FIGURES,
@@ -15,7 +14,6 @@ from figures import (
     MEANS,
     METRICS,
     NOTE,
-    SEARCH,
     SHARES,
     SPEEDS,
     VERDICTS,
@@ -131,15 +129,6 @@ def test_means_of_choices():
             (x,), (y,) = bar[0].get_data()
             shown[nearest(named, x)] = y
         assert shown == wanted
-
-
-def test_columns_of_parallel_coordinates():
-    best_first = SEARCH.assign(drop1=[0.5, 0.0, 0.5])  # relu and 0.0 are the best
-    fig = plots.parallel_coordinates(best_first, CHOICES, value="error", note=NOTE)
-    (ax,) = fig.axes
-    best = ax.lines[2].get_ydata()  # drawn last
-    upper = {name: best[int(place)] > 0.5 for place, name in names(ax.xaxis).items()}
-    assert upper["activation"] and not upper["drop1"]
 
 
 def test_rows_of_sample_digits():

@@ -4,8 +4,8 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 from figures import (
-    CHOICES,
     COSTS,
+    EXPECTED,
     HISTORY,
     IMAGES,
     INTERVALS,
@@ -14,7 +14,6 @@ from figures import (
     PROBABILITIES,
     RUNS,
     RUNS_OF_TWO,
-    SEARCH,
     SHARES,
     SPREADS,
     grouped,
@@ -124,10 +123,10 @@ def test_bad_input_is_refused_in_words(call, words):
     ("draw", "message"),
     [
         (
-            lambda: plots.parallel_coordinates(
-                SEARCH[2:], CHOICES, value="error", note=NOTE
+            lambda: plots.expected_errors(
+                {"plain": EXPECTED[["label"]]}, ylabel="error", note=NOTE
             ),
-            "complete trials of table is empty",
+            r"tables\['plain'\] lacks trials, hours, error_pct, low_pct, high_pct",
         ),
         (
             lambda: plots.search_history({}, ylabel="error", note=NOTE),

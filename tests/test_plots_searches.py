@@ -1,23 +1,26 @@
 """Figures of a sweep: trials, choices and importances."""
 
 import pytest
-from figures import AGAIN, CHOICES, FIGURES, NOTE, PICKED, SEARCH
+from figures import AGAIN, CHOICES, EXPECTED, FIGURES, NOTE, PICKED, SEARCH
 from matplotlib.colors import same_color
 
 from mnist_study import plots
-from mnist_study.plots import canvas
 
 
-def test_parallel_coordinates_lead_each_trial_through_its_choices():
-    (ax,) = FIGURES["parallel_coordinates"]().axes
-    trials = [line.get_ydata() for line in ax.lines if len(line.get_xdata()) == 3]
-    pruned, most, fewest = trials  # drawn last, the best lies on top
-    assert fewest[-1] == 1.5 / 4 and most[-1] == 2 / 4 and pruned[-1] == 1
-    assert fewest[0] > 0.5 > most[0], "relu stands above tanh"
-    assert most[1] < 0.5 < min(fewest[1], pruned[1]), "0.5 stands above 0"
-    assert same_color(ax.lines[0].get_color(), canvas.PALE), "pruned"
-    labels = [tick.get_text() for tick in ax.get_xticklabels()]
-    assert labels == [*CHOICES, "validation error (%)"]
+def test_expected_errors_by_trials_above_and_by_hours_below():
+    fig = FIGURES["expected_errors"]()
+    assert [ax.get_title() for ax in fig.axes] == ["plain", "distorted", "", ""]
+    table = EXPECTED.set_index("label")
+    for ax, unit in zip(fig.axes, ("trials", "trials", "hours", "hours"), strict=True):
+        assert ax.get_xscale() == ax.get_yscale() == "log"
+        for line, band in zip(ax.lines, ax.collections, strict=True):
+            rows = table.loc[line.get_label()]
+            assert line.get_xdata().tolist() == rows[unit].tolist()
+            assert line.get_ydata().tolist() == rows["error_pct"].tolist()
+            assert same_color(band.get_facecolor()[0, :3], line.get_color())
+            heights = band.get_paths()[0].vertices[:, 1]
+            ends = rows["low_pct"].min(), rows["high_pct"].max()
+            assert (heights.min(), heights.max()) == ends
 
 
 def test_search_history_starts_at_zero_and_shows_the_best_so_far():

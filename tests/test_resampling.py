@@ -9,6 +9,7 @@ from mnist_study.statistics import (
     errors_by_writer,
     least_probability,
     spread_of_luck,
+    step_shares,
 )
 
 
@@ -94,3 +95,21 @@ def test_a_bound_from_pairs_that_were_all_won():
     assert least_probability(0, 10) == 0
     with pytest.raises(ValueError, match="wins must be 0 to 10"):
         least_probability(11, 10)
+
+
+def test_shares_of_steps_add_up_and_their_intervals_hold_the_truth():
+    truth, held = [0.5, -0.25, 0.75], 0
+    for seed in range(40):
+        draw = np.random.default_rng(seed).normal
+        groups = [draw(mean, 0.05, 10) for mean in (2.0, 1.5, 1.75, 1.0)]
+        shares = step_shares(groups, resamples=500)
+        assert sum(share.value for share in shares) == pytest.approx(1)
+        held += sum(s.low < t < s.high for s, t in zip(shares, truth, strict=True))
+    assert held > 0.85 * 40 * len(truth)
+
+
+def test_a_chain_that_changes_nothing_has_no_shares():
+    with pytest.raises(ValueError, match="the chain changes nothing"):
+        step_shares([[1.0, 2.0], [3.0, 4.0], [2.0, 1.0]])
+    with pytest.raises(ValueError, match="each of groups must hold at least two"):
+        step_shares([[1.0, 2.0], [3.0]])

@@ -1,5 +1,6 @@
 """The site as Sphinx builds it: what is on its pages, and that nothing is missing."""
 
+import base64
 import re
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -8,17 +9,23 @@ import nbformat
 import pandas as pd
 import pytest
 from bs4 import BeautifulSoup
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
+from small_docs import write_docs
 
-from mnist_study.files import write_whole
 from mnist_study.notebooks import finding, site
 from mnist_study.notebooks.finding import find_notebooks, is_answer, notebook_name
 from mnist_study.notebooks.site import SiteError, build_site, gather
-from mnist_study.paths import PROJECT_ROOT, RESULTS_FOLDER
+from mnist_study.paths import RESULTS_FOLDER
 
 NOTEBOOKS = find_notebooks()
 # Elements that make a browser fetch something, and by which attribute.
 FETCHED = {"img": "src", "script": "src", "link": "href", "iframe": "src"}
-NOT_CODE = r"```.*?```|`[^`\n]*`"
+# The smallest picture there is.
+PNG = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAQAAAC1HAwCAAAAC0lEQVR42mNk+A8AAQUBAScY42YAAAAA"
+    "SUVORK5CYII="
+)
+CODE = r"```.*?```|`[^`\n]*`"
 
 
 @pytest.fixture(scope="module")
@@ -67,8 +74,8 @@ def test_every_page_has_one_title_and_all_pictures_are_described(pages):
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=notebook_name)
 def test_a_notebook_is_shown_as_it_was_executed(pages, path):
     page = _notebook_page(pages, path)
-    told = [
-        cell.metadata.get("alt") or data["text/plain"]
+    told = [  # on one line, as attributes are
+        " ".join((cell.metadata.get("alt") or data["text/plain"]).split())
         for cell, data in _outputs(path, "image/png")
     ]
     assert [picture["alt"] for picture in page.find_all("img")] == told
@@ -87,7 +94,7 @@ def test_every_formula_is_mathml(pages, path):
     page = _notebook_page(pages, path)
     cells = nbformat.read(path, as_version=4).cells
     prose = "\n\n".join(c.source for c in cells if c.cell_type == "markdown")
-    prose = re.sub(NOT_CODE, "", prose, flags=re.DOTALL)
+    prose = re.sub(CODE, "", prose, flags=re.DOTALL)
     displayed = re.findall(r"\$\$.+?\$\$", prose, flags=re.DOTALL)
     inline = re.findall(
         r"\$[^$\n]+\$", re.sub(r"\$\$.+?\$\$", "", prose, flags=re.DOTALL)
@@ -99,7 +106,7 @@ def test_every_formula_is_mathml(pages, path):
         assert not re.search(r"\$|\\[a-z]+\b", formula.text)
 
 
-@pytest.mark.parametrize("path", filter(is_answer, NOTEBOOKS), ids=notebook_name)
+@pytest.mark.parametrize("path", [*filter(is_answer, NOTEBOOKS)], ids=notebook_name)
 def test_answers_stand_beneath_their_chapter(pages, path):
     chapter = pages[Path("notebooks", f"{path.stem}.html")]
     (current,) = chapter.select(".sidebar-tree li.current-page")
@@ -158,30 +165,35 @@ def test_the_reference_has_what_the_rooms_offer(pages):
 
 @pytest.fixture
 def small(tmp_path, monkeypatch):
-    """A checkout of two pages, one of them a notebook, and its docs folder."""
-    docs, notebooks = tmp_path / "docs", tmp_path / "notebooks"
-    (docs / "extra" / "draw").mkdir(parents=True)
+    """A checkout of two pages, one of them a notebook."""
+    notebooks = tmp_path / "notebooks"
     notebooks.mkdir()
-    for name in ("conf.py", "_static/site.css", "_templates/page.html"):
-        (docs / name).parent.mkdir(exist_ok=True)
-        write_whole(docs / name, (PROJECT_ROOT / "docs" / name).read_bytes())
-    (docs / "extra" / "draw" / "index.html").write_text("<h1>Draw</h1>")
-    index = (
-        "# T\n\n:::{only} drawing\nDraw it.\n:::\n\n```{toctree}\nnotebooks/a\n```\n"
-    )
-    (docs / "index.md").write_text(index)
-    cells = [
-        nbformat.v4.new_markdown_cell("# A"),
-        nbformat.v4.new_code_cell("print(1)"),
-    ]
-    nbformat.write(nbformat.v4.new_notebook(cells=cells), notebooks / "a.ipynb")
-    monkeypatch.setattr(site, "DOCS_FOLDER", docs)
+    png = base64.b64encode(PNG).decode()
+    picture = {"image/png": png, "text/plain": 'one, with <made> & "up" values'}
+    outputs = [new_output("display_data", picture) for _ in range(2)]
+    cells = [new_markdown_cell("# A"), new_code_cell("1", outputs=outputs)]
+    told = {"alt": "a line that rises"}
+    cells.append(new_code_cell("2", outputs=outputs[:1], metadata=told))
+    nbformat.write(new_notebook(cells=cells), notebooks / "a.ipynb")
+    monkeypatch.setattr(site, "DOCS_FOLDER", write_docs(tmp_path / "docs"))
     monkeypatch.setattr(finding, "NOTEBOOKS_FOLDER", notebooks)
     monkeypatch.setenv("MNIST_STUDY_OUTPUT", str(tmp_path / "build"))
     return tmp_path
 
 
+def test_a_picture_is_told_as_the_notebook_tells_it(small):
+    page = build_site("mine", small / "notebooks").parent / "notebooks" / "a.html"
+    text = page.read_text(encoding="utf-8")
+    pictures = BeautifulSoup(text, "html.parser").article.find_all("img")
+    told = ['one, with <made> & "up" values'] * 2 + ["a line that rises"]
+    assert [picture["alt"] for picture in pictures] == told
+    assert "<made>" not in text
+
+
 def test_what_is_no_work_of_sphinx_is_copied_and_then_linked(small):
+    drawing = small / "docs" / "extra" / "draw" / "index.html"
+    drawing.parent.mkdir(parents=True)
+    drawing.write_text("<h1>Draw</h1>")
     page = build_site("mine", small / "notebooks", notice="The data are made up.")
     assert "Draw it." in page.read_text()
     assert (page.parent / "draw" / "index.html").read_text() == "<h1>Draw</h1>"

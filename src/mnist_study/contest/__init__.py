@@ -1,7 +1,8 @@
 """Tuned against tuned: plain networks and LeNet-5, each searched with one budget.
 
 ``widths`` and ``sides`` say what is searched, ``stages`` trains it with the machinery
-of ``sweep`` and of ``study``, ``tables`` summarises it.
+of ``sweep`` and of ``study``, ``tables`` and ``verdicts``
+summarise it.
 """
 
 from mnist_study.contest.sides import (
@@ -20,7 +21,15 @@ from mnist_study.contest.tables import (
     finalists_table,
     read_contest,
     values_of,
+    winners_dots,
     winners_table,
+)
+from mnist_study.contest.verdicts import (
+    contest_sentences,
+    errors_of,
+    lead_table,
+    tuning_table,
+    worth_table,
 )
 from mnist_study.contest.widths import count_parameters, hidden_units
 
@@ -35,13 +44,19 @@ __all__ = [
     "Side",
     "Stages",
     "budget_table",
+    "contest_sentences",
     "count_parameters",
+    "errors_of",
     "expected_table",
     "finalists_table",
     "hidden_units",
+    "lead_table",
     "read_contest",
     "run_contest",
     "sides_of",
+    "tuning_table",
     "values_of",
+    "winners_dots",
     "winners_table",
+    "worth_table",
 ]

@@ -27,15 +27,15 @@ from mnist_study.training.recipe import Recipe
 # LeNet-5; the second is free.
 SIZES = {"plain_small": (5_000, 61_706), "plain_free": (50_000, 1_000_000)}
 LABELS = {
-    "plain_small": "plain network, parameters of LeNet-5",
-    "plain_free": "plain network, free",
-    "lenet5": "LeNet-5",
+    "plain_small": "Plain network, small",
+    "plain_free": "Plain network, free",
+    "lenet5": "LeNet-5, tuned",
 }
 # What all sides choose. Weight decay is on in half of the trials.
 COMMON: dict[str, BaseDistribution] = {
-    "learning_rate": FloatDistribution(3e-4, 1e-2, log=True),
+    "learning_rate": FloatDistribution(3e-4, 2e-2, log=True),
     "schedule": CategoricalDistribution(("constant", "warmup_cosine")),
-    "batch_size": CategoricalDistribution((32, 64, 128)),
+    "batch_size": CategoricalDistribution((64, 128, 256)),
     "num_epochs": IntDistribution(5, 30),
     "dropout": FloatDistribution(0.0, 0.5, step=0.05),
     "batch_norm": CategoricalDistribution((False, True)),

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 import pandas as pd
 
@@ -9,14 +10,20 @@ from mnist_study.contest.sides import Side, sides_of
 from mnist_study.contest.stages import CONTEST_FOLDER, Finalist, Stages, read
 from mnist_study.data.dataset import Dataset
 from mnist_study.paths import output_path
-from mnist_study.statistics import expected_best, mean_interval
+from mnist_study.report.times import are_comparable, median_time
+from mnist_study.statistics import expected_best, mean_interval, prediction_interval
+from mnist_study.study import records
 from mnist_study.study import run as study
+from mnist_study.study.identity import Trial
 from mnist_study.study.record import Record
 from mnist_study.sweep.storage import STUDIES_FILE, SweepError
 from mnist_study.sweep.trials import trial_frame
 from mnist_study.sweep.work import Job, work
 
 COUNTS = (1, 2, 3, 5, 8, 12, 20, 30, 40, 60)
+# To renew it: remove it, read the contest on the stand-in, and move ``build/contest``
+# here.
+STAND_IN_CONTEST = study.STAND_IN_FOLDER / "contest"
 CHANCE = 0.1  # accuracy of a network that diverged
 
 
@@ -38,6 +45,13 @@ class Result:
     winner: Finalist
     records: list[Record]
 
+    def trial(self, slot: int, dataset: Dataset) -> Trial:
+        """Return the training of a slot of the search."""
+        chosen = self.trials.loc[slot, list(self.side.space)].to_dict()
+        # NumPy's numbers are no settings: they have no form in JSON.
+        params = {k: v.item() if hasattr(v, "item") else v for k, v in chosen.items()}
+        return self.side.trial(params, int(slot), dataset)
+
 
 def read_contest(dataset: Dataset, names: Iterable[str] = ()) -> dict[str, Result]:
     """Return what came of all sides, for a notebook to read.
@@ -56,8 +70,7 @@ def read_contest(dataset: Dataset, names: Iterable[str] = ()) -> dict[str, Resul
     """
     sides, folder = sides_of(dataset, names), CONTEST_FOLDER
     if not dataset.is_recorded:
-        folder = output_path("contest", "any").parent
-        work(Job(sides, str(folder / STUDIES_FILE), folder), dataset)
+        folder = _train_small(sides, dataset)
     storage = folder / STUDIES_FILE
     stages = [Stages(side, storage, folder, dataset, create=False) for side in sides]
     for one in stages:
@@ -66,13 +79,24 @@ def read_contest(dataset: Dataset, names: Iterable[str] = ()) -> dict[str, Resul
                 f"{storage}: {done} of {one.side.count} trials of {one.side.name} are "
                 "finished: run 'make contest'"
             )
-    if not dataset.is_recorded:
-        for trials_of in (Stages.finalist_trials, Stages.winner_trials):
-            trials = [trial for one in stages for trial in trials_of(one)]
-            for outcome in study.run_study(trials, dataset, folder=folder):
-                if outcome.failure:
-                    raise RuntimeError(outcome.failure)
     return {one.side.name: _result(one) for one in stages}
+
+
+def _train_small(sides: tuple[Side, ...], dataset: Dataset) -> Path:
+    """Train what is not recorded of a contest on small data; return its folder."""
+    # That of the stand-in is recorded, so that no test need train it.
+    if dataset.is_stand_in and STAND_IN_CONTEST.exists():
+        return STAND_IN_CONTEST
+    folder = output_path("contest", "any").parent
+    storage = folder / STUDIES_FILE
+    work(Job(sides, str(storage), folder), dataset)
+    stages = [Stages(side, storage, folder, dataset) for side in sides]
+    for trials_of in (Stages.finalist_trials, Stages.winner_trials):
+        trials = [trial for one in stages for trial in trials_of(one)]
+        for outcome in study.run_study(trials, dataset, folder=folder):
+            if outcome.failure:
+                raise RuntimeError(outcome.failure)
+    return folder
 
 
 def _result(one: Stages) -> Result:
@@ -102,9 +126,9 @@ def expected_table(
         results: Of ``read_contest``.
         counts: Numbers of trials; those beyond a search's own are left out.
     Returns:
-        A row per side and number: ``side``, ``trials``, ``hours`` that so many take
-        on one core (the mean time of a trial, pruned ones included, times their
-        number), ``error_pct`` and its 95 % band ``low_pct`` and ``high_pct``.
+        A row per side and number: ``side`` and its ``label``; ``trials``; ``hours``
+        that so many take on one core (the mean time of a trial, pruned ones included,
+        times their number); ``error_pct`` and its 95 % band, ``low_pct``, ``high_pct``.
     """
     rows = []
     for name, result in results.items():
@@ -114,8 +138,9 @@ def expected_table(
         for n, best in zip(within, estimates, strict=True):
             # The highest accuracy is the lowest error.
             errors = (100 * (1 - x) for x in (best.value, best.high, best.low))
-            rows.append((name, n, n * hours, *errors))
-    columns = ["side", "trials", "hours", "error_pct", "low_pct", "high_pct"]
+            rows.append((name, result.side.label, n, n * hours, *errors))
+    names = ("error_pct", "low_pct", "high_pct")
+    columns = ["side", "label", "trials", "hours", *names]
     return pd.DataFrame(rows, columns=columns)
 
 
@@ -164,27 +189,60 @@ def winners_table(results: Mapping[str, Result]) -> pd.DataFrame:
     """Return the winners, tested.
 
     Returns:
-        By side: ``label``, ``parameters``, ``macs``, ``seeds``, ``val_error_pct``
-        (mean of the finalist's retrainings, which chose it), ``error_pct`` (mean of
-        the test set), ``sd_pct``, ``low_pct`` and ``high_pct`` (95 % interval of the
-        mean over seeds), ``train_time_s`` (median) and ``configuration``.
+        By side: ``label``, ``configuration`` and ``val_error_pct`` (mean of the
+        finalist's retrainings, which chose it); and columns as of
+        ``report.model_table``, intervals among them of the mean over seeds.
     """
-    rows = {}
+    runs, rows = _winners_runs(results), {}
     for name, result in results.items():
-        errors = pd.Series([record.test["error_pct"] for record in result.records])
-        interval = mean_interval(errors)
-        costs = pd.DataFrame([record.costs for record in result.records])
+        own = runs[runs["side"] == name]
+        error = mean_interval(own["error_pct"])
+        train_time_s, comparable_time = median_time(own)
         rows[name] = {
             "label": result.side.label,
-            "parameters": int(costs["parameters"].iloc[0]),
-            "macs": int(costs["macs"].iloc[0]),
-            "seeds": len(errors),
-            "val_error_pct": 100 * (1 - result.winner.mean),
-            "error_pct": interval.value,
-            "sd_pct": errors.std(),
-            "low_pct": interval.low,
-            "high_pct": interval.high,
-            "train_time_s": costs["train_time_s"].median(),
             "configuration": result.side.configuration_text(result.winner.params),
+            "val_error_pct": 100 * (1 - result.winner.mean),
+            "seeds": len(own),
+            "error_pct": error.value,
+            "sd_pct": own["error_pct"].std(),
+            "low_pct": error.low,
+            "high_pct": error.high,
+            "parameters": int(own["parameters"].iloc[0]),
+            "macs": int(own["macs"].iloc[0]),
+            "train_time_s": train_time_s,
+            "comparable_time": comparable_time,
+            "latency_ms": median_time(own, "latency_ms")[0],
         }
     return pd.DataFrame.from_dict(rows, orient="index").rename_axis("side")
+
+
+def winners_dots(results: Mapping[str, Result]) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return the tables that ``plots.seed_dots`` draws of the winners.
+
+    Returns:
+        A row per training, and a row per winner, as of ``report.dots``.
+    """
+    runs, rows = _winners_runs(results), []
+    for label, own in runs.groupby("label", sort=False)["error_pct"]:
+        mean, following = mean_interval(own), prediction_interval(own)
+        rows.append(
+            {
+                "label": label,
+                "mean_pct": mean.value,
+                "low_pct": mean.low,
+                "high_pct": mean.high,
+                "next_low_pct": following.low,
+                "next_high_pct": following.high,
+            }
+        )
+    return runs, pd.DataFrame(rows)
+
+
+def _winners_runs(results: Mapping[str, Result]) -> pd.DataFrame:
+    """Return the trainings of all winners, a row each."""
+    frames = [
+        records.to_frame(result.records).assign(side=name, label=result.side.label)
+        for name, result in results.items()
+    ]
+    runs = pd.concat(frames, ignore_index=True)
+    return runs.assign(comparable=are_comparable(runs))

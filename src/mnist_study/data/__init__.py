@@ -1,9 +1,10 @@
 """Data sets: found, verified by content, split, and turned into inputs of networks.
 
 ``registry`` has those that the study knows by name, MNIST first; ``sources`` says
-where they are looked for and ``containers`` how a file is read;
-``images`` scales, shapes, moves and distorts; ``dataset`` has the data set itself
-and divides it into training, validation and test set.
+where they are looked for and ``containers`` how a file is read; ``own`` loads the
+reader's own data; ``images`` scales, shapes and moves, ``distortions`` distorts at
+random; ``dataset`` has the data set itself and divides it into training, validation
+and test set.
 """
 
 from mnist_study.data.containers import DataError
@@ -17,20 +18,23 @@ from mnist_study.data.dataset import (
     split_writers,
     stratified_sample,
 )
-from mnist_study.data.images import (
+from mnist_study.data.distortions import (
     DISTORTIONS,
-    LAYOUTS,
-    SCALINGS,
     TRANSFORMS,
-    centers_of_mass,
     corrupt,
     distort_images,
+)
+from mnist_study.data.images import (
+    LAYOUTS,
+    SCALINGS,
+    centers_of_mass,
     ink_boxes,
     prepare,
     shift_images,
     shuffle_pixels,
     shuffle_within_blocks,
 )
+from mnist_study.data.own import load_own
 from mnist_study.data.registry import (
     DATASETS,
     load_dataset,
@@ -55,6 +59,7 @@ __all__ = [
     "ink_boxes",
     "load_dataset",
     "load_mnist",
+    "load_own",
     "load_uci_digits",
     "make_splits",
     "prepare",

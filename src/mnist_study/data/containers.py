@@ -13,7 +13,8 @@ import math
 import stat
 import zipfile
 import zlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -51,7 +52,9 @@ class Contents:
         num_classes: Labels are 0 to one less.
         shapes: Of the arrays ``x_train``, ``y_train``, ``x_test`` and ``y_test``,
             all of them uint8.
-        sha256: Of each array's bytes, whatever container they came in.
+        sha256: Of each array's bytes, whatever container they came in. Where an
+            array has none here, only its form is checked, and that every label is
+            equally frequent.
     """
 
     title: str
@@ -71,28 +74,49 @@ def read_npz(path: Path, contents: Contents) -> dict[str, np.ndarray]:
     Raises:
         DataError: If it is no such file, or not bit for bit that data set.
     """
-    _check_file(path, _NPZ)
+    with opened_npz(path) as archive:
+        # A KeyError for the first that is missing.
+        members = {key: archive.getinfo(f"{key}.npy") for key in contents.shapes}
+        return {
+            key: _read_member(path, key, archive, member, contents)
+            for key, member in members.items()
+        }
+
+
+def npz_headers(path: Path) -> dict[str, tuple[tuple[int, ...], np.dtype]]:
+    """Return shape and type of every array of an ``.npz``, reading no values.
+
+    Raises:
+        DataError: If it is no such file.
+    """
+    headers = {}
+    with opened_npz(path) as archive:
+        for member in archive.infolist():
+            key = member.filename.removesuffix(".npy")
+            with _opened_member(path, key, archive, member) as file:
+                (shape, _, dtype), _ = _read_header(path, key, file)
+            headers[key] = shape, dtype
+    return headers
+
+
+@contextmanager
+def opened_npz(path: Path) -> Iterator[zipfile.ZipFile]:
+    """Open an ``.npz``; whatever is wrong with it becomes a ``DataError``."""
+    check_file(path, _NPZ)
     try:
         # Not by np.load, which trusts the header with whatever size it names.
         with open(path, "rb") as file:
             if not zipfile.is_zipfile(file):
                 raise DataError(path, _NPZ, "no complete .npz", _RESTORE)
             with zipfile.ZipFile(file) as archive:
-                # A KeyError for the first that is missing.
-                members = {
-                    key: archive.getinfo(f"{key}.npy") for key in contents.shapes
-                }
-                return {
-                    key: _read_member(path, key, archive, member, contents)
-                    for key, member in members.items()
-                }
+                yield archive
     except DataError:
         raise
     # What a damaged archive raises depends on which of its bytes are damaged.
     except (OSError, ValueError, EOFError, KeyError, AttributeError) as error:
-        raise _unreadable(path, _NPZ, error) from error
+        raise unreadable(path, _NPZ, error) from error
     except (TypeError, RuntimeError, zipfile.BadZipFile, zlib.error) as error:
-        raise _unreadable(path, _NPZ, error) from error
+        raise unreadable(path, _NPZ, error) from error
 
 
 def read_idx(path: Path, key: str, contents: Contents) -> np.ndarray:
@@ -105,7 +129,7 @@ def read_idx(path: Path, key: str, contents: Contents) -> np.ndarray:
     Raises:
         DataError: If it is no such file, or larger than that array.
     """
-    _check_file(path, "a readable IDX file")
+    check_file(path, "a readable IDX file")
     unpack = gzip.open if path.suffix == ".gz" else open
     try:
         with unpack(path, "rb") as file:
@@ -125,7 +149,7 @@ def read_idx(path: Path, key: str, contents: Contents) -> np.ndarray:
     except DataError:
         raise
     except (OSError, EOFError, ValueError, zlib.error) as error:
-        raise _unreadable(path, "a readable IDX file", error) from error
+        raise unreadable(path, "a readable IDX file", error) from error
 
 
 def verified(where, key: str, array: np.ndarray, contents: Contents) -> np.ndarray:
@@ -144,6 +168,10 @@ def verified(where, key: str, array: np.ndarray, contents: Contents) -> np.ndarr
     if key.startswith("y") and array.max() >= contents.num_classes:
         labels = f"labels 0 to {contents.num_classes - 1}"
         raise DataError(where, labels, f"a label {array.max()}", _RESTORE)
+    if key not in contents.sha256:
+        if key.startswith("y"):
+            _check_frequencies(where, array, contents)
+        return array
     if (computed := array_sha256(array)) != contents.sha256[key]:
         raise DataError(
             where,
@@ -162,25 +190,35 @@ def _read_member(
     contents: Contents,
 ) -> np.ndarray:
     """Read one array of an ``.npz``, once its header says that it is the right one."""
+    with _opened_member(path, key, archive, member) as file:
+        (shape, by_column, dtype), ahead = _read_header(path, key, file)
+        _check_shape(path, key, dtype, shape, contents)
+        values = _read_values(path, file, math.prod(shape), ahead)
+    values = values.reshape(shape, order="F" if by_column else "C")
+    return verified(path, key, values, contents)
+
+
+def _opened_member(
+    path: Path, key: str, archive: zipfile.ZipFile, member: zipfile.ZipInfo
+) -> BinaryIO:
     # The other ways to compress unpack without a limit.
     if member.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
         found = f"{key} compressed by method {member.compress_type}"
         raise DataError(path, _NPZ, found, _RESTORE)
-    with archive.open(member) as file:
-        start = file.read(_HEADER_LIMIT)
-        header = io.BytesIO(start)
-        version = np.lib.format.read_magic(header)
-        # Version 3 is for names outside Latin-1, which plain arrays do not have.
-        if version not in ((1, 0), (2, 0)):
-            found = f"{key} in version {version[0]}.{version[1]} of NumPy's format"
-            raise DataError(path, _NPZ, found, _RESTORE)
-        read_header = getattr(np.lib.format, f"read_array_header_{version[0]}_0")
-        shape, by_column, dtype = read_header(header)
-        _check_shape(path, key, dtype, shape, contents)
-        ahead = start[header.tell() :]
-        values = _read_values(path, file, math.prod(shape), ahead)
-    values = values.reshape(shape, order="F" if by_column else "C")
-    return verified(path, key, values, contents)
+    return archive.open(member)
+
+
+def _read_header(path: Path, key: str, file: BinaryIO) -> tuple[tuple, bytes]:
+    """Return shape, order and type of an array, and what was read of its values."""
+    start = file.read(_HEADER_LIMIT)
+    header = io.BytesIO(start)
+    version = np.lib.format.read_magic(header)
+    # Version 3 is for names outside Latin-1, which plain arrays do not have.
+    if version not in ((1, 0), (2, 0)):
+        found = f"{key} in version {version[0]}.{version[1]} of NumPy's format"
+        raise DataError(path, _NPZ, found, _RESTORE)
+    read_header = getattr(np.lib.format, f"read_array_header_{version[0]}_0")
+    return read_header(header), start[header.tell() :]
 
 
 def _read_values(
@@ -218,7 +256,15 @@ def _check_shape(
         raise DataError(where, expected, f"{dtype} {shape}", _RESTORE)
 
 
-def _check_file(path: Path, expected: str) -> None:
+def _check_frequencies(where, labels: np.ndarray, contents: Contents) -> None:
+    counts = np.bincount(labels, minlength=contents.num_classes)
+    if len(set(counts.tolist())) > 1:
+        found = f"{counts.min():,} of one and {counts.max():,} of another"
+        expected = f"equally many labels 0 to {contents.num_classes - 1}"
+        raise DataError(where, expected, found, _RESTORE)
+
+
+def check_file(path: Path, expected: str) -> None:
     """Refuse what is no file: opening a named pipe would wait for ever."""
     try:
         mode = path.stat().st_mode
@@ -226,13 +272,14 @@ def _check_file(path: Path, expected: str) -> None:
         if path.is_symlink():
             found = "a link that leads to no file"
             raise DataError(path, expected, found, _RESTORE) from error
-        raise _unreadable(path, expected, error) from error
+        raise unreadable(path, expected, error) from error
     if not stat.S_ISREG(mode):
         kinds = [kind for is_kind, kind in _KINDS.items() if is_kind(mode)]
         raise DataError(path, expected, (*kinds, "no file")[0], _RESTORE)
 
 
-def _unreadable(path: Path, expected: str, error: Exception) -> DataError:
+def unreadable(path: Path, expected: str, error: Exception) -> DataError:
+    """Return the error about a file that could not be read, and why."""
     if isinstance(error, PermissionError):
         remedy = "Correct its permissions, as with chmod."
         return DataError(path, expected, "a file that may not be read", remedy)

@@ -5,6 +5,7 @@ into network inputs in one and the same way.
 """
 
 import hashlib
+import textwrap
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from functools import cached_property
@@ -13,7 +14,7 @@ import numpy as np
 from sklearn.model_selection import StratifiedGroupKFold, train_test_split
 
 from mnist_study.data.containers import array_sha256
-from mnist_study.data.images import LAYOUTS, SCALINGS, _check_choice, prepare
+from mnist_study.data.images import LAYOUTS, SCALINGS, check_choice, prepare
 from mnist_study.data.writers import Writers
 from mnist_study.versions import versioned
 
@@ -50,6 +51,7 @@ class Dataset:
         is_recorded: Whether the checkout holds records of its trials, and what the
             notebooks show of them.
         writers: "train" and "test" -> who wrote the digits, where that is known.
+        records: Where its records lie below ``results/``; "" if nowhere.
 
     Raises:
         ValueError: If there is not one label for every image, of a class that has
@@ -67,6 +69,7 @@ class Dataset:
     is_stand_in: bool = False
     is_recorded: bool = False
     writers: Mapping[str, Writers] = field(default_factory=dict)
+    records: str = ""
 
     def __post_init__(self):
         """Check the labels now, rather than fail in the middle of a training."""
@@ -100,6 +103,31 @@ class Dataset:
         return len(self.class_names)
 
     @property
+    def class_word(self) -> str:
+        """What one of the classes is called: a digit, where they are digits."""
+        return "digit" if self.class_names == DIGITS else "class"
+
+    @property
+    def introduction(self) -> str:
+        """Return what the data are: sizes, classes, source."""
+        names = list(self.class_names)
+        shown = names if len(names) <= 30 else [*names[:20], "…", names[-1]]
+        return (
+            f"{self.label}: {len(self.y_train):,} training and {len(self.y_test):,} "
+            f"test images of {self.num_classes} classes: {', '.join(shown)}"
+        )
+
+    @property
+    def note(self) -> str:
+        """Return the introduction for a notebook, whose text is about MNIST."""
+        lines = textwrap.wrap(self.introduction, 80)
+        if not self.is_recorded:
+            lines.append(
+                "The text is about MNIST; what the cells show is of these data."
+            )
+        return "\n".join(lines)
+
+    @property
     def label(self) -> str:
         """How figures and tables name the data."""
         if not self.is_stand_in:
@@ -131,7 +159,7 @@ class Dataset:
         Raises:
             ValueError: If the name is unknown, or the writers are.
         """
-        _check_choice("validation", validation, (SAME_WRITERS, NEW_WRITERS))
+        check_choice("validation", validation, (SAME_WRITERS, NEW_WRITERS))
         key = validation, seed
         # Once for each data set: a study lists hundreds of trials.
         if key not in self._splits:
@@ -218,8 +246,8 @@ def make_splits(
     Raises:
         ValueError: If a name is unknown or ``num_train`` does not fit.
     """
-    _check_choice("scaling", scaling, SCALINGS)
-    _check_choice("layout", layout, LAYOUTS)
+    check_choice("scaling", scaling, SCALINGS)
+    check_choice("layout", layout, LAYOUTS)
     train, val = dataset.split_of(validation, split_seed)
     if num_train is not None:
         train = stratified_sample(train, dataset.y_train, num_train, subset_seed)

@@ -1,9 +1,6 @@
-"""Images: scaled, laid out, moved and distorted, and where their ink lies."""
-
-from collections.abc import Callable
+"""Images: scaled, laid out and moved, and where their ink lies."""
 
 import numpy as np
-import scipy.ndimage
 from PIL import Image
 
 from mnist_study.versions import versioned
@@ -15,10 +12,6 @@ SCALINGS = {
     # Mean 0.1307 and standard deviation 0.3081 of MNIST's training pixels.
     "standard": (-0.1307 / 0.3081, (1 - 0.1307) / 0.3081),
 }
-# Of ``distort_images``: at most so many pixels, so many times larger or smaller,
-# so many times taller than wide or wider than tall, so many columns per row.
-DISTORTIONS = {"shift_pixels": 1.0, "scale": 1.1, "squeeze": 1.05, "shear": 0.1}
-BLOCK = 1000  # images distorted at once; their places take 24 bytes a pixel
 LAYOUTS = {
     "28x28": (28, 28, 1),
     "32x32": (32, 32, 1),
@@ -51,8 +44,8 @@ def prepare(
     Raises:
         ValueError: If the images or a name are not as described.
     """
-    _check_choice("scaling", scaling, SCALINGS)
-    _check_choice("layout", layout, LAYOUTS)
+    check_choice("scaling", scaling, SCALINGS)
+    check_choice("layout", layout, LAYOUTS)
     if images.dtype != np.uint8 or images.shape[1:] != (28, 28):
         raise ValueError(
             "images must be uint8 (n, 28, 28) as load_mnist returns them, "
@@ -132,94 +125,6 @@ def shift_images(images: np.ndarray, dx: int = 0, dy: int = 0) -> np.ndarray:
     return moved
 
 
-@versioned(1)
-def distort_images(
-    images: np.ndarray, generator: np.random.Generator, paper: float = 0.0
-) -> np.ndarray:
-    """Move, scale, squeeze and shear digits at random, as the paper of 1998 did.
-
-    Source: LeCun, Bottou, Bengio and Haffner (1998), section III.A, which names
-    these four and gives no ranges. The ranges, ``DISTORTIONS``, are ours.
-
-    Args:
-        images: float (n, height, width, 1) or (n, height, width).
-        generator: Decides the distortions, one of its own for each image.
-        paper: What enters at the border.
-    Returns:
-        Distorted copies, the same shape and type, interpolated linearly.
-    """
-    count, (height, width) = len(images), images.shape[1:3]
-    limits = DISTORTIONS
-    shift = generator.uniform(-1, 1, (count, 2)) * limits["shift_pixels"]
-    scale = np.exp(generator.uniform(-1, 1, count) * np.log(limits["scale"]))
-    squeeze = np.exp(generator.uniform(-1, 1, count) * np.log(limits["squeeze"]))
-    shear = generator.uniform(-1, 1, count) * limits["shear"]
-    middle = np.array([height - 1, width - 1]) / 2
-    # Where each pixel of a copy comes from: rows and columns, about the middle.
-    back = np.zeros((count, 2, 2))
-    back[:, 0, 0] = 1 / (scale * squeeze)
-    back[:, 1, 1] = squeeze / scale
-    back[:, 1, 0] = shear
-    origin = middle - np.einsum("nij,nj->ni", back, middle + shift)
-    flat = images.reshape(count, height, width)
-    copies = np.empty_like(flat)
-    for first in range(0, count, BLOCK):
-        part = slice(first, first + BLOCK)
-        places = _places(back[part], origin[part], height, width)
-        scipy.ndimage.map_coordinates(
-            flat[part], places, copies[part], order=1, mode="constant", cval=paper
-        )
-    return copies.reshape(images.shape)
-
-
-# What changes images at random, by name: ``Recipe.distortion`` trains on it, and
-# ``corrupt`` puts a test set to it. Called with images, a generator and the value of
-# paper; returns changed copies of the same shape and type.
-TRANSFORMS: dict[str, Callable[..., np.ndarray]] = {
-    "affine": distort_images,
-}
-
-
-def corrupt(images: np.ndarray, name: str, seed: int = 0) -> np.ndarray:
-    """Change images at random, to see how a trained network takes it.
-
-    Args:
-        images: uint8 (n, height, width).
-        name: Key of ``TRANSFORMS``.
-        seed: The same seed gives the same copies.
-    Returns:
-        Changed copies, the same shape and type.
-    Raises:
-        ValueError: If there is nothing of that name.
-    """
-    _check_choice("transform", name, TRANSFORMS)
-    return TRANSFORMS[name](images, np.random.default_rng(seed), 0)
-
-
-def _places(
-    back: np.ndarray, origin: np.ndarray, height: int, width: int
-) -> np.ndarray:
-    """Return image, row and column that each pixel of a copy comes from.
-
-    Args:
-        back: (n, 2, 2), from rows and columns of a copy to those of its image.
-        origin: (n, 2), where the first pixel of a copy comes from.
-        height: Of the images.
-        width: Of the images.
-    Returns:
-        float64 (3, n, height, width).
-    """
-    rows, columns = np.arange(height)[:, None], np.arange(width)
-    places = np.empty((3, len(back), height, width))
-    # Whole numbers: nothing is interpolated between one image and the next.
-    places[0] = np.arange(len(back))[:, None, None]
-    for axis in range(2):
-        # In this order SciPy's own affine_transform rounds the same.
-        places[1 + axis] = origin[:, axis, None, None] + rows * back[:, axis, :1, None]
-        places[1 + axis] += columns * back[:, axis, 1:, None]
-    return places
-
-
 def ink_boxes(images: np.ndarray) -> np.ndarray:
     """Return height and width of what is not paper.
 
@@ -250,6 +155,7 @@ def centers_of_mass(images: np.ndarray) -> np.ndarray:
     return np.stack([rows, columns], axis=1) / ink[:, None]
 
 
-def _check_choice(what: str, value: str, choices) -> None:
+def check_choice(what: str, value: str, choices) -> None:
+    """Raise a ValueError unless a value is one of the choices."""
     if value not in choices:
         raise ValueError(f"unknown {what} {value!r}: choose from {', '.join(choices)}")

@@ -12,15 +12,31 @@ from sklearn.model_selection import train_test_split
 
 from mnist_study.data.containers import Contents, DataError, array_sha256, verified
 from mnist_study.data.dataset import DIGITS, SPLIT_SEED, Dataset
+from mnist_study.data.own import load_own
+from mnist_study.data.published import (
+    EMNIST_DIGITS_FILES,
+    FASHION_CLASSES,
+    FASHION_FILES,
+    FASHION_SHA256,
+    KMNIST_CLASSES,
+    KMNIST_FILES,
+    MNIST_FILES,
+    MNIST_SHA256,
+)
+from mnist_study.data.recognition import recognise
 from mnist_study.data.sources import (
+    DATA_FOLDER,
     DATA_VARIABLE,
     Published,
     find_published,
     read_verified,
 )
 from mnist_study.data.writers import Writers, mnist_writers
+from mnist_study.paths import PROJECT_ROOT
 
 MNIST, STAND_IN = "mnist", "uci-digits"
+# Folders of records that are not called as the data are.
+_RECORDS = {MNIST: "trials", STAND_IN: "stand-in"}
 
 
 @dataclass(frozen=True)
@@ -54,30 +70,30 @@ def load_dataset(named: str | os.PathLike | None = None) -> Dataset:
     """Find a data set, verify it, and return it.
 
     Args:
-        named: Name of an entry, or the path of an ``.npz`` in the layout of Keras or
-            of a folder with MNIST's four IDX files, gzipped or not. By default what
-            the environment variable ``MNIST_STUDY_DATA`` says, else MNIST: searched
+        named: Name of an entry, or a path: of an ``.npz`` in the layout of Keras or
+            a folder with the four IDX files, gzipped or not, of an entry; or of the
+            reader's own data (see ``load_own``). By default what the environment
+            variable ``MNIST_STUDY_DATA`` says, else MNIST. What is named is searched
             for in the project's ``data/`` folder and in the cache of Keras, or
-            downloaded by Keras. Scikit-learn's 1,797 UCI digits replace data that are
-            neither found nor can be downloaded.
+            downloaded by Keras. Scikit-learn's 1,797 UCI digits replace MNIST where
+            it is neither found nor can be downloaded.
     Returns:
         The data set. ``name`` and ``label`` say which one it is.
     Raises:
-        DataError: If something was found that is not bit for bit that data set.
+        DataError: If something was found that is not bit for bit that data set, or
+            is no data set at all; or if nothing was found and it is not MNIST.
     """
     if named is None:
         named = os.environ.get(DATA_VARIABLE) or MNIST
     entry = DATASETS.get(str(named))
     if entry is None:
-        # No name of an entry, so the path of MNIST's files.
-        entry = DATASETS[MNIST]
-        path = Path(named).expanduser()
-        arrays, location = read_verified(path, entry.published)
-        return _dataset(entry, arrays, source=location, location=location)
+        return _load_path(_existing(Path(named).expanduser()))
     if entry.name == STAND_IN:
         return load_uci_digits("asked for by name")
     arrays, source = entry.load()
     if arrays is None:
+        if entry.name != MNIST:
+            raise _missing(entry, source)
         # Only what is missing has a stand-in: for damaged data ``load`` raises.
         return load_uci_digits(
             f"{entry.title} is neither here nor to be had ({source})"
@@ -145,6 +161,42 @@ def make_uci_digits() -> tuple[dict[str, np.ndarray], str]:
     return arrays, "scikit-learn's UCI digits, resampled to 28x28"
 
 
+def _load_path(path: Path) -> Dataset:
+    """Load what lies at a path: an entry's files, or the reader's own data."""
+    entries = [entry for entry in DATASETS.values() if entry.published]
+    published = recognise(path, [entry.published for entry in entries])
+    if published is None:
+        return load_own(path)
+    (entry,) = (entry for entry in entries if entry.published is published)
+    arrays, location = read_verified(path, published)
+    return _dataset(entry, arrays, source=location, location=location)
+
+
+def _existing(path: Path) -> Path:
+    """Return the path, taken from the checkout if it is not there from here."""
+    if os.path.lexists(path):
+        return path
+    # Kernels of notebooks start in the notebooks' folder.
+    if os.path.lexists(PROJECT_ROOT / path):
+        return PROJECT_ROOT / path
+    raise DataError(
+        path,
+        f"a file, a folder or the name of a data set ({', '.join(DATASETS)})",
+        "nothing",
+        f"Correct the path in {DATA_VARIABLE}, or unset it to search and download.",
+    )
+
+
+def _missing(entry: Entry, reason: str) -> DataError:
+    files = ", ".join(f"{name}[.gz]" for name in entry.published.idx_files.values())
+    return DataError(
+        DATA_FOLDER / entry.published.folder,
+        f"{entry.title}: {entry.published.npz} or {files}",
+        f"neither them nor a download ({reason.rstrip('.')})",
+        f"Add them, or name their folder in {DATA_VARIABLE}.",
+    )
+
+
 def _dataset(entry: Entry, arrays: Mapping[str, np.ndarray], **where) -> Dataset:
     """Return the data set of an entry, after its arrays were verified."""
     shapes = {key: array.shape for key, array in arrays.items()}
@@ -162,42 +214,46 @@ def _dataset(entry: Entry, arrays: Mapping[str, np.ndarray], **where) -> Dataset
         **arrays,
         class_names=entry.class_names,
         is_recorded=entry.is_recorded,
+        records=_RECORDS.get(entry.name, entry.name),
         writers=entry.writers(),
         **where,
     )
 
-
-_MNIST_SHAPES = {
-    "x_train": (60_000, 28, 28),
-    "y_train": (60_000,),
-    "x_test": (10_000, 28, 28),
-    "y_test": (10_000,),
-}
-# Of the arrays: files of the same data differ in container and compression.
-_MNIST_SHA256 = {
-    "x_train": "741c988805d008ac6e4c904b69001ba184c24b2c540a4ef403f4c71b676cf757",
-    "y_train": "1feba77c54802fa5339a11837ea4b2866434b83314ec45192930f1df69120c13",
-    "x_test": "6d87418db22cc8025d05968bec9bd5c3932904b23485740db143a061a2c9d161",
-    "y_test": "ddeff807876a9661a1110d45c266c86239a3a1b7d37da0c3716a7a683c852ff5",
-}
-_MNIST_FILES = Published(
-    contents=Contents("MNIST", len(DIGITS), _MNIST_SHAPES, _MNIST_SHA256),
-    npz="mnist.npz",
-    folder="",
-    cache="mnist.npz",
-    keras_module="mnist",
-)
 
 _ENTRIES = [
     Entry(
         name=MNIST,
         title="MNIST",
         class_names=DIGITS,
-        load=partial(find_published, _MNIST_FILES),
-        sha256=_MNIST_SHA256,
-        published=_MNIST_FILES,
+        load=partial(find_published, MNIST_FILES),
+        sha256=MNIST_SHA256,
+        published=MNIST_FILES,
         is_recorded=True,
         writers=mnist_writers,
+    ),
+    Entry(
+        name="fashion-mnist",
+        title="Fashion-MNIST",
+        class_names=FASHION_CLASSES,
+        load=partial(find_published, FASHION_FILES),
+        sha256=FASHION_SHA256,
+        published=FASHION_FILES,
+    ),
+    Entry(
+        name="kmnist",
+        title="KMNIST",
+        class_names=KMNIST_CLASSES,
+        load=partial(find_published, KMNIST_FILES),
+        sha256={},
+        published=KMNIST_FILES,
+    ),
+    Entry(
+        name="emnist-digits",
+        title="EMNIST digits",
+        class_names=DIGITS,
+        load=partial(find_published, EMNIST_DIGITS_FILES),
+        sha256={},
+        published=EMNIST_DIGITS_FILES,
     ),
     Entry(
         name=STAND_IN,

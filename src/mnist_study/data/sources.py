@@ -1,10 +1,12 @@
 """Where a published data set is looked for: what is found there is verified."""
 
+import hashlib
 import os
 import subprocess
 import sys
 import tempfile
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -38,20 +40,28 @@ class Published:
         npz: Name of its archive in the layout of Keras.
         folder: Below ``data/``, that may hold the archive or the four IDX files; ""
             is ``data/`` itself.
-        cache: Where Keras keeps it, below its folder of data sets.
-        keras_module: Module of ``keras.datasets`` that downloads it.
+        cache: Where Keras keeps it, below its folder of data sets; "" if Keras does
+            not know it.
+        keras_module: Module of ``keras.datasets`` that downloads it; "" if none does.
+        idx_files: Array -> name of its IDX file, without ``.gz``.
+        file_sha256: Array -> SHA-256 of its gzipped IDX file as published, where that
+            is known and the array's own is not.
+        transposed: Whether its images lie on their side in the files.
     """
 
     contents: Contents
     npz: str
     folder: str
-    cache: str
-    keras_module: str
+    cache: str = ""
+    keras_module: str = ""
+    idx_files: Mapping[str, str] = field(default_factory=lambda: IDX_FILES)
+    file_sha256: Mapping[str, str] = field(default_factory=dict)
+    transposed: bool = False
 
     @property
     def file_names(self) -> tuple[str, ...]:
         """Any of these in a folder is meant to be this data set."""
-        return (self.npz, *IDX_FILES.values())
+        return (self.npz, *self.idx_files.values())
 
 
 def find_published(published: Published) -> tuple[dict[str, np.ndarray] | None, str]:
@@ -67,6 +77,8 @@ def find_published(published: Published) -> tuple[dict[str, np.ndarray] | None, 
     # is an error, not passed over.
     if _holds_data(published):
         return read_verified(DATA_FOLDER / published.folder, published)
+    if not published.cache:
+        return None, "Keras does not offer it"
     home = os.environ.get("KERAS_HOME") or "~/.keras"
     cache = Path(home).expanduser() / "datasets" / published.cache
     if not _is_there(cache) and (failure := _download(cache, published)) is not None:
@@ -84,7 +96,26 @@ def read_verified(
     Raises:
         DataError: If it is not bit for bit that data set.
     """
-    return _read(path, published), str(path.resolve())
+    arrays = _read(path, published)
+    if published.transposed:
+        arrays = {k: a.swapaxes(1, 2) if a.ndim == 3 else a for k, a in arrays.items()}
+    return arrays, str(path.resolve())
+
+
+def find_file(folder: Path, name: str) -> Path | None:
+    """Return the file of that name, plain or gzipped, in either spelling."""
+    # The files were published under both names: -idx3-ubyte and .idx3-ubyte.
+    spellings = [name, name.replace("-idx", ".idx")]
+    for candidate in [s + suffix for s in spellings for suffix in ("", ".gz")]:
+        if _is_there(folder / candidate):
+            return folder / candidate
+    return None
+
+
+def file_sha256(path: Path) -> str:
+    """Return the SHA-256 of a file, in hex digits."""
+    with open(path, "rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _holds_data(published: Published) -> bool:
@@ -97,7 +128,7 @@ def _holds_data(published: Published) -> bool:
         expected = f"a folder with {published.npz} or the four IDX files"
         remedy = f"Replace it by such a folder, or name the data in {DATA_VARIABLE}."
         raise DataError(folder, expected, kind, remedy)
-    return any(_find(folder, name) for name in published.file_names)
+    return any(find_file(folder, name) for name in published.file_names)
 
 
 def _is_there(path: Path) -> bool:
@@ -112,16 +143,6 @@ def _is_there(path: Path) -> bool:
     return True
 
 
-def _find(folder: Path, name: str) -> Path | None:
-    """Return the file of that name, plain or gzipped, in either spelling."""
-    # The files were published under both names: -idx3-ubyte and .idx3-ubyte.
-    spellings = [name, name.replace("-idx", ".idx")]
-    for candidate in [s + suffix for s in spellings for suffix in ("", ".gz")]:
-        if _is_there(folder / candidate):
-            return folder / candidate
-    return None
-
-
 def _read(path: Path, published: Published) -> dict[str, np.ndarray]:
     if not _is_there(path):
         raise DataError(
@@ -132,10 +153,11 @@ def _read(path: Path, published: Published) -> dict[str, np.ndarray]:
         )
     if not path.is_dir():
         return read_npz(path, published.contents)
-    if npz := _find(path, published.npz):
+    if npz := find_file(path, published.npz):
         return read_npz(npz, published.contents)
-    files = {key: _find(path, name) for key, name in IDX_FILES.items()}
-    if missing := [IDX_FILES[key] for key, file in files.items() if file is None]:
+    names = published.idx_files
+    files = {key: find_file(path, name) for key, name in names.items()}
+    if missing := [names[key] for key, file in files.items() if file is None]:
         raise DataError(
             path,
             f"{published.npz} or the four IDX files in this folder",
@@ -144,9 +166,21 @@ def _read(path: Path, published: Published) -> dict[str, np.ndarray]:
         )
     contents = published.contents
     arrays = {key: read_idx(file, key, contents) for key, file in files.items()}
+    for key, digest in published.file_sha256.items():
+        _check_gzipped(files[key], digest, contents.title)
     return {
         key: verified(files[key], key, array, contents) for key, array in arrays.items()
     }
+
+
+def _check_gzipped(file: Path, digest: str, title: str) -> None:
+    if (computed := file_sha256(file)) != digest:
+        raise DataError(
+            file,
+            f"the file that {title} was published in, with SHA-256 {digest[:12]}…",
+            f"another one, with SHA-256 {computed[:12]}…",
+            "Replace it by the .gz file as it was published, not unpacked.",
+        )
 
 
 _DOWNLOAD = f"""

@@ -1,9 +1,13 @@
 """How good predictions are, and how sure that is, by scikit-learn and SciPy."""
 
+from collections.abc import Sequence
+
 import numpy as np
 import pandas as pd
 from scipy import stats
 from sklearn import metrics as sk
+
+from mnist_study.data.dataset import DIGITS
 
 
 def accuracy(y_true: np.ndarray, y_pred: np.ndarray) -> float:
@@ -59,7 +63,9 @@ def wilson_interval(
     return float(interval.low), float(interval.high)
 
 
-def class_report(y_true: np.ndarray, y_pred: np.ndarray) -> pd.DataFrame:
+def class_report(
+    y_true: np.ndarray, y_pred: np.ndarray, class_names: Sequence[str] = DIGITS
+) -> pd.DataFrame:
     """Return precision, recall, F1 and support per digit, and their means.
 
     Of the examples called d, precision is the fraction that are d; of those
@@ -69,6 +75,7 @@ def class_report(y_true: np.ndarray, y_pred: np.ndarray) -> pd.DataFrame:
     Args:
         y_true: (n,) digits.
         y_pred: (n,) digits.
+        class_names: What rows are called.
     Returns:
         A row per digit and one "macro".
     """
@@ -80,7 +87,9 @@ def class_report(y_true: np.ndarray, y_pred: np.ndarray) -> pd.DataFrame:
     # The report also has rows of averages, which are not named by digits.
     rows = {k: v for k, v in report.items() if k.isdigit()} | {"macro": macro}
     table = pd.DataFrame(rows).T.rename(columns={"f1-score": "f1"})
-    return table.astype({"support": int}).rename_axis("digit")
+    names = {str(i): name for i, name in enumerate(class_names)}
+    word = "digit" if tuple(class_names) == DIGITS else "class"
+    return table.astype({"support": int}).rename(index=names).rename_axis(word)
 
 
 def confusion_matrix(

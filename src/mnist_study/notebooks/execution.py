@@ -17,6 +17,7 @@ from tqdm import tqdm
 from mnist_study.data.dataset import Dataset
 from mnist_study.files import write_whole
 from mnist_study.notebooks.finding import (
+    FOR_ANY_DATA,
     NotebookError,
     find_notebooks,
     is_answer,
@@ -113,18 +114,21 @@ def run_all(dataset: Dataset, jobs: int = 2) -> int:
     """Execute all notebooks into ``build/`` and make a page of each.
 
     Args:
-        dataset: What they shall use.
+        dataset: What they shall use; on other data than MNIST and its stand-in only
+            notebooks that are not about MNIST alone are executed.
         jobs: Notebooks executed at a time.
     Returns:
         How many failed.
     """
     started = time.perf_counter()
-    paths = find_notebooks()
+    is_usual = dataset.is_recorded or dataset.is_stand_in
+    paths = find_notebooks(() if is_usual else FOR_ANY_DATA)
     table = output_path("results", "comparison.txt")
     # An earlier run's would be taken for this one's if a notebook fails.
     for old in (table, KERNEL_LOG):
         old.unlink(missing_ok=True)
-    notice = "" if dataset.is_recorded else f"The data are the {dataset.label}."
+    the = "the " if dataset.is_stand_in else ""
+    notice = "" if dataset.is_recorded else f"The data are {the}{dataset.label}."
     outcomes = run_to_end(
         _run_side_by_side(paths, jobs, {"MNIST_STUDY_DATA": dataset.location})
     )

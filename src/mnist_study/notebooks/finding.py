@@ -6,6 +6,8 @@ from pathlib import Path
 from mnist_study.paths import PROJECT_ROOT
 
 NOTEBOOKS_FOLDER = PROJECT_ROOT / "notebooks"
+# The others are about MNIST and its write-ups; on the stand-in they run as well.
+FOR_ANY_DATA = ("02_ann", "03_lenet5", "04_comparison")
 ANSWERS = "answers"  # the folder in it; an answer has the name of its chapter
 
 

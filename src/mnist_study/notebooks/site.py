@@ -21,7 +21,7 @@ from mnist_study.paths import PROJECT_ROOT, output_path
 from mnist_study.startup import QUIET_VARIABLE
 
 DOCS_FOLDER = PROJECT_ROOT / "docs"
-# What pages include and show: files of the checkout, and their folder among the sources.
+# Files of the checkout that pages include or show, and their folder among the sources.
 SHOWN = {
     "results/*.md": "included",
     "results/claims.csv": "included",

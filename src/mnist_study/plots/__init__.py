@@ -43,8 +43,8 @@ from mnist_study.plots.results import (
 )
 from mnist_study.plots.searches import (
     choice_slices,
+    expected_errors,
     importance_intervals,
-    parallel_coordinates,
     picked_against_retrained,
     search_history,
 )
@@ -71,6 +71,7 @@ __all__ = [
     "cost_bars",
     "cost_fronts",
     "error_curves",
+    "expected_errors",
     "feature_maps",
     "gallery",
     "grouped_errors",
@@ -80,7 +81,6 @@ __all__ = [
     "mistakes",
     "model_style",
     "network_diagram",
-    "parallel_coordinates",
     "part_errors",
     "picked_against_retrained",
     "pixel_histogram",

@@ -2,6 +2,7 @@
 
 import textwrap
 import zlib
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import matplotlib.pyplot as plt
@@ -47,9 +48,15 @@ MODEL_STYLES = {
     "ANN2, regularised": ModelStyle(NAVY, "h", "O"),
     "ANN3, regularised, He": ModelStyle(BLUE, ">", "*"),
     "MLP of 003": ModelStyle(NAVY, "X", "/"),
+    "Plain network, small": ModelStyle(SKY, "o", "/x"),
+    "Plain network, small, distorted digits": ModelStyle(SKY, "*", "/+"),
+    "Plain network, free": ModelStyle(NAVY, "o", "\\x"),
+    "Plain network, free, distorted digits": ModelStyle(NAVY, "*", "\\+"),
     # LeNet-5 as it is built today.
     "LeNet-5": ModelStyle(VERMILLION, "s", ".."),
     "LeNet-5, fast": ModelStyle(ORANGE, "P", "++"),
+    "LeNet-5, tuned": ModelStyle(VERMILLION, "o", "x+"),
+    "LeNet-5, tuned, distorted digits": ModelStyle(VERMILLION, "*", "+|"),
     "LeNet-5 of 001": ModelStyle(BROWN, "p", "/."),
     "LeNet-5 of 002": ModelStyle(ORANGE, "*", "x."),
     "LeNet-5 of 003": ModelStyle(VERMILLION, "d", "|"),
@@ -92,11 +99,12 @@ _DIVERGING = plt.get_cmap("RdBu_r", 33)
 _FAMILIES = {
     ("LeNet-5 of 1998", "1998", "equation"): OF_1998,
     ("LeNet-5",): TODAY,
-    ("ANN", "MLP"): PLAIN,
+    ("ANN", "MLP", "Plain", "Dense"): PLAIN,
     ("",): (PURPLE, INK, MUTED),
 }
 _OTHER_MARKS = (("^", "\\\\"), ("D", "xx"), ("v", "--"), ("P", "++"), ("X", "||"))
 LINE_STYLES = ("-", "--", "-.", ":")
+DIGITS = tuple("0123456789")
 TILE = 1.08  # from one small image to the next, in widths of an image
 
 
@@ -140,6 +148,11 @@ def save_figure(fig: Figure, name: str, *, from_run: bool = False) -> None:
         metadata={"Software": None},
         pil_kwargs={"optimize": True},
     )
+
+
+def class_word(class_names: Sequence[str]) -> str:
+    """Return what axes call a class: a digit, where the classes are digits."""
+    return "digit" if tuple(class_names) == DIGITS else "class"
 
 
 def check(fine: bool, message: str) -> None:

@@ -123,13 +123,16 @@ def _scale_of_x(ax: Axes, x: np.ndarray, log: bool) -> None:
         ax.xaxis.set_major_locator(MaxNLocator(integer=True))
 
 
-def reliability(curves: Mapping[str, pd.DataFrame], *, note: str) -> Figure:
+def reliability(
+    curves: Mapping[str, pd.DataFrame], *, note: str, class_word: str = "digit"
+) -> Figure:
     """Compare the models' confidence with their accuracy: a reliability diagram.
 
     Args:
         curves: Label -> a row per bin: mean ``confidence`` and ``accuracy``
             (rates), ``count`` of examples.
         note: Caption.
+        class_word: What a class is called.
     Raises:
         ValueError: If a column is missing or no curve is given.
     """
@@ -147,7 +150,7 @@ def reliability(curves: Mapping[str, pd.DataFrame], *, note: str) -> Figure:
         lower.plot(curve["confidence"], curve["count"], **line)
     # A little more than 1, where most of the marks lie.
     upper.set(xlim=(0, 1.02), ylim=(0, 1.02), ylabel="accuracy in the bin (rate)")
-    lower.set(xlabel="mean probability of the predicted digit (confidence)")
+    lower.set(xlabel=f"mean probability of the predicted {class_word} (confidence)")
     # Nearly all examples are in the last bin.
     lower.set(yscale="log", ylabel="examples\n(log scale)")
     upper.legend(loc="upper left", frameon=False)

@@ -11,6 +11,7 @@ from mnist_study.plots.canvas import INK
 from mnist_study.plots.description import ANSWER
 
 PITCH_IN = 0.5  # from one picture to the next
+_LETTER = 0.12  # of a picture's side; what a letter of a caption takes
 _GAP, _CAPTION = 0.08, 0.36  # of a picture's side; a caption lies above its picture
 
 
@@ -32,20 +33,29 @@ def gallery(
     """
     groups = {name: group for name, group in groups.items() if len(group[0])}
     canvas.not_empty("groups", groups)
+    # Pictures stand farther apart where captions are long.
+    longest = max(len(caption) for _, given in groups.values() for caption in given)
+    spread = max(1.0, _LETTER * longest)
+    columns = max(1, int(columns / spread))
     rows = [-(-len(images) // columns) for images, _ in groups.values()]
     row_in = PITCH_IN * (1 + _CAPTION)
     # Each group has a heading, and space around it.
-    size = (0.3 + PITCH_IN * columns, 0.5 + 0.35 * len(rows) + row_in * sum(rows))
+    size = (
+        0.3 + PITCH_IN * spread * columns,
+        0.5 + 0.35 * len(rows) + row_in * sum(rows),
+    )
     fig, axes = canvas.grid(note, size, len(rows), 1, height_ratios=rows)
     for ax, (name, (images, captions)) in zip(axes[:, 0], groups.items(), strict=True):
         images = canvas.shaped(f"images of {name!r}", images, "n", "h", "w")
         captions = canvas.shaped(f"captions of {name!r}", captions, len(images))
-        _draw(ax, images, captions, columns)
+        _draw(ax, images, captions, columns, spread)
         ax.set_title(name, x=0, ha="left", fontsize=10, weight="bold")
     return fig
 
 
-def _draw(ax: Axes, images: np.ndarray, captions: np.ndarray, columns: int) -> None:
+def _draw(
+    ax: Axes, images: np.ndarray, captions: np.ndarray, columns: int, spread: float
+) -> None:
     """Draw a group into one axes, which is much faster than an axes for each image."""
     ax.set(xticks=[], yticks=[])
     ax.spines[:].set_visible(False)
@@ -54,7 +64,7 @@ def _draw(ax: Axes, images: np.ndarray, captions: np.ndarray, columns: int) -> N
     limits = {"vmin": images.min(), "vmax": images.max()}
     for i, (image, caption) in enumerate(zip(images, captions, strict=True)):
         top = i // columns * (1 + _CAPTION) + _CAPTION
-        left = i % columns + _GAP / 2
+        left = (i % columns + 0.5) * spread - 0.5 + _GAP / 2
         # Left, right, bottom, top: rows count downwards.
         extent = (left, left + 1 - _GAP, top + 1 - _GAP, top)
         look = {"cmap": "gray_r", "interpolation": "nearest", **limits}
@@ -62,5 +72,5 @@ def _draw(ax: Axes, images: np.ndarray, captions: np.ndarray, columns: int) -> N
         at = (left + 0.5 - _GAP / 2, top - 0.03)
         ax.text(*at, caption, ha="center", va="bottom", fontsize=7, color=INK)
     rows = -(-len(images) // columns)
-    ax.set(xlim=(0, columns), ylim=(rows * (1 + _CAPTION), 0))
+    ax.set(xlim=(0, spread * columns), ylim=(rows * (1 + _CAPTION), 0))
     ax.set_anchor("NW")

@@ -1,6 +1,6 @@
 """Figures of results: confusions, errors by group, contests, verdicts."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 
 import numpy as np
 import pandas as pd
@@ -17,36 +17,52 @@ from mnist_study.plots.marks import from_zero, interval, interval_across
 _SEED_DOTS = "pale: a mark per seed; below them: mean and interval"
 
 
-def confusion_matrices(matrices: Mapping[str, np.ndarray], *, note: str) -> Figure:
+def confusion_matrices(
+    matrices: Mapping[str, np.ndarray],
+    *,
+    note: str,
+    class_names: Sequence[str] = canvas.DIGITS,
+) -> Figure:
     """Show which digits are taken for which; colour counts mistakes only.
 
     Args:
-        matrices: Label -> (10, 10) counts, row = true digit.
+        matrices: Label -> (k, k) counts of k classes, row = true one.
         note: Caption.
+        class_names: Names of the classes; the ten digits by default.
     Raises:
-        ValueError: If a matrix is not (10, 10), or none is given.
+        ValueError: If a matrix is not (k, k), or none is given.
     """
     canvas.not_empty("matrices", matrices)
+    count, word = len(class_names), canvas.class_word(class_names)
     tables = {
-        k: canvas.shaped(f"matrices[{k!r}]", m, 10, 10) for k, m in matrices.items()
+        k: canvas.shaped(f"matrices[{k!r}]", m, count, count)
+        for k, m in matrices.items()
     }
     # Right answers are a hundred times as many: on their scale no mistake would show.
-    diagonal = np.eye(10, dtype=bool)
+    diagonal = np.eye(count, dtype=bool)
     top = max(1, *(table[~diagonal].max() for table in tables.values()))
     columns = min(2, len(tables))
     rows = -(-len(tables) // columns)
-    fig, axes = canvas.grid(note, (1 + 4.8 * columns, 0.6 + 4.8 * rows), rows, columns)
+    # So wide that each number has its place, and each name beside the first.
+    longest = max(map(len, class_names))
+    side = 4.8 + 0.26 * max(0, min(count, 40) - 12) + 0.07 * (longest - 1)
+    size = (1 + side * columns, 0.6 + side * rows)
+    fig, axes = canvas.grid(note, size, rows, columns)
     for ax, (label, table) in zip(axes.flat, tables.items(), strict=False):
         mistakes = np.ma.array(table, mask=diagonal)
         ax.set_facecolor(PALE)  # shows through the masked diagonal
         picture = ax.imshow(mistakes, cmap="Oranges", vmin=0, vmax=top)
-        for (i, j), count in np.ndenumerate(table):
+        # Of 41 classes and more, no number could be read.
+        for (i, j), number in np.ndenumerate(table) if count <= 40 else ():
             # Zeros recede; on dark cells black could not be read.
-            pale = MUTED if not count else INK
-            color = "white" if i != j and count > 0.6 * top else pale
-            ax.text(j, i, count, ha="center", va="center", color=color, fontsize=8)
-        ax.set(title=label, xlabel="predicted digit", ylabel="true digit")
-        ax.set(xticks=range(10), yticks=range(10))
+            pale = MUTED if not number else INK
+            color = "white" if i != j and number > 0.6 * top else pale
+            ax.text(j, i, number, ha="center", va="center", color=color, fontsize=8)
+        ax.set(title=label, xlabel=f"predicted {word}", ylabel=f"true {word}")
+        ax.set_yticks(range(count), class_names)
+        ax.set_xticks(range(count), class_names, rotation=90 if longest > 2 else 0)
+        if count > 40:
+            ax.tick_params(labelsize=5)
     for ax in axes.flat[len(tables) :]:
         ax.remove()
     fig.colorbar(picture, ax=axes, shrink=0.7, label="mistakes (examples)")
@@ -75,7 +91,9 @@ def grouped_errors(table: pd.DataFrame, by: str, *, ylabel: str, note: str) -> F
         shift = (i - (len(labels) - 1) / 2) * min(0.18, 0.7 / len(labels))
         x = np.array([groups.index(group) for group in rows[by]]) + shift
         interval(ax, x, rows["error_pct"], rows, label)
-    ax.set_xticks(range(len(groups)), groups)
+    # Beside each other names of so many letters would overlap.
+    crowded = sum(len(str(group)) + 1 for group in groups) > 90
+    ax.set_xticks(range(len(groups)), groups, rotation=90 if crowded else 0)
     ax.set(xlim=(-0.5, len(groups) - 0.5), ylabel=ylabel)
     from_zero(ax)
     ax.legend(loc="lower left", bbox_to_anchor=(0, 1), ncols=4, frameon=False)

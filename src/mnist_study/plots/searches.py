@@ -1,81 +1,16 @@
 """Figures of hyperparameter searches: what was tried, found, and what mattered."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 import numpy as np
 import pandas as pd
-from matplotlib.cm import ScalarMappable
-from matplotlib.colors import Normalize
 from matplotlib.figure import Figure
-from matplotlib.lines import Line2D
 
 from mnist_study.plots import canvas
 from mnist_study.plots.canvas import BLUE, INK, MUTED, PALE, VERMILLION
-from mnist_study.plots.marks import interval_across
+from mnist_study.plots.marks import interval_across, line_look, plain_log
 
 _SPREAD = 0.28  # of the lines or dots of one choice, in choices
-_SHADES = "viridis_r"  # dark is many errors; told apart by colour-blind readers
-
-
-def parallel_coordinates(
-    table: pd.DataFrame, choices: Mapping[str, Sequence], *, value: str, note: str
-) -> Figure:
-    """Show each trial as a line through what it chose to the error it ended at.
-
-    Args:
-        table: A row per trial: a column per hyperparameter, ``error_pct``, and
-            ``state``: those that are not "complete" are pale.
-        choices: Hyperparameter -> its choices, from below.
-        value: What ``error_pct`` is, with its unit.
-        note: Caption.
-    Raises:
-        ValueError: If a column is missing or there is no complete trial.
-    """
-    canvas.has_columns("table", table, *choices, "error_pct", "state")
-    complete = table[table["state"] == "complete"]
-    canvas.not_empty("the complete trials of table", complete)
-    fig, (ax,) = canvas.row(note, (1.6 + 1.35 * len(choices), 4.8))
-    # Pruned trials may end higher than any complete one, and must fit the axis.
-    low, top = complete["error_pct"].min(), table["error_pct"].max()
-    high = complete["error_pct"].max()
-    norm = Normalize(low - 0.15 * (high - low), high)  # the palest are not for print
-    shades = ScalarMappable(norm, _SHADES)
-    for i, (_, row) in enumerate(table.sort_values("error_pct")[::-1].iterrows()):
-        # Lines through the same choice lie side by side, always in the same order.
-        offset = _SPREAD * (i / max(1, len(table) - 1) - 0.5)
-        places = [
-            (list(options).index(row[name]) + 0.5 + offset) / len(options)
-            for name, options in choices.items()
-        ]
-        done = row["state"] == "complete"
-        look = {"color": shades.to_rgba(row["error_pct"]), "lw": 1.4, "zorder": 2}
-        look = look if done else {"color": PALE, "lw": 0.8, "zorder": 1}
-        ax.plot([*places, row["error_pct"] / top], **look)
-    for x, options in enumerate(choices.values()):
-        ax.axvline(x, color=MUTED, lw=0.8, zorder=0)
-        for i, choice in enumerate(options):
-            text = f"{choice:g}" if isinstance(choice, float) else choice
-            box = {"facecolor": "white", "edgecolor": "none", "pad": 1, "alpha": 0.8}
-            # Annotated: the description finds a choice by the place it annotates.
-            place = (x, (i + 0.5) / len(options))
-            ax.annotate(text, place, ha="center", va="center", fontsize=9, bbox=box)
-    last = len(choices)
-    ax.axvline(last, color=MUTED, lw=0.8)
-    for tick in np.linspace(0, top, 5):
-        ax.annotate(f"{tick:.1f}", (last, tick / top), (6, 0), va="center",
-                    textcoords="offset points", fontsize=9)  # fmt: skip
-    ax.set_xticks(range(last + 1), [*choices, value])
-    ax.set(xlim=(-0.3, last + 0.3), ylim=(-0.02, 1.02), yticks=[])
-    ax.spines[:].set_visible(False)
-    ax.tick_params(axis="x", length=0)
-    kinds = {
-        "complete: fewest errors": shades.to_rgba(low),
-        "most errors": shades.to_rgba(high),
-        "pruned": PALE,
-    }
-    lines = [Line2D([], [], color=color, label=kind) for kind, color in kinds.items()]
-    fig.legend(handles=lines, loc="outside upper center", ncols=3, frameon=False)
-    return fig
 
 
 def search_history(
@@ -246,4 +181,42 @@ def picked_against_retrained(
     ax.set_xlabel(f"{xlabel}; the axis does not start at zero")
     ax.grid(axis="x", color=PALE, lw=0.6)
     ax.set_axisbelow(True)
+    return fig
+
+
+def expected_errors(
+    tables: Mapping[str, pd.DataFrame], *, ylabel: str, note: str
+) -> Figure:
+    """Show what searches are expected to find, by trials above and by time below.
+
+    Args:
+        tables: Heading of a column -> a row per search and number of trials:
+            ``label``, ``trials``, ``hours``, ``error_pct``, ``low_pct``, ``high_pct``.
+        ylabel: What ``error_pct`` is, with its unit.
+        note: Caption, which says what the bands are.
+    Raises:
+        ValueError: If a column is missing or there is nothing to draw.
+    """
+    canvas.not_empty("tables", tables)
+    spent = {"trials": "trials (log scale)", "hours": "hours on one core (log scale)"}
+    columns = ("label", *spent, "error_pct", "low_pct", "high_pct")
+    size = (1 + 4 * len(tables), 7)
+    fig, axes = canvas.grid(note, size, len(spent), len(tables), sharey=True)
+    for column, (heading, table) in zip(axes.T, tables.items(), strict=True):
+        canvas.has_columns(f"tables[{heading!r}]", table, *columns)
+        column[0].set_title(heading)
+        for ax, (unit, xlabel) in zip(column, spent.items(), strict=True):
+            for label, rows in table.groupby("label", sort=False):
+                look = line_look(label, len(rows))
+                ax.plot(rows[unit], rows["error_pct"], label=label, **look)
+                band = {"color": look["color"], "alpha": 0.15, "lw": 0}
+                ax.fill_between(rows[unit], rows["low_pct"], rows["high_pct"], **band)
+            plain_log(ax.xaxis)
+            ax.set_xlabel(xlabel)
+    for ax in axes.flat:
+        plain_log(ax.yaxis)
+    for ax in axes[:, 0]:
+        ax.set_ylabel(ylabel)
+    handles, labels = axes[0, 0].get_legend_handles_labels()
+    fig.legend(handles, labels, loc="outside upper center", ncols=3, frameon=False)
     return fig

@@ -18,6 +18,7 @@ from mnist_study.report.contests import (
     digit_contests,
     interaction_table,
     seed_correlation,
+    share_table,
     steps,
     together,
 )
@@ -77,6 +78,7 @@ __all__ = [
     "seed_correlation",
     "seed_table",
     "seeds_table",
+    "share_table",
     "shared_mistakes",
     "statement",
     "steps",

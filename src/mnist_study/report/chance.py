@@ -45,7 +45,8 @@ def scope_table(
         worse: Name of the one it is compared with.
         dataset: The data; without known writers, the rows about them are left out.
     Returns:
-        Index: key of ``SCOPES``. Columns: ``difference_pct`` (error of ``worse`` minus
+        Index: key of ``SCOPES``, which speak of images where classes are no digits.
+        Columns: ``difference_pct`` (error of ``worse`` minus
         that of ``better``), its 95 % interval ``low_pct``, ``high_pct``, and ``about``.
     """
     a, b = (wrong_answers(recorded, n, dataset.y_test) for n in (worse, better))
@@ -68,7 +69,12 @@ def scope_table(
     }
     columns = ["difference_pct", "low_pct", "high_pct", "about"]
     table = pd.DataFrame.from_dict(rows, orient="index", columns=columns)
-    return table.rename_axis("repeated")
+    table = table.rename_axis("repeated")
+    if dataset.class_word == "digit":
+        return table
+    about = table["about"].str.replace(", each by a writer of its own", "")
+    table = table.assign(about=about.str.replace("digits", "images"))
+    return table.rename(index=lambda scope: scope.replace("digits", "images"))
 
 
 def seed_table(trials: pd.DataFrame) -> pd.DataFrame:

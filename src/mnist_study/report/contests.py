@@ -16,6 +16,7 @@ from mnist_study.statistics import (
     magnitude,
     paired_difference,
     probability_of_beating,
+    step_shares,
 )
 from mnist_study.study.experiments import EXPERIMENTS
 from mnist_study.study.record import Record
@@ -84,6 +85,23 @@ def steps(
     )
     # Each call of ``contests`` saw one test; the chain has as many as steps.
     return together(table)[0]
+
+
+def share_table(trials: pd.DataFrame, chain: Sequence[str]) -> pd.DataFrame:
+    """Return which share of what a chain changes comes from each of its steps.
+
+    Args:
+        trials: Rows of ``records.to_frame`` on one and the same training set.
+        chain: Names of experiments, at least two, each a change of the last.
+    Returns:
+        A row per step, indexed by the label that it leads to: ``share``, and its 95 %
+        interval over trainings, ``low`` and ``high`` (bootstrap). Shares add up to 1.
+    """
+    errors = trials.groupby("experiment")["error_pct"]
+    groups = [errors.get_group(name).to_numpy() for name in chain]
+    labels = [EXPERIMENTS[name].label for name in chain[1:]]
+    table = pd.DataFrame(step_shares(groups), labels, ["share", "low", "high"])
+    return table.rename_axis("step")
 
 
 def digit_contests(

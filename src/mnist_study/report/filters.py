@@ -44,8 +44,9 @@ _WIDTH = 88
 class FilteredTable:
     """A table with a list of choices above it for some of its columns.
 
-    A page shows it with those lists, and a field for words to search for. As text, which the notebook's file holds beside
-    the page's form, it is every row, one below the other.
+    A page shows it with those lists, and a field for words to search for if wanted. As
+    text, which the notebook's file holds beside the page's form, it is every row, one
+    below the other.
     """
 
     def __init__(self, table: pd.DataFrame, by: list[str], search: bool):

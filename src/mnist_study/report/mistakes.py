@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
+from mnist_study.data.dataset import DIGITS
 from mnist_study.statistics import (
     Estimate,
     mean_interval,
@@ -14,7 +15,10 @@ from mnist_study.study.record import Record
 
 
 def class_table(
-    recorded: list[Record], experiments: Sequence[str], y_true: np.ndarray
+    recorded: list[Record],
+    experiments: Sequence[str],
+    y_true: np.ndarray,
+    class_names: Sequence[str] = DIGITS,
 ) -> pd.DataFrame:
     """Summarise over seeds how many examples of each digit are missed.
 
@@ -22,11 +26,12 @@ def class_table(
         recorded: Records of trials, at least two seeds of each experiment.
         experiments: Names.
         y_true: (n_test,) digits.
+        class_names: Names of the classes.
     Returns:
         A row per experiment and digit: ``label``, ``digit``, ``error_pct`` (mean
         share of the digit's examples) and its 95 % interval.
     """
-    pairs = {(digit, None): str(digit) for digit in np.unique(y_true)}
+    pairs = {(digit, None): class_names[digit] for digit in np.unique(y_true)}
     return _mistakes(recorded, experiments, y_true, pairs, "digit")
 
 
@@ -35,6 +40,7 @@ def pair_table(
     experiments: Sequence[str],
     y_true: np.ndarray,
     count: int = 8,
+    class_names: Sequence[str] = DIGITS,
 ) -> pd.DataFrame:
     """Summarise over seeds the confusions that separate two experiments most.
 
@@ -43,13 +49,17 @@ def pair_table(
         experiments: Names of two.
         y_true: (n_test,) digits.
         count: Pairs of true and predicted digit, the largest difference first.
+        class_names: Names of the classes.
     Returns:
         A row per experiment and pair: ``label``, ``pair`` ("4 → 9": a four
         taken for a nine), ``error_pct`` (mean share of the true digit's
         examples) and its 95 % interval.
     """
     digits = np.unique(y_true)
-    pairs = {(i, j): f"{i} → {j}" for i in digits for j in digits if i != j}
+    names = class_names
+    pairs = {
+        (i, j): f"{names[i]} → {names[j]}" for i in digits for j in digits if i != j
+    }
     table = _mistakes(recorded, experiments, y_true, pairs, "pair")
     means = table.pivot(index="pair", columns="label", values="error_pct")
     # Absolute: pairs that the weaker network tells apart better count as well.

@@ -77,10 +77,12 @@ def statement(
             "statistically significant."
         )
     else:
-        second = (
-            f"The difference is {gap.value:.2f} percentage points {interval}: {name_a} "
-            f"makes {a.mean() / b.mean():.2f} times as many errors."
-        )
+        second = f"The difference is {gap.value:.2f} percentage points {interval}"
+        # On easy data one of them may make none at all.
+        if b.mean():
+            times = f"{a.mean() / b.mean():.2f} times as many errors"
+            second += f": {name_a} makes {times}"
+        second += "."
     warning = f" ({dataset.label}.)" if dataset.is_stand_in else ""
     return f"{first} {second} {_pairs(a, b, name_a)}{warning}"
 

@@ -33,6 +33,7 @@ from mnist_study.statistics.resampling import (
     clustered_error,
     errors_by_writer,
     paired_bootstrap,
+    step_shares,
 )
 from mnist_study.statistics.searches import expected_best
 from mnist_study.statistics.selection import best_of_noise
@@ -72,4 +73,5 @@ __all__ = [
     "probability_of_beating",
     "sd_interval",
     "spread_of_luck",
+    "step_shares",
 ]

@@ -3,7 +3,7 @@
 import numpy as np
 from scipy import stats
 
-from mnist_study.statistics.intervals import Estimate
+from mnist_study.statistics.intervals import Estimate, at_least_two
 
 
 def paired_bootstrap(
@@ -148,3 +148,39 @@ def _drawn_errors(errors, weights, generator, seeds: bool) -> np.ndarray:
     trainings = generator.multinomial(count, np.full(count, 1 / count), len(weights))
     # Of each resample its own trainings, on its own writers.
     return np.einsum("rw,rw->r", weights, trainings @ errors / count)
+
+
+def step_shares(
+    groups, confidence: float = 0.95, resamples: int = 10_000, seed: int = 0
+) -> list[Estimate]:
+    """Return the share of each step of a chain in what the whole chain changes.
+
+    The trainings of every network are drawn with replacement. Shares add up to 1; one
+    is below 0 where a step changes the mean the other way, and intervals are wide
+    where the whole change is small.
+    Source: Efron and Tibshirani (1993), percentile interval.
+
+    Args:
+        groups: Errors of the trainings of each network, from the first to the last;
+            at least two networks with two trainings each.
+        confidence: Coverage in 0..1.
+        resamples: How many.
+        seed: Of the drawing.
+    Returns:
+        One estimate per step.
+    Raises:
+        ValueError: If there are too few, or the chain changes nothing.
+    """
+    groups = [at_least_two(errors, "each of groups") for errors in groups]
+    generator = np.random.default_rng(seed)
+    means = np.array([errors.mean() for errors in groups])
+    if len(groups) < 2 or means[0] == means[-1]:
+        raise ValueError("the chain changes nothing: there is nothing to share")
+    drawn = np.stack(
+        [generator.choice(x, (resamples, len(x))).mean(axis=1) for x in groups]
+    )
+    shares = np.diff(drawn, axis=0) / (drawn[-1] - drawn[0])
+    tails = [(1 - confidence) / 2, (1 + confidence) / 2]
+    low, high = np.quantile(shares, tails, axis=1)
+    values = np.diff(means) / (means[-1] - means[0])
+    return [Estimate(*map(float, row)) for row in zip(values, low, high, strict=True)]

@@ -2,19 +2,26 @@
 
 ``experiments`` is the table of what is compared, and ``identity`` identifies a
 trial; ``record_files`` and ``records`` store results, and ``outputs`` the
-probabilities and weights of some; ``engines``, ``attempts`` and ``locks`` let
-processes share the work; ``run`` trains the trials without a record, and ``replays``
-trains recorded ones again.
+probabilities and weights of some, and what ``shifts`` do to them; ``engines``,
+``attempts`` and ``locks`` let processes share the work; ``run`` trains the trials
+without a record, and ``replays`` trains recorded ones again; ``budget`` says what of
+them a notebook can train itself.
 """
 
-from mnist_study.study.outputs import load_probabilities, load_trained
+from mnist_study.study.budget import chapter_trials, within_budget
+from mnist_study.study.outputs import load_probabilities, load_shifts, load_trained
 from mnist_study.study.run import collect, report_study, run_study, study_trials
+from mnist_study.study.shifts import measure_shifts
 
 __all__ = [
+    "chapter_trials",
     "collect",
     "load_probabilities",
+    "load_shifts",
     "load_trained",
+    "measure_shifts",
     "report_study",
     "run_study",
     "study_trials",
+    "within_budget",
 ]

@@ -95,7 +95,7 @@ def attempt(trial: Trial, source: str | Dataset, checkpoints: Path | None) -> Ou
         dataset = source if isinstance(source, Dataset) else _dataset(source)
         tested = trial.experiment.tested
         record, run = records.train_trial(trial, dataset, checkpoints, tested=tested)
-        return Outcome(trial, record, None, packed=outputs.pack(trial, run))
+        return Outcome(trial, record, None, packed=outputs.pack(trial, run, dataset))
     except CheckpointNotWrittenError:
         raise  # it will be the same with all others
     except FloatingPointError as error:

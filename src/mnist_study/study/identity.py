@@ -35,7 +35,7 @@ from mnist_study.data.images import (
     shuffle_pixels,
     shuffle_within_blocks,
 )
-from mnist_study.study.experiment import Experiment
+from mnist_study.study.experiment import USUAL_CLASSES, Experiment
 from mnist_study.training.epochs import example_order, presented_images
 from mnist_study.training.loop import train
 from mnist_study.training.recipe import Recipe
@@ -60,6 +60,7 @@ class Trial:
         order_seed: Of the order of the examples, where it is not ``seed``.
         split_seed: Of the drawing of validation examples, where it is not that of
             all other trials.
+        num_classes: Of the data, which decides the width of the output.
     """
 
     experiment: Experiment
@@ -69,6 +70,12 @@ class Trial:
     is_part: bool = False
     order_seed: int | None = None
     split_seed: int | None = None
+    num_classes: int = USUAL_CLASSES
+
+    @property
+    def build(self) -> Callable[..., keras.Model]:
+        """Called as ``build(seed=seed)``; returns an uncompiled network."""
+        return self.experiment.build_for(self.num_classes)
 
     @property
     def recipe(self) -> Recipe:
@@ -86,7 +93,7 @@ class Trial:
         layout, scaling = self.experiment.layout, self.experiment.scaling
         return _sha256(
             {
-                "network": network_fingerprint(self.experiment.build),
+                "network": network_fingerprint(self.build),
                 # A setting that is switched off is left out: one that is added
                 # later, off by default, leaves older identities alone.
                 "recipe": {k: v for k, v in asdict(self.recipe).items() if v},
@@ -163,16 +170,19 @@ def make_trial(
         order_seed: Of the order of the examples; the same as ``seed`` by default.
         split_seed: Of the drawing of validation examples; the same for all trials by
             default.
+    Raises:
+        ValueError: If its network cannot be built for the classes of the data.
     """
     # A trial is the same whether a default is left out or spelled out.
     order_seed = None if order_seed == seed else order_seed
     split_seed = None if split_seed == SPLIT_SEED else split_seed
     drawn = SPLIT_SEED if split_seed is None else split_seed
+    experiment.build_for(dataset.num_classes)  # refused now, not in a worker
     everything = len(dataset.split_of(experiment.validation, drawn)[0])
     count = num_train or everything
     return Trial(
         experiment, seed, count, dataset.fingerprint, count < everything,
-        order_seed, split_seed,
+        order_seed, split_seed, dataset.num_classes,
     )  # fmt: skip
 
 
@@ -236,7 +246,7 @@ def own_versions(trial: Trial) -> dict[str, int]:
         parts.append(stratified_sample)
     if trial.recipe.distorted_copies:
         parts.append(presented_images)
-    network = describe_network(trial.experiment.build).versions
+    network = describe_network(trial.build).versions
     versions = network | {part.__qualname__: version_of(part) for part in parts}
     return dict(sorted(versions.items()))
 

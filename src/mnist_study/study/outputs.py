@@ -5,7 +5,8 @@ probabilities as well, or the trained network itself. The first ten seeds keep t
 probabilities and the first five their weights, in files named like the record:
 
 - ``….probabilities.npz``: ``test`` and ``validation``, float16 (n, 10);
-- ``….weights.h5``: what ``keras.Model.load_weights`` reads.
+- ``….weights.h5``: what ``keras.Model.load_weights`` reads;
+- ``….shifts.csv``: what shifts do to it (``measure_shifts``).
 """
 
 import io
@@ -15,19 +16,22 @@ from typing import NamedTuple
 
 import keras
 import numpy as np
+import pandas as pd
 
 from mnist_study.data.dataset import Dataset
 from mnist_study.data.registry import load_dataset
 from mnist_study.files import write_whole
-from mnist_study.study import records
+from mnist_study.study import records, shifts
 from mnist_study.study.experiments import find_experiment
 from mnist_study.study.identity import Trial, make_trial
+from mnist_study.study.places import records_folder
 from mnist_study.study.records import TRIALS_FOLDER, RecordError
+from mnist_study.study.shifts import measure_shifts
 from mnist_study.training.loop import Run
 
-PROBABILITIES, WEIGHTS = "probabilities.npz", "weights.h5"
+PROBABILITIES, WEIGHTS, SHIFTS = "probabilities.npz", "weights.h5", "shifts.csv"
 # Ending of the file -> how many seeds keep it.
-KEPT_SEEDS = {PROBABILITIES: 10, WEIGHTS: 5}
+KEPT_SEEDS = {PROBABILITIES: 10, WEIGHTS: 5, SHIFTS: 5}
 
 
 class Probabilities(NamedTuple):
@@ -42,10 +46,20 @@ class Probabilities(NamedTuple):
     validation: np.ndarray
 
 
-def pack(trial: Trial, run: Run) -> dict[str, bytes]:
+def pack(trial: Trial, run: Run, dataset: Dataset) -> dict[str, bytes]:
     """Return the files that a finished trial keeps: ending -> content."""
-    makers = {PROBABILITIES: _pack_probabilities, WEIGHTS: _pack_weights}
-    return {ending: makers[ending](trial, run) for ending in _endings(trial)}
+    makers = {
+        PROBABILITIES: lambda: _pack_probabilities(run),
+        WEIGHTS: lambda: _pack_weights(trial, run),
+        SHIFTS: lambda: pack_shifts(trial, run.model, dataset),
+    }
+    return {ending: makers[ending]() for ending in _endings(trial)}
+
+
+def pack_shifts(trial: Trial, model: keras.Model, dataset: Dataset) -> bytes:
+    """Return what shifts do to a trained network, as the file that is kept."""
+    row = trial.experiment
+    return shifts.to_bytes(measure_shifts(model, dataset, row.layout, row.scaling))
 
 
 def write_outputs(packed: dict[str, bytes], trial: Trial, folder: Path) -> None:
@@ -84,8 +98,8 @@ def load_probabilities(
         RecordError: If that trial keeps no probabilities, or its file cannot be
             read.
     """
-    trial = _trial(name, seed, dataset)
-    path = _kept(trial, PROBABILITIES)
+    trial, folder = _trial(name, seed, dataset)
+    path = _kept(trial, PROBABILITIES, folder)
     try:
         with np.load(path) as arrays:
             # Read while the file is open: NumPy loads the arrays of an archive lazily.
@@ -113,17 +127,20 @@ def load_trained(
         ValueError: If there is no experiment of that name.
         RecordError: If that trial keeps no weights, or its file cannot be read.
     """
-    return load_network(_trial(name, seed, dataset))
+    return load_network(*_trial(name, seed, dataset))
 
 
-def load_network(trial: Trial) -> keras.Model:
+def load_network(trial: Trial, folder: Path | None = None) -> keras.Model:
     """Return the network of a trial that keeps its weights.
 
+    Args:
+        trial: Which one.
+        folder: Of its record; that of MNIST by default.
     Raises:
         RecordError: If it keeps no weights, or its file cannot be read.
     """
-    path = _kept(trial, WEIGHTS)
-    model = trial.experiment.build(seed=trial.seed)
+    path = _kept(trial, WEIGHTS, folder or TRIALS_FOLDER)
+    model = trial.build(seed=trial.seed)
     try:
         model.load_weights(path)
     except (OSError, ValueError, KeyError) as error:
@@ -131,33 +148,64 @@ def load_network(trial: Trial) -> keras.Model:
     return model
 
 
+def load_shifts(
+    name: str, seed: int = 0, dataset: Dataset | None = None
+) -> pd.DataFrame:
+    """Return what shifts did to a network of the ladder when its training ended.
+
+    Args:
+        name: Of an experiment, such as "ladder_pooled".
+        seed: One of the first five.
+        dataset: The data it was trained on; MNIST where it is found by default.
+    Returns:
+        As of ``measure_shifts``, rounded.
+    Raises:
+        ValueError: If there is no experiment of that name.
+        RecordError: If that trial keeps no such table, or its file cannot be read.
+    """
+    trial, folder = _trial(name, seed, dataset)
+    path = _kept(trial, SHIFTS, folder)
+    try:
+        return shifts.from_bytes(path.read_bytes())
+    except (OSError, ValueError) as error:
+        raise _unreadable(path, error) from error
+
+
 def _endings(trial: Trial) -> list[str]:
     # Trials that vary one source of chance are counted, not looked into.
-    varied = trial.is_part or trial.deviations
-    if varied or not trial.experiment.keeps_outputs:
+    if trial.is_part or trial.deviations:
         return []
-    return [ending for ending, count in KEPT_SEEDS.items() if trial.seed < count]
+    row = trial.experiment
+    kept = [PROBABILITIES, WEIGHTS] if row.keeps_outputs else []
+    kept += [SHIFTS] if row.keeps_shifts else []
+    return [ending for ending in kept if trial.seed < KEPT_SEEDS[ending]]
 
 
 def _path(trial: Trial, ending: str, folder: Path) -> Path:
     return folder / f"{trial.file_name.removesuffix('json')}{ending}"
 
 
-def _trial(name: str, seed: int, dataset: Dataset | None) -> Trial:
-    return make_trial(find_experiment(name), dataset or load_dataset(), seed)
+def _trial(name: str, seed: int, dataset: Dataset | None) -> tuple[Trial, Path]:
+    dataset = dataset or load_dataset()
+    is_other = dataset.records and not (dataset.is_recorded or dataset.is_stand_in)
+    folder = records_folder(dataset) if is_other else TRIALS_FOLDER
+    return make_trial(find_experiment(name), dataset, seed), folder
 
 
-def _kept(trial: Trial, ending: str) -> Path:
+def _kept(trial: Trial, ending: str, folder: Path) -> Path:
     """Return the file that a trial keeps, if it does."""
     name, seed = trial.experiment.name, trial.seed
     if ending not in _endings(trial):
-        keepers = "the first ten seeds keep probabilities and the first five weights"
-        raise RecordError(
-            f"{name} seed={seed} keeps no {ending}: of the models of the comparison "
-            f"{keepers}"
-        )
-    path = _path(trial, ending, TRIALS_FOLDER)
-    if records.read_record(trial) is None or not path.exists():
+        if ending == SHIFTS:
+            keepers = "of the rungs of the ladder the first five seeds do"
+        else:
+            keepers = (
+                "of the models of the comparison the first ten seeds keep "
+                "probabilities and the first five weights"
+            )
+        raise RecordError(f"{name} seed={seed} keeps no {ending}: {keepers}")
+    path = _path(trial, ending, folder)
+    if records.read_record(trial, folder) is None or not path.exists():
         raise RecordError(
             f"{path}: not there, for network, recipe and data as they are now: run "
             f"'make study ONLY={name}'"
@@ -165,7 +213,7 @@ def _kept(trial: Trial, ending: str) -> Path:
     return path
 
 
-def _pack_probabilities(trial: Trial, run: Run) -> bytes:
+def _pack_probabilities(run: Run) -> bytes:
     arrays = {"test": run.probabilities, "validation": run.val_probabilities}
     file = io.BytesIO()
     np.savez_compressed(
@@ -176,7 +224,7 @@ def _pack_probabilities(trial: Trial, run: Run) -> bytes:
 
 def _pack_weights(trial: Trial, run: Run) -> bytes:
     # A compiled model would write the optimiser's variables too: twice as much again.
-    model = trial.experiment.build(seed=trial.seed)
+    model = trial.build(seed=trial.seed)
     model.set_weights(run.model.get_weights())
     # Keras saves weights to files only, whose names end so.
     with tempfile.TemporaryDirectory() as folder:

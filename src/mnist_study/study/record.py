@@ -59,8 +59,9 @@ class Record:
 
     @property
     def predictions(self) -> np.ndarray:
-        """Predicted digits of the test set in its order, uint8 (n_test,)."""
-        return np.array(list(self.results["predictions"]), dtype=np.uint8)
+        """Predicted classes of the test set in its order, uint8 (n_test,)."""
+        written = self.results["predictions"]
+        return np.array(written.split() if " " in written else list(written), np.uint8)
 
     @property
     def history(self) -> pd.DataFrame:
@@ -79,3 +80,10 @@ def checksum(content: dict) -> str:
     content = {key: value for key, value in content.items() if key != "checksum"}
     text = json.dumps(content, sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def written_classes(classes: np.ndarray, num_classes: int) -> str:
+    """Return classes as a record has them: digits, or numbers with spaces between."""
+    # One example of many classes still gets a space, which tells the two apart.
+    between = "" if num_classes <= 10 else " "
+    return between.join(map(str, classes)) + (between if len(classes) == 1 else "")

@@ -25,7 +25,7 @@ from mnist_study.data.dataset import SPLIT_SEED, Dataset, Splits, make_splits
 from mnist_study.paths import PROJECT_ROOT, RESULTS_FOLDER
 from mnist_study.study import record_files
 from mnist_study.study.identity import Network, Trial, describe_network, own_versions
-from mnist_study.study.record import Record
+from mnist_study.study.record import Record, written_classes
 from mnist_study.study.record_files import RecordError
 from mnist_study.training.loop import Run, train
 from mnist_study.training.prediction import compiled_call
@@ -77,7 +77,7 @@ def train_trial(
     started = time.perf_counter()
     keep = checkpoint_path(trial, checkpoints) if checkpoints else None
     run = train(
-        experiment.build,
+        trial.build,
         trial.recipe,
         splits,
         seed=trial.seed,
@@ -136,7 +136,7 @@ def make_record(
             "data": {"name": dataset.name, "fingerprint": trial.data},
             "recipe": asdict(trial.recipe),
             "inputs": {"layout": splits.layout, "scaling": splits.scaling},
-            "network": describe_network(trial.experiment.build).fingerprint,
+            "network": describe_network(trial.build).fingerprint,
             "versions": own_versions(trial),
         },
         "results": _results(splits, run),
@@ -165,13 +165,13 @@ def _results(splits: Splits, run: Run) -> dict:
         "test": metrics.summary(splits.y_test, run.probabilities),
         **results,
         "calibration": bins.to_dict("list"),
-        # The predicted digits of the test set, in its order.
-        "predictions": "".join(str(digit) for digit in run.y_pred),
+        # The predicted classes of the test set, in its order.
+        "predictions": written_classes(run.y_pred, run.probabilities.shape[1]),
     }
 
 
 def _costs(trial: Trial, splits: Splits, run: Run, wall_s: float) -> dict:
-    network = describe_network(trial.experiment.build)
+    network = describe_network(trial.build)
     return {
         "parameters": network.parameters,
         "macs": network.macs,
@@ -211,7 +211,7 @@ def read_record(trial: Trial, folder: Path = TRIALS_FOLDER) -> Record | None:
         return None
     if record.identity != trial.identity:
         raise RecordError(f"{path}: holds another trial's record; remove the file")
-    _check_costs(path, record, describe_network(trial.experiment.build))
+    _check_costs(path, record, describe_network(trial.build))
     return record
 
 

@@ -20,6 +20,7 @@ from mnist_study.study.attempts import Outcome, attempt, attempt_alone, keep_out
 from mnist_study.study.experiment import SEEDS
 from mnist_study.study.experiments import EXPERIMENTS, find_experiment
 from mnist_study.study.identity import Trial, describe_network, make_trial
+from mnist_study.study.places import records_folder
 from mnist_study.study.record import Record
 from mnist_study.study.records import TRIALS_FOLDER
 
@@ -50,14 +51,16 @@ def study_trials(
 
     Args:
         dataset: The data.
-        only: Names of experiments; by default all that are not long, on data whose
-            writers are not known without those that need to know them.
+        only: Names of experiments; by default all that are not long and whose network
+            fits the classes, on data whose writers are not known without those that
+            need to know them.
         seeds: Seeds of every trial, instead of those.
         sizes: Smaller training sets for those that have any, instead of their own.
     Returns:
         Trials, the shortest last.
     Raises:
-        ValueError: If a name is unknown, or there are no seeds or too many.
+        ValueError: If a name is unknown, a network that is named does not fit the
+            classes, or there are no seeds or too many.
     """
     if seeds is not None and seeds < 1:
         raise ValueError(f"seeds must be at least 1, got {seeds}")
@@ -70,6 +73,7 @@ def study_trials(
         experiment
         for experiment in EXPERIMENTS.values()
         if not experiment.long
+        and experiment.fits(dataset.num_classes)
         and (experiment.validation == SAME_WRITERS or dataset.writers)
     ]
     trials = []
@@ -84,8 +88,10 @@ def study_trials(
             trials += [
                 make_trial(experiment, dataset, seed, size)
                 for size in (experiment.sizes if sizes is None else sizes)
-                # The stand-in is smaller than most of the sizes.
-                if size < trials[0].num_train
+                # The stand-in is smaller than most of the sizes, and a part must leave
+                # and take an example of every class.
+                if size <= trials[0].num_train - dataset.num_classes
+                and size >= dataset.num_classes
                 for seed in range(seeds or SEEDS)
             ]
     # A long one that began last would train on alone.
@@ -170,8 +176,8 @@ def collect(trials: Iterable[Trial], dataset: Dataset) -> list[Record]:
     """Return the records of trials, for a notebook to read.
 
     On MNIST they must have been recorded: training them takes hours. On other
-    data, which are small, those that are not are trained here and recorded below
-    the output folder, so that the checkout stays as it is.
+    data those that are not are trained here and recorded below the output folder, so
+    that the checkout stays as it is.
 
     Args:
         trials: What is wanted.
@@ -199,7 +205,8 @@ def collect(trials: Iterable[Trial], dataset: Dataset) -> list[Record]:
 
 def _collect_small(trials: list[Trial], dataset: Dataset, folder: Path) -> list[Record]:
     """Return the records of trials on small data, training what has none."""
-    known = {t.file_name: records.read_record(t, STAND_IN_FOLDER) for t in trials}
+    stored = records_folder(dataset)
+    known = {t.file_name: records.read_record(t, stored) for t in trials}
     missing = [trial for trial in trials if known[trial.file_name] is None]
     for outcome in run_study(missing, dataset, folder=folder):
         if outcome.failure:
@@ -253,7 +260,7 @@ def _work(trial: Trial) -> int:
     """Return the multiply-accumulates of a training, for estimating time left."""
     recipe = trial.recipe
     examples = recipe.num_epochs * recipe.passes_per_epoch * trial.num_train
-    return examples * describe_network(trial.experiment.build).macs
+    return examples * describe_network(trial.build).macs
 
 
 def _attempts(

@@ -231,3 +231,9 @@ def _check_shapes(model: keras.Model, splits: Splits) -> None:
             f"{model.name} expects inputs of shape {expected}, the splits hold "
             f"{splits.x_train.shape[1:]}: choose another layout in make_splits"
         )
+    width, num_classes = model.output_shape[-1], splits.dataset.num_classes
+    if width != num_classes:
+        raise ValueError(
+            f"{model.name} tells {width} classes apart, and {splits.dataset.name} has "
+            f"{num_classes}: build it with num_classes={num_classes}"
+        )

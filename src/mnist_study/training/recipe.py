@@ -12,7 +12,7 @@ import keras
 import numpy as np
 
 from mnist_study.data.dataset import Splits
-from mnist_study.data.images import DISTORTIONS, TRANSFORMS, distort_images
+from mnist_study.data.distortions import DISTORTIONS, TRANSFORMS, distort_images
 from mnist_study.training.optimizers import FusedAdam
 from mnist_study.versions import is_versioned
 

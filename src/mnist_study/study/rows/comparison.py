@@ -35,6 +35,7 @@ ROWS = [
         num_seeds=HEADLINE_SEEDS,
         sizes=SIZES,
         keeps_outputs=True,
+        keeps_shifts=True,
     ),
     Experiment(
         name="lenet5",
@@ -46,6 +47,7 @@ ROWS = [
         num_seeds=HEADLINE_SEEDS,
         sizes=SIZES,
         keeps_outputs=True,
+        keeps_shifts=True,
     ),
     Experiment(
         name="ann_same_parameters",

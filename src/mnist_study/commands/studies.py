@@ -1,0 +1,97 @@
+"""Commands that train what the study consists of, or train it again."""
+
+import sys
+
+from mnist_study.commands.common import load, names, trials_folder
+
+
+def study_command(chosen) -> int:
+    """Train what is not recorded yet; return the exit status."""
+    return _record(chosen, names(chosen.only))
+
+
+def history_command(chosen) -> int:
+    """Train LeNet-5 of 1998 as the paper did; return the exit status."""
+    from mnist_study.lecun1998.recipe import Recipe1998
+    from mnist_study.study.experiments import EXPERIMENTS
+
+    every = [
+        name
+        for name, experiment in EXPERIMENTS.items()
+        if experiment.long and isinstance(experiment.recipe, Recipe1998)
+    ]
+    return _record(chosen, names(chosen.only) or every, keep_states=True)
+
+
+def _record(chosen, only: list[str], keep_states: bool = False) -> int:
+    from mnist_study.study import run as study
+    from mnist_study.study.experiments import find_experiment
+    from mnist_study.study.records import TRIALS_FOLDER
+    from mnist_study.training.machine import limit_threads
+
+    for name in only:  # before the data are read
+        find_experiment(name)
+    # Before TensorFlow computes anything: afterwards it has its threads.
+    limit_threads(1)
+    dataset = load()
+    trials = study.study_trials(dataset, only, chosen.seeds)
+    folder = trials_folder(dataset, TRIALS_FOLDER)
+    outcomes = study.run_study(
+        trials,
+        dataset,
+        folder=folder,
+        jobs=chosen.jobs,
+        cluster=chosen.cluster,
+        checkpoints=folder.parent / "checkpoints" if keep_states else None,
+    )
+    failed = study.report_study(trials, outcomes, folder)
+    print(f"{len(trials) - failed} of {len(trials)} trials are recorded in {folder}")
+    return 1 if failed else 0
+
+
+def replay_command(chosen) -> int:
+    """Train recorded trials again, to compare or for their times."""
+    import random
+
+    from mnist_study.study import records, replays
+    from mnist_study.study import run as study
+    from mnist_study.study.experiments import find_experiment
+    from mnist_study.training.machine import limit_threads
+
+    if chosen.trials < 1:
+        raise ValueError(f"trials must be at least 1, got {chosen.trials}")
+    timed = names(chosen.times)
+    for name in timed:  # before the data are read
+        find_experiment(name)
+    # As the records were made: more threads add up in another order.
+    limit_threads(1)
+    dataset = load()
+    folder = trials_folder(dataset, records.TRIALS_FOLDER)
+    # Times are shown of trainings on the whole set.
+    trials = study.study_trials(dataset, timed, sizes=() if timed else None)
+    found = [(trial, records.read_record(trial, folder)) for trial in trials]
+    recorded = [(trial, record) for trial, record in found if record]
+    if not recorded:
+        raise records.RecordError(f"{folder}: no trials to replay; run 'make study'")
+    if timed:
+        return _renew_times([trial for trial, _ in recorded], dataset, folder)
+    # Without a seed another sample each time, so that in the end all are replayed.
+    sample = random.Random(chosen.seed).sample(
+        recorded, min(chosen.trials, len(recorded))
+    )
+    verdicts = [
+        replays.judge_replay(trial, record, dataset) for trial, record in sample
+    ]
+    return 0 if all(verdicts) else 1
+
+
+def _renew_times(trials, dataset, folder) -> int:
+    from mnist_study.study import replays
+
+    if left := replays.renew_all_times(trials, dataset, folder):
+        print(
+            f"error: {left} of {len(trials)} trainings were held up: their times "
+            "do not compare: end other work, and run this again; it trains only those",
+            file=sys.stderr,
+        )
+    return 1 if left else 0

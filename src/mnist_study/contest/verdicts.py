@@ -1,0 +1,140 @@
+"""What the contest says: who leads by how much, and what the tuning was worth."""
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+from mnist_study.contest.sides import LABELS, SIZES
+from mnist_study.contest.tables import Result, values_of
+from mnist_study.report import together
+from mnist_study.statistics import (
+    SMALLEST_OF_INTEREST_PCT,
+    difference_interval,
+    difference_p_value,
+    expected_best,
+    magnitude,
+)
+
+KINDS = {"": "as they are", "_distorted": "distorted"}
+LEADER = "lenet5"
+PHRASES = {
+    "plain_small": "a plain network with as many parameters",
+    "plain_free": "one of any size up to a million",
+}
+_COLUMNS = ["difference_pct", "low_pct", "high_pct", "p_value", "p_holm", "magnitude"]
+
+
+def lead_table(results: Mapping[str, Result]) -> pd.DataFrame:
+    """Return by how much LeNet-5 leads each plain network when both are at their best.
+
+    Args:
+        results: Of ``read_contest``, all sides.
+    Returns:
+        Index: label of the plain network and what its training digits are. Columns as
+        of ``report.contests``, and ``ratio``, its mean error over LeNet-5's. Intervals
+        are those of the difference of the means over seeds, by Welch; ``p_holm`` is
+        corrected for all rows.
+    """
+    pairs = {
+        (LABELS[family], words): (errors_of(results, family + kind), errors)
+        for kind, words in KINDS.items()
+        for errors in [errors_of(results, LEADER + kind)]
+        for family in SIZES
+    }
+    rows = {where: _contest(*pair) for where, pair in pairs.items()}
+    table = pd.DataFrame.from_dict(rows, orient="index", columns=_COLUMNS)
+    table["ratio"] = [plain.mean() / best.mean() for plain, best in pairs.values()]
+    table.index = pd.MultiIndex.from_tuples(rows, names=["opponent", "training digits"])
+    return together(table)[0]
+
+
+def worth_table(results: Mapping[str, Result]) -> pd.DataFrame:
+    """Return what each way of spending more is worth to the small plain network.
+
+    Args:
+        results: Of ``read_contest``, all sides.
+    Returns:
+        Index: what is changed of the tuned plain network with as many parameters as
+        LeNet-5. Columns as of ``report.contests``: ``difference_pct`` is the changed
+        network's mean test error minus its own.
+    """
+    own = errors_of(results, "plain_small")
+    changed = {
+        "up to a million parameters": "plain_free",
+        "distorted training digits": "plain_small_distorted",
+        "both": "plain_free_distorted",
+        "convolutions: LeNet-5": LEADER,
+        "convolutions and distorted digits": f"{LEADER}_distorted",
+    }
+    rows = {k: _contest(errors_of(results, v), own) for k, v in changed.items()}
+    table = pd.DataFrame.from_dict(rows, orient="index", columns=_COLUMNS)
+    return together(table.rename_axis("what is changed"))[0]
+
+
+def tuning_table(results: Mapping[str, Result]) -> pd.DataFrame:
+    """Return how much tuning each side needed.
+
+    Args:
+        results: Of ``read_contest``.
+    Returns:
+        By side: ``first_pct``, the expected validation error of a single trial;
+        ``best_pct``, that of the best of all; ``trials``, how many are expected to
+        reach that to within the smallest difference of interest; ``hours`` that they
+        take on one core; ``completed``, the share that was trained to its end.
+    """
+    rows = {}
+    for name, result in results.items():
+        counts = range(1, len(result.trials) + 1)
+        values = expected_best(values_of(result.trials), counts)
+        errors = [100 * (1 - estimate.value) for estimate in values]
+        near = errors[-1] + SMALLEST_OF_INTEREST_PCT
+        enough = next(n for n in counts if errors[n - 1] <= near)
+        rows[name] = {
+            "first_pct": errors[0],
+            "best_pct": errors[-1],
+            "trials": enough,
+            "hours": enough * result.trials["train_time_s"].mean() / 3600,
+            "completed": (result.trials["state"] == "complete").mean(),
+        }
+    return pd.DataFrame.from_dict(rows, orient="index").rename_axis("side")
+
+
+def contest_sentences(results: Mapping[str, Result]) -> str:
+    """State by how much LeNet-5 leads when both are at their best.
+
+    Args:
+        results: Of ``read_contest``, all sides.
+    Returns:
+        Two sentences for each kind of training digits.
+    """
+    leads, parts = lead_table(results), []
+    for kind, words in KINDS.items():
+        errors = errors_of(results, LEADER + kind)
+        told = [
+            f"{PHRASES[family]} {errors_of(results, family + kind).mean():.2f} % "
+            f"({_lead(leads.loc[(LABELS[family], words)])})"
+            for family in SIZES
+        ]
+        parts.append(
+            f"Tuned alike and trained on digits {words}, LeNet-5 has a mean test error "
+            f"of {errors.mean():.2f} %, {' and '.join(told)}."
+        )
+    return (
+        f"{' '.join(parts)} In brackets: by how much LeNet-5 leads, in percentage "
+        "points, with the 95 % interval of the difference of the means over seeds."
+    )
+
+
+def errors_of(results: Mapping[str, Result], name: str) -> pd.Series:
+    """Return the test errors of a side's winner, in %."""
+    return pd.Series([record.test["error_pct"] for record in results[name].records])
+
+
+def _contest(errors: pd.Series, than: pd.Series) -> tuple:
+    gap = difference_interval(errors, than)
+    p_value = difference_p_value(errors, than)
+    return gap.value, gap.low, gap.high, p_value, p_value, magnitude(gap)
+
+
+def _lead(row: pd.Series) -> str:
+    return f"{row['difference_pct']:.2f}, {row['low_pct']:.2f} to {row['high_pct']:.2f}"

@@ -1,0 +1,121 @@
+"""Images distorted at random, to train on or to test with."""
+
+from collections.abc import Callable
+
+import numpy as np
+import scipy.ndimage
+
+from mnist_study.data.images import check_choice
+from mnist_study.versions import versioned
+
+# Of ``distort_images``: at most so many pixels, so many times larger or smaller,
+# so many times taller than wide or wider than tall, so many columns per row.
+DISTORTIONS = {"shift_pixels": 1.0, "scale": 1.1, "squeeze": 1.05, "shear": 0.1}
+BLOCK = 1000  # images distorted at once; their places take 24 bytes a pixel
+
+
+@versioned(1)
+def distort_images(
+    images: np.ndarray, generator: np.random.Generator, paper: float = 0.0
+) -> np.ndarray:
+    """Move, scale, squeeze and shear digits at random, as the paper of 1998 did.
+
+    Source: LeCun, Bottou, Bengio and Haffner (1998), section III.A, which names
+    these four and gives no ranges. The ranges, ``DISTORTIONS``, are ours.
+
+    Args:
+        images: float (n, height, width, 1) or (n, height, width).
+        generator: Decides the distortions, one of its own for each image.
+        paper: What enters at the border.
+    Returns:
+        Distorted copies, the same shape and type, interpolated linearly.
+    """
+    count, (height, width) = len(images), images.shape[1:3]
+    shift, back = _affine(count, generator, DISTORTIONS)
+    flat = images.reshape(count, height, width)
+    copies = np.empty_like(flat)
+    for part, places in _blocks(shift, back, height, width):
+        _interpolate(flat[part], places, copies[part], paper)
+    return copies.reshape(images.shape)
+
+
+# What changes images at random, by name: ``Recipe.distortion`` trains on it, and
+# ``corrupt`` puts a test set to it. Called with images, a generator and the value of
+# paper; returns changed copies of the same shape and type.
+TRANSFORMS: dict[str, Callable[..., np.ndarray]] = {
+    "affine": distort_images,
+}
+
+
+def corrupt(images: np.ndarray, name: str, seed: int = 0) -> np.ndarray:
+    """Change images at random, to see how a trained network takes it.
+
+    Args:
+        images: uint8 (n, height, width).
+        name: Key of ``TRANSFORMS``.
+        seed: The same seed gives the same copies.
+    Returns:
+        Changed copies, the same shape and type.
+    Raises:
+        ValueError: If there is nothing of that name.
+    """
+    check_choice("transform", name, TRANSFORMS)
+    return TRANSFORMS[name](images, np.random.default_rng(seed), 0)
+
+
+def _affine(
+    count: int, generator: np.random.Generator, limits: dict
+) -> tuple[np.ndarray, np.ndarray]:
+    """Draw how each of so many images is moved, scaled, squeezed and sheared.
+
+    Returns:
+        Shifts (n, 2) in pixels, rows first; and (n, 2, 2), from rows and columns of a
+        copy about the middle to those of its image.
+    """
+    shift = generator.uniform(-1, 1, (count, 2)) * limits["shift_pixels"]
+    scale = np.exp(generator.uniform(-1, 1, count) * np.log(limits["scale"]))
+    squeeze = np.exp(generator.uniform(-1, 1, count) * np.log(limits["squeeze"]))
+    back = np.zeros((count, 2, 2))
+    back[:, 0, 0] = 1 / (scale * squeeze)
+    back[:, 1, 1] = squeeze / scale
+    back[:, 1, 0] = generator.uniform(-1, 1, count) * limits["shear"]
+    return shift, back
+
+
+def _blocks(shift: np.ndarray, back: np.ndarray, height: int, width: int):
+    """Yield slices of images, and where the pixels of their copies come from."""
+    middle = np.array([height - 1, width - 1]) / 2
+    origin = middle - np.einsum("nij,nj->ni", back, middle + shift)
+    for first in range(0, len(back), BLOCK):
+        part = slice(first, first + BLOCK)
+        yield part, _places(back[part], origin[part], height, width)
+
+
+def _interpolate(images, places, copies, paper: float) -> None:
+    """Write into copies what lies at the places of their images."""
+    options = {"order": 1, "mode": "constant", "cval": paper}
+    scipy.ndimage.map_coordinates(images, places, copies, **options)
+
+
+def _places(
+    back: np.ndarray, origin: np.ndarray, height: int, width: int
+) -> np.ndarray:
+    """Return image, row and column that each pixel of a copy comes from.
+
+    Args:
+        back: (n, 2, 2), from rows and columns of a copy to those of its image.
+        origin: (n, 2), where the first pixel of a copy comes from.
+        height: Of the images.
+        width: Of the images.
+    Returns:
+        float64 (3, n, height, width).
+    """
+    rows, columns = np.arange(height)[:, None], np.arange(width)
+    places = np.empty((3, len(back), height, width))
+    # Whole numbers: nothing is interpolated between one image and the next.
+    places[0] = np.arange(len(back))[:, None, None]
+    for axis in range(2):
+        # In this order SciPy's own affine_transform rounds the same.
+        places[1 + axis] = origin[:, axis, None, None] + rows * back[:, axis, :1, None]
+        places[1 + axis] += columns * back[:, axis, 1:, None]
+    return places

@@ -90,6 +90,7 @@ def gather(sources: Path, notebooks: Path) -> None:
     for pattern, folder in SHOWN.items():
         for path in PROJECT_ROOT.glob(pattern):
             wanted[sources / folder / path.name] = path.read_bytes()
+    wanted |= _weights(sources / "extra" / "draw")
     paths = find_notebooks()
     answered = {path.stem for path in paths if is_answer(path)}
     for path in paths:
@@ -105,6 +106,17 @@ def gather(sources: Path, notebooks: Path) -> None:
         if not (path.exists() and path.read_bytes() == content):
             path.parent.mkdir(parents=True, exist_ok=True)
             write_whole(path, content)
+
+
+def _weights(page: Path) -> dict[Path, bytes]:
+    """Return what the page "Draw a digit" loads, if it is among the docs."""
+    if not (DOCS_FOLDER / "extra" / "draw" / "networks.js").exists():
+        return {}
+    # Imported here: it brings Keras, which takes seconds.
+    from mnist_study.notebooks.drawing import weight_scripts
+
+    scripts = weight_scripts()
+    return {page / "weights" / name: scripts[name] for name in scripts}
 
 
 def _with_answers(notebook: bytes, name: str) -> bytes:

@@ -12,7 +12,13 @@ import numpy as np
 
 from mnist_study.study import load_trained
 
-NETWORKS = ("ann", "lenet5", "lenet5_fast", "lenet5_1998")
+# As the page names them in sentences.
+NETWORKS = {
+    "ann": "ANN",
+    "lenet5": "LeNet-5",
+    "lenet5_fast": "the fast LeNet-5",
+    "lenet5_1998": "LeNet-5 of 1998",
+}
 SEED = 0
 # Weights are float16 numbers and multiples of this: finer ones would take 40 kB more
 # for each bit, and the page of two networks stays below 600 kB.
@@ -50,28 +56,15 @@ def network_script(name: str, model: keras.Model) -> bytes:
         ValueError: If a layer is of a kind that the page cannot compute, or a weight
             is too large.
     """
-    layers, weights = [], []
-    for layer in model.layers:
-        kind = type(layer).__name__
-        if kind == "Flatten":  # maps lie in that order already
-            continue
-        if kind not in KINDS:
-            raise ValueError(f"{layer.name}: the page computes no layer {kind}")
-        arrays = _arrays(layer)
-        weights += [array.ravel() for array in arrays]
-        layers.append(
-            {
-                "name": layer.name,
-                "kind": KINDS[kind],
-                "activation": _activation(layer),
-                "padding": getattr(layer, "padding", "valid"),
-                "shapes": [array.shape for array in arrays],
-            }
-        )
-    of_1998 = KINDS[type(model.layers[-1]).__name__] == "distances"
+    # Maps lie in the order of Flatten already.
+    used = [layer for layer in model.layers if type(layer).__name__ != "Flatten"]
+    layers = [_described(layer) for layer in used]
+    weights = [array.ravel() for layer in used for array in _arrays(layer)]
+    of_1998 = layers[-1]["kind"] == "distances"
     paper, ink = AS_IN_1998 if of_1998 else PLAIN
     side = model.input_shape[1] if len(model.input_shape) == 4 else 28
-    network = {"name": name, "side": side, "paper": paper, "ink": ink, "grid": GRID}
+    network = {"name": name, "label": NETWORKS[name], "side": side, "grid": GRID}
+    network |= {"paper": paper, "ink": ink}
     header = json.dumps(network | {"layers": layers}, separators=(",", ":"))
     text = _as_text(zlib.compress(_as_bytes(np.concatenate(weights)), 9))
     return f'"use strict";\nDraw.receive({header}, "{text}");\n'.encode("ascii")
@@ -80,6 +73,19 @@ def network_script(name: str, model: keras.Model) -> bytes:
 def rounded(weights: np.ndarray) -> np.ndarray:
     """Return weights as the page has them, float32."""
     return (np.round(weights / GRID) * GRID).astype(np.float16).astype(np.float32)
+
+
+def _described(layer: keras.layers.Layer) -> dict:
+    kind = type(layer).__name__
+    if kind not in KINDS:
+        raise ValueError(f"{layer.name}: the page computes no layer {kind}")
+    return {
+        "name": layer.name,
+        "kind": KINDS[kind],
+        "activation": _activation(layer),
+        "padding": getattr(layer, "padding", "valid"),
+        "shapes": [array.shape for array in _arrays(layer)],
+    }
 
 
 def _arrays(layer: keras.layers.Layer) -> list[np.ndarray]:
@@ -98,7 +104,9 @@ def _as_bytes(weights: np.ndarray) -> bytes:
     """Return whole numbers of steps: high bytes first, since many are equal."""
     steps = np.round(rounded(weights) / GRID).astype(int) + 2**15
     if steps.min() < 0 or steps.max() >= 2**16:
-        raise ValueError(f"a weight of {np.abs(weights).max():.2f} is over {2**15*GRID}")
+        raise ValueError(
+            f"a weight of {np.abs(weights).max():.2f} is over {2**15 * GRID}"
+        )
     return (steps >> 8).astype(np.uint8).tobytes() + steps.astype(np.uint8).tobytes()
 
 

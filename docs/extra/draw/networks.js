@@ -8,12 +8,13 @@ globalThis.Draw ??= {};
   const arrived = new Map(); // name -> what its script brought
   const networks = new Map(); // name -> promise of the network
 
-  // Seven bits a character, the first one highest.
+  // Seven bits a character, the first one highest; some characters stand for one 128
+  // below them.
   function bytesOf(text) {
     const bytes = new Uint8Array((text.length * 7) >> 3);
     let bits = 0, count = 0, at = 0;
     for (let i = 0; i < text.length; i++) {
-      bits = (bits << 7) | text.charCodeAt(i);
+      bits = (bits << 7) | (text.charCodeAt(i) & 127);
       count += 7;
       if (count < 8) continue;
       count -= 8;

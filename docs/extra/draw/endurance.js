@@ -19,7 +19,7 @@ globalThis.Draw ??= {};
     { key: "down", label: "shifted down", to: 10, by: 1, unit: "px" },
     { key: "down", label: "shifted up", to: -10, by: -1, unit: "px" },
     { key: "turn", label: "rotated clockwise", to: 90, by: 3, unit: "°" },
-    { key: "turn", label: "rotated back", to: -90, by: -3, unit: "°" },
+    { key: "turn", label: "rotated anticlockwise", to: -90, by: -3, unit: "°" },
     { key: "size", label: "shrunk to", to: 30, by: -2, unit: "%" },
     { key: "noise", label: "under noise of", to: 100, by: 2, unit: "%" },
   ];

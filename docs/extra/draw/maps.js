@@ -52,6 +52,10 @@ globalThis.Draw ??= {};
     const f6 = is1998 && maps.name === "F6" ? ", drawn as pictures of 7×12 as in the paper" : "";
     part.innerHTML = `<h3>${maps.name} <small>${titles[kind](maps)}${f6}</small></h3>
       <div class="frame"><canvas tabindex="0" role="application"></canvas><span class="mark" hidden></span></div>`;
+    if (maps.name === "output") {
+      const digits = Array.from({ length: maps.depth }, (_, digit) => `<span>${digit}</span>`);
+      part.insertAdjacentHTML("beforeend", `<div class="digits" aria-hidden="true">${digits.join("")}</div>`);
+    }
     const canvas = part.querySelector("canvas");
     canvas.setAttribute("aria-label", `${maps.name}: ${titles[kind](maps)}${f6}`);
     canvas.width = columns * (maps.width + gap) - gap;

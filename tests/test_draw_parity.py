@@ -10,7 +10,7 @@ from mnist_study.data.images import prepare
 from mnist_study.data.photographs import prepare_photo
 from mnist_study.notebooks.drawing import NETWORKS, SEED, rounded
 from mnist_study.photos import TROUBLES, make_photo
-from mnist_study.study import load_trained
+from mnist_study.photos.reading import kept_network
 from mnist_study.study.experiments import find_experiment
 from mnist_study.training.prediction import predict
 
@@ -59,20 +59,21 @@ def _read(page, name, images):
 
 
 @pytest.mark.parametrize("name", NETWORKS)
-def test_probabilities_are_keras_s_on_every_test_digit(page, mnist, name):
+def test_probabilities_are_keras_s_on_every_test_digit(page, dataset, name):
     row = find_experiment(name)
-    x = prepare(mnist["x_test"], scaling=row.scaling, layout=row.layout)
-    model = load_trained(name, SEED)
-    unrounded = predict(model, x)
-    model.set_weights([rounded(weights) for weights in model.get_weights()])
-    here = _read(page, name, mnist["x_test"])
-    assert here.shape == (10_000, 10)
+    x = prepare(dataset.x_test, scaling=row.scaling, layout=row.layout)
+    kept = kept_network(name, SEED)
+    unrounded = predict(kept, x)
+    model = row.build(seed=SEED)
+    model.set_weights([rounded(weights) for weights in kept.get_weights()])
+    here = _read(page, name, dataset.x_test)
+    assert here.shape == (len(x), 10)
     difference = np.abs(here - predict(model, x)).max()
     beyond = np.abs(here - unrounded).max()
     changed = np.count_nonzero(here.argmax(1) != unrounded.argmax(1))
     print(
         f"{name}: largest difference {difference:.1e} from Keras, {beyond:.1e} from "
-        f"weights that were not rounded; {changed} of 10,000 answers differ from those"
+        f"weights that were not rounded; {changed} of {len(x):,} answers differ from those"
     )
     assert difference < CLOSE
     assert beyond < TO_UNROUNDED.get(name, 0.002)

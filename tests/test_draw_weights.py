@@ -1,7 +1,10 @@
 """What the page "Draw a digit" loads: the same bytes each time, and few of them."""
 
+import base64
 import gzip
+import json
 import re
+import zlib
 
 import keras
 import numpy as np
@@ -9,7 +12,13 @@ import pytest
 from drawing_page import write_page
 
 from mnist_study.notebooks import drawing
-from mnist_study.notebooks.drawing import NETWORKS, network_script, rounded
+from mnist_study.notebooks.drawing import (
+    NETWORKS,
+    SAMPLES,
+    network_script,
+    rounded,
+    samples_script,
+)
 
 MOST_BYTES = 600_000
 
@@ -37,6 +46,20 @@ def test_scripts_are_the_same_each_time(folder):
     assert again.keys() == {f"{name}.js" for name in NETWORKS}
     for name, script in again.items():
         assert (folder / "weights" / name).read_bytes() == script
+
+
+def _samples(script):
+    told = json.loads(re.search(r"Draw.samples = (.*);", script).group(1))
+    pixels = zlib.decompress(base64.b64decode(told["images"]))
+    return told["indices"], told["labels"], pixels
+
+
+def test_the_test_digits_are_mnist_s(folder, mnist, dataset):
+    indices, labels, pixels = _samples((folder / "samples.js").read_text())
+    assert tuple(indices) == SAMPLES
+    assert labels == mnist["y_test"][indices].tolist()
+    assert pixels == mnist["x_test"][indices].tobytes()
+    assert _samples(samples_script(dataset)) == (indices, labels, pixels)
 
 
 def test_weights_are_float16_and_on_the_grid():

@@ -89,7 +89,7 @@ globalThis.Draw ??= {};
     dense,
     distances,
     average: (_, x) => pooled(x, (a, b, c, d) => (a + b + c + d) / 4),
-    largest: (_, x) => pooled(x, Math.max),
+    largest: (_, x) => pooled(x, (a, b, c, d) => Math.max(a, b, c, d)),
     subsampling: ({ weights: [coefficient, bias] }, x) =>
       pooled(x, (a, b, c, d, map) => coefficient[map] * (a + b + c + d) + bias[map]),
   };

@@ -123,7 +123,7 @@
       return { button, sample };
     });
     find("samples").append(...samples.map(({ button }) => button));
-    paper.lay(samples[0].sample);
+    paper.lay(samples.at(-1).sample); // which the two networks read differently
   }
 
   function followSiteTheme() {

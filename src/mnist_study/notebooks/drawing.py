@@ -4,12 +4,14 @@ A page opened from the disk may load scripts, but no other files. So each networ
 one script: a call with its layers and, as text, its weights.
 """
 
+import base64
 import json
 import zlib
 
 import keras
 import numpy as np
 
+from mnist_study.data.dataset import Dataset
 from mnist_study.photos.reading import kept_network
 
 # As the page names them in sentences.
@@ -23,6 +25,9 @@ SEED = 0
 # Weights are float16 numbers and multiples of this: finer ones would take 40 kB more
 # for each bit, and the page of two networks stays below 600 kB.
 GRID = 2.0**-13
+# Test digits of MNIST: the first of each, one that both networks misread, and one that
+# they read differently.
+SAMPLES = (3, 2, 1, 18, 4, 8, 11, 0, 61, 7, 2597, 321)
 KINDS = {
     "Conv2D": "convolution",
     "TableConv2D": "convolution",
@@ -70,6 +75,29 @@ def network_script(name: str, model: keras.Model) -> bytes:
     packer = zlib.compressobj(9, strategy=zlib.Z_FILTERED)
     packed = packer.compress(_as_bytes(np.concatenate(weights))) + packer.flush()
     return f'"use strict";\nDraw.receive({header}, "{_as_text(packed)}");\n'.encode()
+
+
+def samples_script(dataset: Dataset) -> str:
+    """Return the script of the test digits: docs/extra/draw/samples.js.
+
+    Args:
+        dataset: MNIST.
+    """
+    chosen = list(SAMPLES)
+    packed = zlib.compress(dataset.x_test[chosen].tobytes(), 9)
+    samples = {
+        "indices": chosen,
+        "labels": dataset.y_test[chosen].tolist(),
+        "images": base64.b64encode(packed).decode(),
+    }
+    return f"""\
+"use strict";
+// Test digits of MNIST (Y. LeCun, C. Cortes and C. Burges, CC BY-SA 3.0), 28x28 bytes
+// each, after zlib and in base64; written by samples_script of the Python package.
+globalThis.Draw ??= {{}};
+
+Draw.samples = {json.dumps(samples)};
+"""
 
 
 def rounded(weights: np.ndarray) -> np.ndarray:

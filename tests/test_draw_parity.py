@@ -73,7 +73,7 @@ def test_probabilities_are_keras_s_on_every_test_digit(page, dataset, name):
     changed = np.count_nonzero(here.argmax(1) != unrounded.argmax(1))
     print(
         f"{name}: largest difference {difference:.1e} from Keras, {beyond:.1e} from "
-        f"weights that were not rounded; {changed} of {len(x):,} answers differ from those"
+        f"weights that were not rounded; {changed} of {len(x):,} answers differ there"
     )
     assert difference < CLOSE
     assert beyond < TO_UNROUNDED.get(name, 0.002)

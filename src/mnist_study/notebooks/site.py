@@ -18,7 +18,7 @@ from mnist_study.notebooks.finding import (
     notebook_name,
 )
 from mnist_study.paths import PROJECT_ROOT, output_path
-from mnist_study.startup import QUIET_VARIABLE
+from mnist_study.startup import QUIET_VARIABLE, import_keras
 
 DOCS_FOLDER = PROJECT_ROOT / "docs"
 # Files of the checkout that pages include or show, and their folder among the sources.
@@ -112,7 +112,8 @@ def _weights(page: Path) -> dict[Path, bytes]:
     """Return what the page "Draw a digit" loads, if it is among the docs."""
     if not (DOCS_FOLDER / "extra" / "draw" / "networks.js").exists():
         return {}
-    # Imported here: it brings Keras, which takes seconds.
+    # Here: Keras takes seconds.
+    import_keras()
     from mnist_study.notebooks.drawing import weight_scripts
 
     scripts = weight_scripts()

@@ -107,7 +107,7 @@ globalThis.Draw ??= {};
     const which = plain === lenet ? "Neither is sturdier on this digit." :
       `On this digit ${plain < lenet ? "the ANN" : label} is the sturdier one.`;
     return `The ANN gives way first in ${plain} of ${WAYS.length} changes, ${label} in ${lenet}; ` +
-      `in ${equal} they are equal. ${which}`;
+      `in ${equal || "none"} they are equal. ${which}`;
   }
 
   /** Measure in slices how far both networks hold, and show it; a later call ends this. */

@@ -48,7 +48,7 @@ globalThis.Draw ??= {};
   function makeLayer(maps, kind, window, is1998) {
     const { columns, gap, rows } = arrange(maps, is1998);
     const part = document.createElement("div");
-    part.className = `layer ${maps.name}`;
+    part.className = `layer ${maps.name}${columns === 7 ? " upright" : ""}`;
     const f6 = is1998 && maps.name === "F6" ? ", drawn as pictures of 7×12 as in the paper" : "";
     part.innerHTML = `<h3>${maps.name} <small>${titles[kind](maps)}${f6}</small></h3>
       <div class="frame"><canvas tabindex="0" role="application"></canvas><span class="mark" hidden></span></div>`;

@@ -101,6 +101,8 @@ globalThis.Draw ??= {};
       const events = event.getCoalescedEvents?.() ?? [];
       extend((events.length ? events : [event]).map(place));
     });
+    // Or the browser may take a quick stroke for a swipe, and then ignore the next tap.
+    canvas.addEventListener("touchstart", (event) => event.preventDefault(), { passive: false });
     for (const end of ["pointerup", "pointercancel"]) {
       canvas.addEventListener(end, (event) => {
         if (event.pointerId === drawing) drawing = null;

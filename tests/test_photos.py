@@ -124,12 +124,12 @@ def test_a_text_names_both_networks_and_the_second_digit():
 
 def test_weights_that_are_missing_say_what_to_do(monkeypatch, tmp_path):
     monkeypatch.setattr(outputs, "TRIALS_FOLDER", tmp_path)
-    photo_reading._network.cache_clear()
+    photo_reading.kept_network.cache_clear()
     try:
         with pytest.raises(RecordError, match="run 'make study ONLY=ann'"):
             predict_image(make_photo(_seven()))
     finally:
-        photo_reading._network.cache_clear()
+        photo_reading.kept_network.cache_clear()
 
 
 def _predict(*words):

@@ -19,7 +19,7 @@ from mnist_study.notebooks.finding import (
     notebook_name,
 )
 from mnist_study.paths import PROJECT_ROOT, output_path
-from mnist_study.startup import QUIET_VARIABLE
+from mnist_study.startup import QUIET_VARIABLE, import_keras
 
 DOCS_FOLDER = PROJECT_ROOT / "docs"
 # Files of the checkout that pages include or show, and their folder among the sources.
@@ -94,6 +94,7 @@ def gather(sources: Path, notebooks: Path, only: Sequence[Path] | None = None) -
     for pattern, folder in SHOWN.items():
         for path in PROJECT_ROOT.glob(pattern):
             wanted[sources / folder / path.name] = path.read_bytes()
+    wanted |= _weights(sources / "extra" / "draw")
     paths = find_notebooks() if only is None else only
     answered = {path.stem for path in paths if is_answer(path)}
     for path in paths:
@@ -109,6 +110,18 @@ def gather(sources: Path, notebooks: Path, only: Sequence[Path] | None = None) -
         if not (path.exists() and path.read_bytes() == content):
             path.parent.mkdir(parents=True, exist_ok=True)
             write_whole(path, content)
+
+
+def _weights(page: Path) -> dict[Path, bytes]:
+    """Return what the page "Draw a digit" loads, if it is among the docs."""
+    if not (DOCS_FOLDER / "extra" / "draw" / "networks.js").exists():
+        return {}
+    # Here: Keras takes seconds.
+    import_keras()
+    from mnist_study.notebooks.drawing import weight_scripts
+
+    scripts = weight_scripts()
+    return {page / "weights" / name: scripts[name] for name in scripts}
 
 
 def _with_answers(notebook: bytes, name: str) -> bytes:

@@ -114,13 +114,13 @@ def read_digits(
     for name in names:
         row = find_experiment(name)
         inputs = prepare(images, scaling=row.scaling, layout=row.layout)
-        networks = [_network(name, seed) for seed in SEEDS]
+        networks = [kept_network(name, seed) for seed in SEEDS]
         answers[name] = np.stack([predict(network, inputs) for network in networks])
     return answers
 
 
 @lru_cache
-def _network(name: str, seed: int) -> keras.Model:
+def kept_network(name: str, seed: int) -> keras.Model:
     """Return a network as it was trained on MNIST, which need not be there itself."""
     hashes = DATASETS[MNIST].sha256
     # As ``Dataset.fingerprint`` has it of the data themselves.

@@ -33,7 +33,8 @@ myst_heading_anchors = 3
 
 add_module_names = False
 autodoc_member_order = "groupwise"
-autodoc_typehints = "none"  # signatures have them, and Args says what they mean
+autodoc_typehints = "description"  # beside what the docstring says of each argument
+autodoc_typehints_description_target = "documented"
 napoleon_numpy_docstring = False
 napoleon_use_ivar = True  # attributes as a list, not as members of their own
 

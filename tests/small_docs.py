@@ -1,5 +1,6 @@
 """A docs folder of one page and whatever notebooks there are, for the real Sphinx."""
 
+import shutil
 from pathlib import Path
 
 from mnist_study.paths import PROJECT_ROOT
@@ -21,13 +22,9 @@ notebooks/*
 
 def write_docs(folder: Path) -> Path:
     """Write it, with the project's own settings and look."""
-    for name in (
-        "conf.py",
-        "_static/site.css",
-        "_static/reach.js",
-        "_templates/page.html",
-    ):
-        (folder / name).parent.mkdir(parents=True, exist_ok=True)
-        (folder / name).write_bytes((PROJECT_ROOT / "docs" / name).read_bytes())
+    docs = PROJECT_ROOT / "docs"
+    for name in ("_static", "_templates"):
+        shutil.copytree(docs / name, folder / name)
+    shutil.copy(docs / "conf.py", folder)
     (folder / "index.md").write_text(INDEX)
     return folder

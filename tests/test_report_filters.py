@@ -65,3 +65,13 @@ def test_as_text_every_row_is_there_in_lines_that_fit():
 def test_an_unknown_column_is_named():
     with pytest.raises(ValueError, match="no column verdict: use source, true"):
         filtered_table(TABLE, by=["verdict"])
+
+
+def test_words_are_searched_for_only_where_that_is_wanted(page):
+    assert not page.find("input")
+    searched = filtered_table(TABLE, by=["source"], search=True)._repr_html_()
+    field = BeautifulSoup(searched, "html.parser").find("input", type="search")
+    assert field.parent.name == "label" and field.parent.text.strip() == "search"
+    assert repr(filtered_table(TABLE, by=["source", "true"], search=True)) == repr(
+        SHOWN
+    )

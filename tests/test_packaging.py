@@ -6,9 +6,11 @@ import tomllib
 from importlib import metadata
 
 import pytest
+import yaml
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
+import mnist_study
 from mnist_study.paths import PROJECT_ROOT
 
 PINS = [
@@ -80,6 +82,18 @@ def test_all_that_the_study_needs_is_in_the_lock():
                 seen.add(needed)
                 todo.append(needed)
     assert len(seen) > 100
+
+
+def test_the_citation_is_of_this_version():
+    citation = yaml.safe_load((PROJECT_ROOT / "CITATION.cff").read_text("utf-8"))
+    assert citation["version"] == mnist_study.__version__
+    assert citation["title"].startswith("How much better is LeNet-5")
+
+
+def test_readme_is_one_page():
+    readme = (PROJECT_ROOT / "README.md").read_text("utf-8").splitlines()
+    assert len(readme) <= 130
+    assert sum(line.startswith("| ") for line in readme[:12]) == 5, "four rows first"
 
 
 PAGES = [PROJECT_ROOT / "README.md", *sorted((PROJECT_ROOT / "docs").rglob("*.md"))]

@@ -61,6 +61,21 @@ def test_comparison_is_written_below_the_output_folder(
     ]
 
 
+def test_the_headline_keeps_the_rows_that_it_is_given(trials, tmp_path, monkeypatch):
+    monkeypatch.setenv("MNIST_STUDY_OUTPUT", str(tmp_path))
+    table = report.model_table(trials).loc[["LeNet-5"]]
+    report.write_headline(table, "The answer.", MNIST)
+    lines = (tmp_path / "results" / "headline.md").read_text("utf-8").splitlines()
+    assert lines[0] == "The answer."
+    assert [re.sub(" +", " ", line) for line in lines[2::2]] == [
+        "| model | test error, mean ± sd | 95 % interval | seeds | parameters "
+        "| multiply-accumulates |",
+        "| LeNet-5 | 1.20 ± 0.20 % | 0.70 – 1.70 % | 3 | 61,706 | 416,520 |",
+        "Test error over seeds, with the interval of its mean; "
+        f"{MNIST.caption('test')}.",
+    ]
+
+
 def test_published_figures_stand_beside_mnist_only(trials):
     table = report.model_table(trials.assign(data="UCI digits"))
     assert report.readable(table)["published"].tolist() == ["–", "–"]

@@ -137,7 +137,7 @@ def _notebooks(chosen) -> int:
     if not dataset.is_recorded:
         raise NotebookError(
             f"stored outputs must be MNIST's, and the data found are {dataset.label}: "
-            "README says where MNIST is looked for"
+            "docs/how_to/run.md says where MNIST is looked for"
         )
     with signals_interrupt():
         renew(chosen.names)

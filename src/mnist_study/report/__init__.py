@@ -37,6 +37,7 @@ from mnist_study.report.pages import (
     readable,
     readable_contests,
     write_comparison,
+    write_headline,
     write_markdown,
 )
 from mnist_study.report.sentences import (
@@ -90,6 +91,7 @@ __all__ = [
     "votes",
     "voting_error_pct",
     "write_comparison",
+    "write_headline",
     "write_markdown",
     "write_up_table",
     "wrong_answers",

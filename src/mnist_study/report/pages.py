@@ -69,6 +69,21 @@ def write_comparison(table: pd.DataFrame, sentence: str, dataset: Dataset) -> No
     write_whole(output_path("results", "comparison.md"), page)
 
 
+def write_headline(table: pd.DataFrame, sentence: str, dataset: Dataset) -> None:
+    """Write ``results/headline.md`` below the output folder: what README begins with.
+
+    Args:
+        table: The rows of ``model_table`` that matter most.
+        sentence: The answer.
+        dataset: Named below the table.
+    """
+    kept = ["test error, mean ± sd", "95 % interval", "seeds", "parameters"]
+    text = readable(table)[[*kept, "multiply-accumulates"]]
+    caption = "Test error over seeds, with the interval of its mean"
+    page = f"{sentence}\n\n{markdown(text)}\n\n{caption}; {dataset.caption('test')}.\n"
+    write_whole(output_path("results", "headline.md"), page)
+
+
 def write_markdown(table: pd.DataFrame, name: str, sentence: str = "") -> None:
     """Write a table of text below ``results`` in the output folder, for README.
 

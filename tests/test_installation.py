@@ -1,6 +1,6 @@
 """make installs from a lock with hashes; what is there stays until that works.
 
-A checkout of one tiny package stands for the study's 2 GB; make, pip and the
+A checkout of one tiny package stands for the study's 3.3 GB; make, pip and the
 virtual environments are real.
 """
 

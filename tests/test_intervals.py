@@ -10,6 +10,7 @@ from mnist_study.statistics import (
     half_widths,
     mean_interval,
     prediction_interval,
+    ratio_interval,
     sd_interval,
 )
 
@@ -53,6 +54,26 @@ def test_the_interval_of_a_standard_deviation_covers_it():
     assert by_hand.value == 1
     assert by_hand.low == pytest.approx(np.sqrt(2 / 7.377759))
     assert by_hand.high == pytest.approx(np.sqrt(2 / 0.0506356), rel=1e-5)
+
+
+def test_the_interval_of_a_ratio_covers_it():
+    generator = np.random.default_rng(3)
+    pairs = (
+        generator.normal(1.5, 0.15, (DRAWS, 10)),
+        generator.normal(2.2, 0.2, (DRAWS, 6)),
+    )
+    ends = [ratio_interval(a, b) for a, b in zip(*pairs, strict=True)]
+    covered = np.mean([end.low <= 1.5 / 2.2 <= end.high for end in ends])
+    assert covered == pytest.approx(0.95, abs=MARGIN)
+    # 1, 2, 3 over 4, 5, 6: variances of the logarithms 1/12 and 1/75, and 2.624 degrees
+    # of freedom, at which t is 3.4566.
+    by_hand = ratio_interval([1, 2, 3], [4, 5, 6])
+    assert by_hand.value == pytest.approx(0.4)
+    assert by_hand.high == pytest.approx(0.4 * np.exp(3.4566 * np.sqrt(29 / 300)), 1e-3)
+    assert by_hand.low * by_hand.high == pytest.approx(0.4**2)
+    assert ratio_interval([1, 1], [2, 2]).high == 0.5
+    with pytest.raises(ValueError, match="a ratio needs positive means"):
+        ratio_interval([0, 0], [1, 2])
 
 
 def test_coverage_on_recorded_results_tells_the_two_apart():

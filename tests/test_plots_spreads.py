@@ -99,10 +99,14 @@ def test_the_pictures_of_a_gallery_are_of_one_size_in_all_groups():
     ]
     assert len(sizes) == 7
     np.testing.assert_allclose(sizes, np.broadcast_to(sizes[0], (7, 2)), rtol=1e-3)
-    with pytest.raises(ValueError, match="groups is empty"):
-        plots.gallery({"none": GROUPS["none"]}, note=NOTE)
     with pytest.raises(ValueError, match=r"captions of 'a' must have shape \(2,\)"):
         plots.gallery({"a": (GROUPS["both wrong"][0], ["4→9"])}, note=NOTE)
+
+
+def test_a_gallery_of_no_mistakes_says_so():
+    fig = plots.gallery({"every mistake": (np.zeros((0, 28, 28)), [])}, note=NOTE)
+    assert [text.get_text() for text in fig.axes[0].texts] == ["no image to show"]
+    assert not fig.axes[0].images
 
 
 BAD = {

@@ -123,7 +123,7 @@ def replace(venv: Path) -> None:
     """Install anew; on any failure the old environment is back."""
     print(
         f"Installing into {venv} with Python {platform.python_version()}: "
-        "2.2 GB, some minutes, once",
+        "3.3 GB, some minutes, once",
         flush=True,
     )
     LOG.write_bytes(b"")

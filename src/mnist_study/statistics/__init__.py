@@ -26,6 +26,7 @@ from mnist_study.statistics.intervals import (
     difference_interval,
     mean_interval,
     prediction_interval,
+    ratio_interval,
     sd_interval,
 )
 from mnist_study.statistics.resampling import (
@@ -71,6 +72,7 @@ __all__ = [
     "pareto_front",
     "prediction_interval",
     "probability_of_beating",
+    "ratio_interval",
     "sd_interval",
     "spread_of_luck",
     "step_shares",

@@ -109,6 +109,41 @@ def difference_interval(a, b, confidence: float = 0.95) -> Estimate:
     return Estimate(difference, float(interval.low), float(interval.high))
 
 
+def ratio_interval(a, b, confidence: float = 0.95) -> Estimate:
+    """Return the ratio of two means over seeds and its interval.
+
+    On the logarithmic scale, by the delta method, with Welch's degrees of freedom:
+    assumes independent, roughly normal results whose spread is small beside their mean.
+    Source: Casella and Berger (2002), "Statistical Inference", section 5.5.4.
+
+    Args:
+        a: (n,) one positive result per seed, n >= 2.
+        b: (m,) the same of another model, m >= 2.
+        confidence: Coverage in 0..1.
+    Returns:
+        mean(a) / mean(b) and its interval.
+    Raises:
+        ValueError: If a side has fewer than two values, or no positive mean.
+    """
+    sides = at_least_two(a, "a"), at_least_two(b, "b")
+    means = [float(side.mean()) for side in sides]
+    if min(means) <= 0:
+        raise ValueError(f"a ratio needs positive means, got {means[0]} and {means[1]}")
+    ratio = means[0] / means[1]
+    # Squared relative standard errors are the variances of the logarithms.
+    parts = np.array(
+        [(stats.sem(x) / mean) ** 2 for x, mean in zip(sides, means, strict=True)]
+    )
+    if not parts.sum():
+        return Estimate(ratio, ratio, ratio)
+    counts = np.array([len(side) for side in sides])
+    freedom = parts.sum() ** 2 / (parts**2 / (counts - 1)).sum()
+    margin = np.sqrt(parts.sum()) * stats.t.ppf((1 + confidence) / 2, freedom)
+    return Estimate(
+        ratio, float(ratio * np.exp(-margin)), float(ratio * np.exp(margin))
+    )
+
+
 def welch_test(a: np.ndarray, b: np.ndarray):
     """Return SciPy's result of Welch's test, whose spreads may differ."""
     with np.errstate(all="ignore"), warnings.catch_warnings():

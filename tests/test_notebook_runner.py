@@ -85,7 +85,7 @@ def test_all_run_although_one_fails(folder, tmp_path, capfd):
     failed = (build / "html" / "notebooks" / "01_bad.html").read_text()
     assert "no such thing" in failed and "never" in failed, "a page tells what failed"
     good = (build / "html" / "notebooks" / "02_good.html").read_text()
-    assert "42" in good and "The data are the UCI digits" in good
+    assert "42" in good and "Executed on the UCI digits" in good
     assert len(list((build / "notebooks").iterdir())) == 2
 
 

@@ -41,6 +41,7 @@ from mnist_study.data.registry import (
     load_mnist,
     load_uci_digits,
 )
+from mnist_study.data.samples import load_fashion_samples
 
 __all__ = [
     "DATASETS",
@@ -58,6 +59,7 @@ __all__ = [
     "distort_images",
     "ink_boxes",
     "load_dataset",
+    "load_fashion_samples",
     "load_mnist",
     "load_own",
     "load_uci_digits",

@@ -128,7 +128,7 @@ def run_all(dataset: Dataset, jobs: int = 2) -> int:
     for old in (table, KERNEL_LOG):
         old.unlink(missing_ok=True)
     the = "the " if dataset.is_stand_in else ""
-    notice = "" if dataset.is_recorded else f"The data are {the}{dataset.label}."
+    notice = "" if dataset.is_recorded else f"Executed on {the}{dataset.label}."
     outcomes = run_to_end(
         _run_side_by_side(paths, jobs, {"MNIST_STUDY_DATA": dataset.location})
     )

@@ -215,13 +215,19 @@ def read_record(trial: Trial, folder: Path = TRIALS_FOLDER) -> Record | None:
     return record
 
 
-def read_records(folder: Path = TRIALS_FOLDER) -> list[Record]:
+def read_records(
+    folder: Path = TRIALS_FOLDER, only: Iterable[str] = ("*",)
+) -> list[Record]:
     """Return every record of a folder, of any version of the code and any data.
 
+    Args:
+        folder: Such as ``results/fashion-mnist``, whose data need not be there.
+        only: Names of experiments; by default all.
     Raises:
         RecordError: If a file is not a record.
     """
-    loaded = (record_files.load(path) for path in sorted(folder.glob("*/*.json")))
+    paths = sorted(path for name in only for path in folder.glob(f"{name}/*.json"))
+    loaded = (record_files.load(path) for path in paths)
     return [record for record in loaded if record is not None]
 
 

@@ -21,7 +21,9 @@ from mnist_study.data.dataset import (
 from mnist_study.data.distortions import (
     DISTORTIONS,
     TRANSFORMS,
+    TURNED,
     corrupt,
+    distort_and_turn,
     distort_images,
 )
 from mnist_study.data.images import (
@@ -51,11 +53,13 @@ __all__ = [
     "SAME_WRITERS",
     "SCALINGS",
     "TRANSFORMS",
+    "TURNED",
     "DataError",
     "Dataset",
     "Splits",
     "centers_of_mass",
     "corrupt",
+    "distort_and_turn",
     "distort_images",
     "ink_boxes",
     "load_dataset",

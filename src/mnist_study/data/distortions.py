@@ -11,6 +11,14 @@ from mnist_study.versions import versioned
 # Of ``distort_images``: at most so many pixels, so many times larger or smaller,
 # so many times taller than wide or wider than tall, so many columns per row.
 DISTORTIONS = {"shift_pixels": 1.0, "scale": 1.1, "squeeze": 1.05, "shear": 0.1}
+# Of ``distort_and_turn``: the same, and at most so many degrees either way.
+TURNED = {
+    "shift_pixels": 1.5,
+    "scale": 1.1,
+    "squeeze": 1.1,
+    "shear": 0.1,
+    "rotation_deg": 8.0,
+}
 BLOCK = 1000  # images distorted at once; their places take 24 bytes a pixel
 
 
@@ -30,13 +38,31 @@ def distort_images(
     Returns:
         Distorted copies, the same shape and type, interpolated linearly.
     """
-    count, (height, width) = len(images), images.shape[1:3]
-    shift, back = _affine(count, generator, DISTORTIONS)
-    flat = images.reshape(count, height, width)
-    copies = np.empty_like(flat)
-    for part, places in _blocks(shift, back, height, width):
-        _interpolate(flat[part], places, copies[part], paper)
-    return copies.reshape(images.shape)
+    shift, back = _affine(len(images), generator, DISTORTIONS)
+    return _moved(images, shift, back, paper)
+
+
+@versioned(1)
+def distort_and_turn(
+    images: np.ndarray, generator: np.random.Generator, paper: float = 0.0
+) -> np.ndarray:
+    """Move, scale, squeeze, shear and rotate digits at random.
+
+    As ``distort_images`` with wider ranges and a rotation. The ranges, ``TURNED``, are
+    ours; they were chosen on validation digits.
+
+    Args:
+        images: float (n, height, width, 1) or (n, height, width).
+        generator: Decides the distortions, one of its own for each image.
+        paper: What enters at the border.
+    Returns:
+        Distorted copies, the same shape and type, interpolated linearly.
+    """
+    shift, back = _affine(len(images), generator, TURNED)
+    angle = np.deg2rad(generator.uniform(-1, 1, len(images)) * TURNED["rotation_deg"])
+    cos, sin = np.cos(angle), np.sin(angle)
+    rotation = np.moveaxis(np.array([[cos, -sin], [sin, cos]]), 2, 0)
+    return _moved(images, shift, back @ rotation, paper)
 
 
 # What changes images at random, by name: ``Recipe.distortion`` trains on it, and
@@ -44,7 +70,9 @@ def distort_images(
 # paper; returns changed copies of the same shape and type.
 TRANSFORMS: dict[str, Callable[..., np.ndarray]] = {
     "affine": distort_images,
+    "turned": distort_and_turn,
 }
+RANGES = {"affine": DISTORTIONS, "turned": TURNED}
 
 
 def corrupt(images: np.ndarray, name: str, seed: int = 0) -> np.ndarray:
@@ -80,6 +108,16 @@ def _affine(
     back[:, 1, 1] = squeeze / scale
     back[:, 1, 0] = generator.uniform(-1, 1, count) * limits["shear"]
     return shift, back
+
+
+def _moved(images, shift, back, paper: float) -> np.ndarray:
+    """Return copies of images (n, height, width) or (n, height, width, 1)."""
+    count, (height, width) = len(images), images.shape[1:3]
+    flat = images.reshape(count, height, width)
+    copies = np.empty_like(flat)
+    for part, places in _blocks(shift, back, height, width):
+        _interpolate(flat[part], places, copies[part], paper)
+    return copies.reshape(images.shape)
 
 
 def _blocks(shift: np.ndarray, back: np.ndarray, height: int, width: int):

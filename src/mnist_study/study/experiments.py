@@ -15,6 +15,7 @@ from mnist_study.study.rows import (
     ladder,
     lecun1998,
     shuffled,
+    small,
     write_ups,
 )
 
@@ -25,6 +26,7 @@ _ROWS = [
     *factors.ROWS,
     *shuffled.ROWS,
     *ladder.ROWS,
+    *small.ROWS,
     *lecun1998.ROWS,
     *comparison.NEW_WRITERS_ROWS,
     *comparison.CANDIDATES,

@@ -12,7 +12,7 @@ import keras
 import numpy as np
 
 from mnist_study.data.dataset import Splits
-from mnist_study.data.distortions import DISTORTIONS, TRANSFORMS, distort_images
+from mnist_study.data.distortions import RANGES, TRANSFORMS, distort_images
 from mnist_study.training.optimizers import FusedAdam
 from mnist_study.versions import is_versioned
 
@@ -193,4 +193,6 @@ class Recipe:
 
     def constants(self) -> dict:
         """Return constants outside the recipe that decide its result."""
-        return {"distortions": DISTORTIONS} if self.distorted_copies else {}
+        if not self.distorted_copies:
+            return {}
+        return {"distortions": RANGES[self.distortion or "affine"]}

@@ -129,7 +129,7 @@ def build_plain(
     Args:
         num_classes: Output width, at least 2.
         seed: Determines the initial weights and what dropout drops.
-        side: Of the images.
+        side: Side of the images in pixels.
         hidden: Units of the hidden layers, at least one layer.
         activation: Of the hidden layers, a name that Keras knows.
         dropout: Rate behind every hidden layer; 0 adds no layer.

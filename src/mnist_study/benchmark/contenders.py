@@ -19,9 +19,9 @@ def train_with_study(name: str, location: str, num_epochs: int, answer: Answer) 
     """Train as this study does.
 
     Args:
-        name: Of an experiment.
-        location: Of the data, as ``load_dataset`` takes it.
-        num_epochs: In place of the recipe's.
+        name: Name of an experiment.
+        location: Where the data are, as ``load_dataset`` takes it.
+        num_epochs: Number of epochs, in place of the recipe's.
         answer: Called once the data are loaded, and after every epoch.
     """
     from mnist_study.study.experiments import find_experiment
@@ -38,9 +38,9 @@ def train_with_keras(name: str, location: str, num_epochs: int, answer: Answer) 
     """Train by ``model.fit``, as the write-ups do.
 
     Args:
-        name: Of an experiment.
-        location: Of the data, as ``load_dataset`` takes it.
-        num_epochs: In place of the recipe's.
+        name: Name of an experiment.
+        location: Where the data are, as ``load_dataset`` takes it.
+        num_epochs: Number of epochs, in place of the recipe's.
         answer: Called once the data are loaded, and after every epoch.
     """
     from mnist_study.study.experiments import find_experiment

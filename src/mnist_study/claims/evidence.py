@@ -104,7 +104,7 @@ class Evidence:
         """Return one result per seed of training as a write-up's code does.
 
         Args:
-            experiment: Which.
+            experiment: Name of the experiment.
             column: Of ``as_printed.measure``.
             unit: See ``runs``.
             times_run: How often its cell with ``fit`` was run.

@@ -123,7 +123,7 @@ def expected_table(
     """Return the expected best validation error by trials and by training time.
 
     Args:
-        results: Of ``read_contest``.
+        results: What ``read_contest`` returned.
         counts: Numbers of trials; those beyond a search's own are left out.
     Returns:
         A row per side and number: ``side`` and its ``label``; ``trials``; ``hours``

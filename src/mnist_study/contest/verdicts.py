@@ -28,7 +28,7 @@ def lead_table(results: Mapping[str, Result]) -> pd.DataFrame:
     """Return by how much LeNet-5 leads each plain network when both are at their best.
 
     Args:
-        results: Of ``read_contest``, all sides.
+        results: What ``read_contest`` returned for all sides.
     Returns:
         Index: label of the plain network and what its training digits are. Columns as
         of ``report.contests``, and ``ratio``, its mean error over LeNet-5's. Intervals
@@ -52,7 +52,7 @@ def worth_table(results: Mapping[str, Result]) -> pd.DataFrame:
     """Return what each way of spending more is worth to the small plain network.
 
     Args:
-        results: Of ``read_contest``, all sides.
+        results: What ``read_contest`` returned for all sides.
     Returns:
         Index: what is changed of the tuned plain network with as many parameters as
         LeNet-5. Columns as of ``report.contests``: ``difference_pct`` is the changed
@@ -75,7 +75,7 @@ def tuning_table(results: Mapping[str, Result]) -> pd.DataFrame:
     """Return how much tuning each side needed.
 
     Args:
-        results: Of ``read_contest``.
+        results: What ``read_contest`` returned.
     Returns:
         By side: ``first_pct``, the expected validation error of a single trial;
         ``best_pct``, that of the best of all; ``trials``, how many are expected to
@@ -103,7 +103,7 @@ def contest_sentences(results: Mapping[str, Result]) -> str:
     """State by how much LeNet-5 leads when both are at their best.
 
     Args:
-        results: Of ``read_contest``, all sides.
+        results: What ``read_contest`` returned for all sides.
     Returns:
         Two sentences for each kind of training digits.
     """

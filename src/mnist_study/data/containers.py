@@ -229,7 +229,7 @@ def _read_values(
     Args:
         path: The file, for the message.
         file: Where to read on.
-        count: How many.
+        count: Number of bytes to read.
         ahead: The first of them, if they have been read already.
     """
     values = np.empty(count, np.uint8)

@@ -153,7 +153,7 @@ class Dataset:
         Args:
             validation: ``SAME_WRITERS`` for a stratified sample of the digits, or
                 ``NEW_WRITERS`` for all digits of some writers.
-            seed: Of the drawing.
+            seed: Seed of the random draw.
         Returns:
             Two sorted index arrays without a common element.
         Raises:
@@ -240,7 +240,7 @@ def make_splits(
         num_train: Train on a stratified sample of so many examples.
         subset_seed: Which sample.
         validation: See ``Dataset.split_of``.
-        split_seed: Of the drawing of validation examples.
+        split_seed: Seed of the draw of validation examples.
     Returns:
         float32 inputs and int32 labels.
     Raises:
@@ -276,7 +276,7 @@ def split_indices(
 
     Args:
         labels: (n,) digits of the whole training set.
-        seed: Of the drawing.
+        seed: Seed of the random draw.
     Returns:
         Two sorted index arrays without a common element.
     """
@@ -299,7 +299,7 @@ def split_writers(
     Args:
         labels: (n,) digits of the whole training set.
         writers: (n,) who wrote them.
-        seed: Of the drawing.
+        seed: Seed of the random draw.
     Returns:
         Two sorted index arrays; no writer is in both.
     """
@@ -319,7 +319,7 @@ def stratified_sample(
     Args:
         indices: (n,) to choose from.
         labels: (m,) of the whole training set, which the indices point into.
-        size: How many; all of them, or few enough that no class is left out.
+        size: Number of examples: all of them, or few enough that no class is left out.
         seed: Which sample.
     Returns:
         Sorted indices (size,).

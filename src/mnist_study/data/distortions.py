@@ -105,8 +105,8 @@ def _places(
     Args:
         back: (n, 2, 2), from rows and columns of a copy to those of its image.
         origin: (n, 2), where the first pixel of a copy comes from.
-        height: Of the images.
-        width: Of the images.
+        height: Height of the images in pixels.
+        width: Width of the images in pixels.
     Returns:
         float64 (3, n, height, width).
     """

@@ -20,7 +20,7 @@ def shift_table(
         dx: Pixels to the right, negative to the left.
         dy: Pixels downwards, negative upwards.
     Returns:
-        As of ``metrics.shift_errors``.
+        The table that ``metrics.shift_errors`` returns.
     """
     layout = "flat" if len(model.input_shape) == 2 else "28x28"
     outputs, moved = (

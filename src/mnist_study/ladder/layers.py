@@ -22,10 +22,10 @@ class LocallyConnected(keras.layers.Layer):
     Args:
         maps: How many each image becomes.
         kernel_size: Side of the windows, odd.
-        activation: Of the result.
+        activation: Activation function of the result.
         seed: Determines the initial weights: Glorot uniform, with the fan-in and the
             fan-out of a convolution of the same windows.
-        kwargs: As of any layer.
+        kwargs: Arguments of every Keras layer, such as ``name``.
     Inputs:
         (batch, height, width, maps read).
     Outputs:

@@ -123,8 +123,8 @@ class Subsampling(keras.layers.Layer):
     a coefficient four times as large).
 
     Args:
-        activation: Of the result.
-        kwargs: As of any layer.
+        activation: Activation function of the result.
+        kwargs: Arguments of every Keras layer, such as ``name``.
     Inputs:
         (batch, height, width, maps), height and width even.
     Outputs:
@@ -179,11 +179,11 @@ class TableConv2D(keras.layers.Layer):
     Args:
         reads: For each output map, the input maps that it reads.
         kernel_size: Side of the kernels.
-        activation: Of the result.
+        activation: Activation function of the result.
         kernel_power: Each kernel starts uniform in +-2.4 / fan-in to this power,
             where the fan-in is that of its own map.
         seed: Determines the initial kernels.
-        kwargs: As of any layer.
+        kwargs: Arguments of every Keras layer, such as ``name``.
     Inputs:
         (batch, height, width, maps).
     Outputs:
@@ -278,7 +278,7 @@ class EuclideanRBF(keras.layers.Layer):
 
     Args:
         codes: (classes, units) of -1 and 1; the ten digits by default.
-        kwargs: As of any layer.
+        kwargs: Arguments of every Keras layer, such as ``name``.
     Inputs:
         (batch, units).
     Outputs:

@@ -29,7 +29,7 @@ class MAPPenalty(keras.losses.Loss):
 
     Args:
         rubbish_penalty: j, positive in the paper, which gives no number.
-        kwargs: As of any loss.
+        kwargs: Arguments of every Keras loss.
     """
 
     def __init__(self, rubbish_penalty: float = 0.0, name="map_penalty", **kwargs):

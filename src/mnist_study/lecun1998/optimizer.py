@@ -14,7 +14,7 @@ class StochasticDiagonalLM(keras.optimizers.Optimizer):
     Args:
         learning_rate: The global rate eta, or a schedule of it.
         mu: Keeps rates finite where the loss is flat; 0.02 in the paper.
-        kwargs: As of any optimiser.
+        kwargs: Arguments of every Keras optimiser.
     """
 
     def __init__(

@@ -55,7 +55,7 @@ def _compared(field, count: int, pixels: int, shift: int):
         field: Of the layer (``input_windows``).
         count: Places along the axis.
         pixels: Of the image along the axis.
-        shift: In pixels.
+        shift: Shift in pixels.
     Returns:
         The places (m,), the places before the shift (m,), and the share of the next
         place in what lies between two.

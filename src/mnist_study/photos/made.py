@@ -19,7 +19,7 @@ def make_photo(image: np.ndarray, trouble: str = "large", seed: int = 0) -> np.n
     Args:
         image: uint8 (28, 28), ink 255 on 0.
         trouble: Key of ``TROUBLES``.
-        seed: Of what is drawn at random.
+        seed: Seed of what is drawn at random.
     Returns:
         uint8 (height, width, 3).
     Raises:

@@ -249,7 +249,7 @@ def tiles(ax: Axes, stack: np.ndarray, columns: int, **colors) -> AxesImage:
     Args:
         ax: The axes.
         stack: (k, h, w).
-        columns: Images in a row.
+        columns: Number of images in a row.
         colors: Options of ``imshow``; by default the scale spans all images.
     Returns:
         The last image, for a colour bar.

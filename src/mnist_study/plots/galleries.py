@@ -27,7 +27,7 @@ def gallery(
         groups: Heading, which may be empty -> images (n, h, w), any scaling, and n
             short captions such as 4→9. A group without images is left out.
         note: Caption of the figure.
-        columns: Pictures in a row.
+        columns: Number of pictures in a row.
     Raises:
         ValueError: If shapes do not match, or no group has an image.
     """

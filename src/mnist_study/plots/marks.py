@@ -88,7 +88,7 @@ def interval(
         x: (n,) places.
         value: (n,) values.
         ends: Columns ``low_pct`` and ``high_pct``, n rows.
-        label: Of the model, which decides colour and marker.
+        label: Label of the model, which decides colour and marker.
         look: Options of ``errorbar`` in place of the model's.
     Raises:
         ValueError: If an interval does not hold its value.
@@ -114,7 +114,7 @@ def interval_across(
         y: Height.
         value: The value.
         ends: ``low_pct`` and ``high_pct``.
-        label: Of the model.
+        label: Label of the model.
         look: Options of ``errorbar`` in place of the model's.
     Raises:
         ValueError: If the interval does not hold the value.
@@ -139,7 +139,7 @@ def intervals_across(
         y: (n,) heights.
         values: (n,) values.
         ends: Columns ``low_pct`` and ``high_pct``, n rows.
-        label: Of the model, which decides colour and marker.
+        label: Label of the model, which decides colour and marker.
     Raises:
         ValueError: If an interval does not hold its value.
     """

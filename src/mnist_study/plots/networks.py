@@ -72,7 +72,7 @@ def weight_images(
         weights: (h, w, k): k images.
         title: What the weights belong to.
         note: Caption.
-        columns: Images per row.
+        columns: Number of images in a row.
     Raises:
         ValueError: If weights has not three dimensions.
     """

@@ -205,7 +205,7 @@ def least_probability(wins: int, pairs: int, confidence: float = 0.95) -> float:
     Args:
         wins: Pairs that were won.
         pairs: Pairs in all; each run belongs to one of them.
-        confidence: Of the bound, in 0..1.
+        confidence: Confidence level of the bound, in 0..1.
     Returns:
         The smallest probability that is consistent with so many wins.
     Raises:

@@ -20,7 +20,7 @@ def paired_bootstrap(
         right_b: (n,) the same of another model.
         confidence: Coverage in 0..1.
         resamples: Test sets drawn.
-        seed: Of the drawing.
+        seed: Seed of the random draw.
     Returns:
         Error of a minus error of b, in percentage points, and its interval.
     """
@@ -66,8 +66,8 @@ def clustered_difference(
             resamples examples.
         seeds: Whether trainings are resampled too.
         confidence: Coverage in 0..1.
-        resamples: How many.
-        seed: Of the drawing.
+        resamples: Number of resamples.
+        seed: Seed of the random draw.
     Returns:
         Error of a minus error of b, in percentage points, and its interval.
     Raises:
@@ -104,8 +104,8 @@ def clustered_error(
         writers: (n,).
         seeds: Whether trainings are resampled too.
         confidence: Coverage in 0..1.
-        resamples: How many.
-        seed: Of the drawing.
+        resamples: Number of resamples.
+        seed: Seed of the random draw.
     Returns:
         The error in % and its interval.
     Raises:
@@ -164,8 +164,8 @@ def step_shares(
         groups: Errors of the trainings of each network, from the first to the last;
             at least two networks with two trainings each.
         confidence: Coverage in 0..1.
-        resamples: How many.
-        seed: Of the drawing.
+        resamples: Number of resamples.
+        seed: Seed of the random draw.
     Returns:
         One estimate per step.
     Raises:

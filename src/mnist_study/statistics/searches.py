@@ -30,8 +30,8 @@ def expected_best(
             it is.
         counts: Numbers of trials n, at least 1.
         confidence: Coverage in 0..1.
-        resamples: How many.
-        seed: Of the drawing.
+        resamples: Number of resamples.
+        seed: Seed of the random draw.
     Returns:
         One estimate per n.
     Raises:

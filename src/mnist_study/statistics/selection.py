@@ -15,7 +15,7 @@ def best_of_noise(
     Source: order statistics, as in David and Nagaraja (2003), chapter 3.
 
     Args:
-        mean: Of the results.
+        mean: Mean of the results.
         sd: Standard deviation of repeats of one and the same configuration.
         count: Results among which the best is picked, at least 1.
         confidence: Share of such searches whose best lies in the interval.

@@ -89,8 +89,8 @@ def coverage(values, interval, count: int, draws: int = 2000, seed: int = 0) -> 
         values: (n,) one result per seed, n well above ``count``.
         interval: ``mean_interval`` or ``prediction_interval``.
         count: Seeds that an interval is made of.
-        draws: How often.
-        seed: Of the drawing.
+        draws: Number of random draws.
+        seed: Seed of the random draw.
     Returns:
         (share that holds the mean of all, share that holds one more).
     """
@@ -113,8 +113,8 @@ def detection_rate(a, b, count: int, draws: int = 1000, seed: int = 0) -> float:
         a: (n,) one result per seed, n well above ``count``.
         b: (m,) the same of another model.
         count: Seeds of each, at least two.
-        draws: How often.
-        seed: Of the drawing.
+        draws: Number of random draws.
+        seed: Seed of the random draw.
     Returns:
         Share of the draws with a p value below 0.05 and the sign of all results.
     Raises:

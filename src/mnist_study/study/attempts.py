@@ -45,7 +45,7 @@ def attempt_alone(
         trial: What to train.
         source: Location of the data, or the data.
         checkpoints: Folder for its state after every epoch, or None.
-        folder: Of the records.
+        folder: Folder of the records.
     Returns:
         The outcome; None if another process has claimed the trial.
     """

@@ -32,7 +32,7 @@ def end_with(parent: int) -> None:
     """End this process within seconds of its parent, however the parent ends.
 
     Args:
-        parent: Process id. If it is not this process's parent, that has ended
+        parent: Its process id. If it is not this process's parent, that has ended
             already.
     """
 
@@ -103,7 +103,7 @@ def run_on_dask(call: Callable, tasks: Iterable[tuple], address: str) -> Iterato
     Args:
         call: A function of the arguments of a task.
         tasks: Tuples of arguments.
-        address: Of the scheduler, such as "tcp://host:8786".
+        address: Address of the scheduler, such as "tcp://host:8786".
     Yields:
         What the function returned, each as it comes.
     Raises:

@@ -165,7 +165,7 @@ def make_trial(
     Args:
         experiment: A row of the table.
         dataset: What to train on.
-        seed: Of the training.
+        seed: Seed of the training.
         num_train: Training examples; all that the data set has by default.
         order_seed: Of the order of the examples; the same as ``seed`` by default.
         split_seed: Of the drawing of validation examples; the same for all trials by

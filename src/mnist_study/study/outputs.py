@@ -90,7 +90,7 @@ def load_probabilities(
     """Return what a model of the comparison answered after its training.
 
     Args:
-        name: Of an experiment, such as "lenet5".
+        name: Name of an experiment, such as "lenet5".
         seed: One of the first ten.
         dataset: The data it was trained on; MNIST where it is found by default.
     Raises:
@@ -118,7 +118,7 @@ def load_trained(
     and ``scaling``, and predicts what its record says.
 
     Args:
-        name: Of an experiment, such as "lenet5".
+        name: Name of an experiment, such as "lenet5".
         seed: One of the first five.
         dataset: The data it was trained on; MNIST where it is found by default.
     Returns:
@@ -134,7 +134,7 @@ def load_network(trial: Trial, folder: Path | None = None) -> keras.Model:
     """Return the network of a trial that keeps its weights.
 
     Args:
-        trial: Which one.
+        trial: The trial.
         folder: Of its record; that of MNIST by default.
     Raises:
         RecordError: If it keeps no weights, or its file cannot be read.
@@ -154,11 +154,11 @@ def load_shifts(
     """Return what shifts did to a network of the ladder when its training ended.
 
     Args:
-        name: Of an experiment, such as "ladder_pooled".
+        name: Name of an experiment, such as "ladder_pooled".
         seed: One of the first five.
         dataset: The data it was trained on; MNIST where it is found by default.
     Returns:
-        As of ``measure_shifts``, rounded.
+        The table that ``measure_shifts`` returns, rounded.
     Raises:
         ValueError: If there is no experiment of that name.
         RecordError: If that trial keeps no such table, or its file cannot be read.

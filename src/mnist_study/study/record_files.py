@@ -111,7 +111,7 @@ def check_folder(folder: Path, experiments: Iterable[str] = ()) -> None:
     record that it was writing.
 
     Args:
-        folder: Of all records.
+        folder: Folder of all records.
         experiments: Names of those that will be recorded.
     Raises:
         RecordError: If a file in it is not a record or was altered, or if it

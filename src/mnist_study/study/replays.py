@@ -105,7 +105,7 @@ def renew_times(trial: Trial, dataset: Dataset, folder: Path) -> Record | None:
     Args:
         trial: The trial, which is recorded.
         dataset: The trial's data.
-        folder: Of the records.
+        folder: Folder of the records.
     Returns:
         The record as it is now; None if another process is training that trial.
     Raises:
@@ -143,7 +143,7 @@ def renew_all_times(trials: Sequence[Trial], dataset: Dataset, folder: Path) -> 
     Args:
         trials: Recorded trials.
         dataset: The data of all of them.
-        folder: Of the records.
+        folder: Folder of the records.
     Returns:
         How many have no time of an otherwise idle core yet.
     Raises:

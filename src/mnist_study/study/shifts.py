@@ -28,8 +28,8 @@ def measure_shifts(
     Args:
         model: A trained network.
         dataset: Its data.
-        layout: Of its inputs, "28x28" or "flat".
-        scaling: Of its inputs.
+        layout: Layout of its inputs, "28x28" or "flat".
+        scaling: Scaling of its inputs, a key of ``data.SCALINGS``.
     Returns:
         A row per shift and layer: ``dx`` and ``dy`` in pixels, to the right and
         downwards; ``error_pct`` of the shifted test set; ``layer``; ``follows`` and

@@ -16,7 +16,7 @@ def variance_trials(
     learning benchmarks", section 3.
 
     Args:
-        name: Of an experiment.
+        name: Name of an experiment.
         dataset: The data.
         count: Trials for each source; the first, all of whose seeds are 0, belongs to
             each of them.

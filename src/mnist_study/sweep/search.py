@@ -81,7 +81,7 @@ class Search(abc.ABC):
 
         Args:
             sampler: Two searches that differ in it draw two samples.
-            seed: Of the search.
+            seed: Seed of the search.
             slot: Which one.
         """
         # crc32, since Python's own hash of a text differs from process to process.

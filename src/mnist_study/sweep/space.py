@@ -47,7 +47,7 @@ class Sweep(Search):
     Attributes:
         sampler: "random"; "tpe", which learns from the trials so far; or "grid",
             all configurations in turn, without pruning.
-        seed: Of the sampler.
+        seed: Seed of the sampler.
         vary: Hyperparameters that are chosen; the others stay plain.
         num_trials: Trials wanted; None is the whole grid once.
     """

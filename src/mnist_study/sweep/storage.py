@@ -37,7 +37,7 @@ def open_study(
     """Open the study of a sweep, or begin it.
 
     Args:
-        sweep: Which one.
+        sweep: The search.
         storage: A file, or the URL of a database that SQLAlchemy knows.
         dataset: What it trains on.
         create: Whether to begin it if it is not there; otherwise nothing is
@@ -166,7 +166,7 @@ def open_storage(
     """Open a file or a database, within ``clear_errors``.
 
     Args:
-        storage: Which one.
+        storage: File or URL of the storage.
         create: Whether to make it if it is not there.
         command: Of make, which makes it.
     Raises:

@@ -22,7 +22,7 @@ def early_errors(table: pd.DataFrame) -> pd.Series:
     """Return validation errors in % after the epochs that every trial has had.
 
     Args:
-        table: Of ``trial_frame``. Failed trials have none and are left out.
+        table: What ``trial_frame`` returned. Failed trials have none and are left out.
     """
     early = table.loc[table["state"] != "failed", "accuracies"].map(
         lambda values: values[PATIENT_EPOCHS - 1]
@@ -34,7 +34,7 @@ def choice_table(table: pd.DataFrame) -> pd.DataFrame:
     """Summarise the early errors of the trials by what they chose.
 
     Args:
-        table: Of ``trial_frame``.
+        table: What ``trial_frame`` returned.
     Returns:
         A row per hyperparameter and choice: ``hyperparameter``, ``choice``,
         ``trials``, ``error_pct`` (mean) and its 95 % interval over trials,
@@ -67,9 +67,9 @@ def importances(
     searches would (Politis, Romano, Wolf, 1999).
 
     Args:
-        table: Of ``trial_frame``, of random search, at least eight trials.
+        table: What ``trial_frame`` returned for a random search, at least eight trials.
         resamples: Halves of the trials.
-        seed: Of halves, permutations and forests.
+        seed: Seed of halves, permutations and forests.
     Returns:
         Index: hyperparameter, the most important first. ``importance``, a share of
         the forest's variance (0..1); its 95 % interval, ``low`` and ``high``; and
@@ -98,7 +98,7 @@ def best_so_far(table: pd.DataFrame) -> np.ndarray:
     """Return the lowest validation error in % after each trial.
 
     Args:
-        table: Of ``trial_frame``. Pruned trials do not count.
+        table: What ``trial_frame`` returned. Pruned trials do not count.
     Returns:
         (n,), NaN before the first complete trial.
     """
@@ -116,7 +116,7 @@ def luck(
             replacement. A drawn trial is pruned if it was.
         budget: Trials of one search.
         resamples: Searches.
-        seed: Of the draws.
+        seed: Seed of the random draws.
     Returns:
         Index: trials so far, from ``STARTUP_TRIALS``, as no search prunes the first
         ones. The ``median`` of ``best_so_far`` and its middle 95 %, ``low`` and
@@ -165,7 +165,7 @@ def leaders(frames: Mapping[str, pd.DataFrame], count: int) -> pd.DataFrame:
     the highest accuracy, and of equals the lower validation loss.
 
     Args:
-        frames: Of ``sweep_tables``.
+        frames: What ``sweep_tables`` returned.
         count: How many configurations, each once.
     Returns:
         Index: label, the best first. ``value``, ``log_loss``, ``sweep``, ``slot``

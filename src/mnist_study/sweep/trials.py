@@ -32,7 +32,7 @@ def trial_frame(
     """Return the finished trials of a sweep, one row per slot.
 
     Args:
-        sweep: Which one.
+        sweep: The search.
         study: Its study.
         folder: Where its records are.
         dataset: What it was trained on.

@@ -36,7 +36,7 @@ def presented_images(splits: Splits, recipe: Recipe, seed: int, epoch: int):
     Args:
         splits: The training set.
         recipe: How many distorted copies there are.
-        seed: Of the training.
+        seed: Seed of the training.
         epoch: Counted from 0.
     Returns:
         float32, in the shape of ``splits.x_train``.

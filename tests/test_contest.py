@@ -148,7 +148,7 @@ def test_records_that_are_gone_are_missed(output, digits, capsys):
     path.unlink()
     assert main(["contest", *ONLY]) == 1
     told = capsys.readouterr().err
-    assert f"error: {path}: no such record, though {NAME} has that trial" in told
+    assert f"error: {path}: no such record, although {NAME} has that trial" in told
     path.write_text(kept)
     (finalist, _) = output.glob(f"{NAME}_slot*/*.json")
     finalist.unlink()

@@ -39,7 +39,7 @@ def test_records_that_are_gone_are_missed(output, capsys):
     assert main(COMMAND) == 1
     captured = capsys.readouterr()
     assert "random-0: 1 of 1 trials are finished" in captured.out
-    assert f"error: {path}: no such record, though random-0 has that" in captured.err
+    assert f"error: {path}: no such record, although random-0 has" in captured.err
     assert "(1 are missing)" in captured.err
 
 

@@ -177,9 +177,9 @@ def run_contest(
         print(f"{one.side.name}: {done}", flush=True)
         if absent := unrecorded(one.side, storage, folder, dataset):
             raise records.RecordError(
-                f"{absent[0]}: no such record, though {one.side.name} has that trial "
-                f"({len(absent)} are missing): restore them, or copy them from where "
-                "they were trained"
+                f"{absent[0]}: no such record, although {one.side.name} has that trial "
+                f"({len(absent)} records are missing): restore them, or copy them from "
+                "the machine that trained them"
             )
     if any(len(one.finished()) < one.side.count for one in stages):
         return 0

@@ -210,7 +210,7 @@ def test_wrong_shape_names_both(splits):
 
 def test_a_loss_that_is_no_number_stops_with_a_reason(splits):
     recipe = Recipe(optimizer="sgd", learning_rate=1e30)
-    with pytest.raises(FloatingPointError, match="lower the recipe's learning_rate"):
+    with pytest.raises(FloatingPointError, match="reduce the recipe's learning_rate"):
         train(build_small, recipe, splits)
 
 

@@ -59,7 +59,7 @@ class Published:
 
     @property
     def file_names(self) -> tuple[str, ...]:
-        """Any of these in a folder is meant to be this data set."""
+        """Names of its files: a folder with one of them should hold this data set."""
         return (self.npz, *self.idx_files.values())
 
 

@@ -115,7 +115,7 @@ def test_a_damaged_file(folder):
 def test_what_is_no_png(folder):
     file = folder / "b" / "photo.jpg"
     letter("b", np.random.default_rng(0)).save(file)
-    assert "expected a PNG; found no PNG." in _complaint(folder, file)
+    assert "expected a PNG; found another file." in _complaint(folder, file)
     file.rename(folder / "b" / "photo.png")
     assert "found another or a damaged file" in _complaint(folder, folder / "b/photo.png")
     (folder / "b" / "photo.png").unlink()

@@ -173,7 +173,7 @@ def test_an_unknown_name_is_all_that_is_said_and_said_before_data_are_read(tmp_p
         tmp_path, "study", "--only", "ann, lenet55", MNIST_STUDY_DATA="/nowhere"
     )
     line = _only_line(done)
-    assert line.startswith("error: unknown experiment 'lenet55': the nearest is")
+    assert line.startswith("error: unknown experiment 'lenet55': did you mean")
 
 
 def test_a_study_starts_without_tensorflows_lines(tmp_path):

@@ -55,7 +55,7 @@ def _(e: Evidence) -> Finding:
     box, side = e.data.largest_box, e.data.side
     why = (
         f"No digit needs a box larger than {box}×{box} pixels; the image around it "
-        f"has {side}×{side}."
+        f"is {side}×{side}."
     )
     return [Check(28, box, EQUAL)], why
 

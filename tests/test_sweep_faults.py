@@ -90,7 +90,7 @@ def test_a_journal_that_is_broken_further_down_is_told(line, output, digits):
     whole = path.read_bytes()
     study = sweep.open_study(ONE, path, digits, create=False)
     path.write_bytes(whole + line)
-    with pytest.raises(SweepError, match=f"^{path}: not a file of Optuna's, or broken"):
+    with pytest.raises(SweepError, match=f"^{path}: not an Optuna file, or broken"):
         sweep.open_study(ONE, path, digits, create=False)
     if not line.startswith((b"{", b"[")):  # while a sweep is reading it
         with pytest.raises(SweepError, match="or broken"):

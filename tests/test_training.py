@@ -204,7 +204,7 @@ def test_warm_up_and_cosine_decay_end_at_zero(splits):
 
 
 def test_wrong_shape_names_both(splits):
-    with pytest.raises(ValueError, match=r"lenet5 expects .*28, 28, 1.* hold \(784,\)"):
+    with pytest.raises(ValueError, match=r"lenet5 expects .*28, 28, 1.* have \(784,\)"):
         train(build_lenet5, Recipe(), splits)
 
 

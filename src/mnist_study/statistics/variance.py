@@ -37,7 +37,7 @@ def half_widths(values, counts, confidence: float = 0.95) -> np.ndarray:
     """Return how wide the interval of a mean is with fewer or more seeds.
 
     Args:
-        values: (n,) one result per seed, of as many seeds as there are.
+        values: (n,) one result per seed, n >= 2.
         counts: Numbers of seeds, each at least two.
         confidence: Coverage in 0..1.
     Returns:

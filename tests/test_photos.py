@@ -165,7 +165,7 @@ def test_a_folder_that_cannot_be_made_is_one_error(tmp_path, capsys):
     assert tell_files([str(good)], str(good)) == 1
     (line,) = capsys.readouterr().err.splitlines()
     assert line.startswith(f"error: {good / 'seven.png.seen.png'}: cannot be written")
-    assert line.endswith("name another folder")
+    assert line.endswith("choose another folder")
 
 
 def test_errors_of_a_picture_name_its_file(tmp_path):

@@ -64,7 +64,7 @@ def gauss_newton_diagonal(
 
 
 def _output_curvature(output, loss, x, labels):
-    """Return the second derivatives by F6, (n, units), of each example's loss."""
+    """Return the second derivatives of each example's loss by F6, (n, units)."""
     import tensorflow as tf
 
     if not isinstance(output, EuclideanRBF):

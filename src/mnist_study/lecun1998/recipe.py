@@ -81,7 +81,7 @@ class Recipe1998(Recipe):
         return super().keras_accuracy()
 
     def callbacks(self, splits: Splits, seed: int) -> list[keras.callbacks.Callback]:
-        """Return the estimate of the curvature and the report of errors, if wanted."""
+        """Return callbacks for the curvature and the report of errors, if wanted."""
         callbacks = []
         if self.optimizer == "stochastic_diagonal_lm":
             callbacks.append(EstimateCurvature(splits, seed))

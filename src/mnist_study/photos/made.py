@@ -38,7 +38,7 @@ def make_photo(image: np.ndarray, trouble: str = "large", seed: int = 0) -> np.n
 
 
 def _large(image: np.ndarray) -> np.ndarray:
-    """Return how much ink there is, 0 to 1, with edges as sharp as a pen's."""
+    """Return the amount of ink, 0 to 1, with edges as sharp as those of a pen."""
     big = scipy.ndimage.zoom(
         image / 255, ENLARGED, order=3, mode="nearest", grid_mode=True
     )

@@ -123,7 +123,7 @@ def read_digits(
 
 @lru_cache
 def kept_network(name: str, seed: int) -> keras.Model:
-    """Return a network as it was trained on MNIST, which need not be there itself."""
+    """Return a network trained on MNIST; the data themselves are not needed."""
     hashes = DATASETS[MNIST].sha256
     # Equal to ``Dataset.fingerprint`` of the data themselves.
     text = "".join(hashes[key] for key in ARRAYS)

@@ -44,7 +44,7 @@ def test_a_network_has_as_many_outputs_as_there_are_classes(letters, digits):
 
 def test_the_network_of_1998_has_ten_codes_and_is_left_out(letters):
     assert EXPERIMENTS["lenet5_1998"].fits(10)
-    with pytest.raises(ValueError, match="for 10 classes, and the data have 12: leave"):
+    with pytest.raises(ValueError, match="for 10 classes, but the data have 12: leave"):
         make_trial(EXPERIMENTS["lenet5_1998"], letters, 0)
     listed = {trial.experiment.name for trial in study.study_trials(letters)}
     assert {"ann", "lenet5", "lenet5_004"} <= listed

@@ -139,7 +139,7 @@ def test_a_record_that_may_not_be_read_is_not_called_broken(locked, record, tria
         path.parent.chmod(0o755)
     message = str(caught.value)
     assert message == (
-        f"{path}: cannot be read (Permission denied); allow it, as with chmod"
+        f"{path}: cannot be read (Permission denied); correct its permissions"
     )
 
 

@@ -37,8 +37,8 @@ def test_statement_of_a_difference(trials):
         "and the ANN of 2.20 % (3 trainings each). The difference is 1.00 percentage "
         "points (95 % interval 0.55 to 1.45, of the difference of the means over "
         "seeds): LeNet-5 makes 0.55 times as many errors. LeNet-5 has the lower error "
-        "in 3 of 3 pairs of trainings: with 95 % confidence it has it in at least 37 % "
-        "of such pairs."
+        "in 3 of 3 pairs of trainings; with 95 % confidence, it does in at least 37 % "
+        "of all such pairs."
     )
 
 
@@ -62,8 +62,8 @@ def test_statement_of_no_difference(close):
         "and the ANN of 2.50 % (3 trainings each). The difference of 0.50 percentage "
         "points (95 % interval -1.77 to 2.77, of the difference of the means over "
         "seeds) is not statistically significant. LeNet-5 has the lower error in 3 of "
-        "3 pairs of trainings: with 95 % confidence it has it in at least 37 % of such "
-        "pairs."
+        "3 pairs of trainings; with 95 % confidence, it does in at least 37 % of all "
+        "such pairs."
     )
 
 
@@ -71,7 +71,7 @@ def test_statement_of_the_opposite(trials):
     text = report.statement(trials, "ann", "lenet5", MNIST)
     assert "is -1.00 percentage points (95 % interval -1.45 to -0.55," in text
     assert (
-        "in 0 of 3 pairs of trainings: with 95 % confidence it has it in at least 0 %"
+        "in 0 of 3 pairs of trainings; with 95 % confidence, it does in at least 0 %"
         in text
     )
 

@@ -1,4 +1,4 @@
-"""Statements about what was compared, written from its numbers."""
+"""Sentences that state the result of a comparison, with its numbers."""
 
 from collections.abc import Mapping
 
@@ -16,7 +16,8 @@ def steps_statement(table: pd.DataFrame, whole: pd.Series) -> str:
 
     Args:
         table: What ``steps`` returned.
-        whole: The row of ``contests`` of the chain's first experiment with its last.
+        whole: The row of ``contests`` that compares the chain's first and last
+            experiment.
     """
     sure = table[table["p_holm"] < 0.05]
     listed = [f'"{label}" {_points(row)}' for label, row in sure.iterrows()]
@@ -40,7 +41,7 @@ def statement(
     dataset: Dataset,
     scopes: pd.DataFrame | None = None,
 ) -> str:
-    """State how much better one experiment is than another, with the uncertainty.
+    """State how much better one experiment is than another, with its uncertainty.
 
     Args:
         trials: Rows of ``records.to_frame``; those on fewer than all training
@@ -48,14 +49,15 @@ def statement(
         better: Name of an experiment.
         worse: Name of the one it is compared with.
         dataset: What they were trained on.
-        scopes: What ``scope_table`` returned of the two, if the interval is to be over
-            new writers (or new digits, where writers are not known) and new trainings,
-            its last row. Without it, it is that of the means over seeds.
+        scopes: What ``scope_table`` returned for the two. The interval is then that of
+            its last row: over new writers (or new digits, where writers are unknown)
+            and new trainings. By default it is that of the difference of the means over
+            seeds.
     Returns:
-        Two or three sentences. If the interval of the difference holds zero,
-        they say that no difference is shown.
+        Three sentences. If the interval of the difference contains zero, they say that
+        the difference is not statistically significant.
     """
-    # A training on a part of the set answers another question.
+    # A training on part of the training set answers another question.
     whole = trials[trials["num_train"] == trials["num_train"].max()]
     errors = whole.set_index("seed").groupby("experiment")["error_pct"]
     a, b = errors.get_group(better), errors.get_group(worse)
@@ -78,7 +80,7 @@ def statement(
         )
     else:
         second = f"The difference is {gap.value:.2f} percentage points {interval}"
-        # On easy data one of them may make none at all.
+        # On easy data a network may make no error at all.
         if b.mean():
             times = f"{a.mean() / b.mean():.2f} times as many errors"
             second += f": {name_a} makes {times}"
@@ -88,14 +90,15 @@ def statement(
 
 
 def contest_statement(table: pd.DataFrame, champion: str) -> str:
-    """Summarise the contests of one experiment with several others.
+    """Summarise the comparisons of one experiment with several others.
 
     Args:
         table: What ``contests`` returned.
-        champion: Name of the experiment it was about.
+        champion: Name of the experiment that was compared.
     Returns:
-        In how many contests the champion's error is lower and higher after Holm's
-        correction, and by how much the best and the worst opponent differ.
+        Two sentences: in how many comparisons the champion's error is lower or higher
+        after Holm's correction, and by how much the best and the worst opponent
+        differ.
     """
     sure = table["p_holm"] < 0.05
     lower = int((sure & (table["difference_pct"] > 0)).sum())
@@ -129,14 +132,14 @@ def _difference(a, b, scopes: pd.DataFrame | None) -> tuple[Estimate, str]:
 
 
 def _pairs(a: pd.Series, b: pd.Series, name: str) -> str:
-    """Say how often the first network has the lower error, and what that bounds."""
+    """Say how often the first network has the lower error, with a lower bound."""
     # Each training belongs to one pair, so that pairs are independent of each other.
     seeds = a.index.intersection(b.index)
     won, pairs = int((a[seeds] < b[seeds]).sum()), len(seeds)
     least = least_probability(won, pairs)
     return (
-        f"{name} has the lower error in {won} of {pairs} pairs of trainings: with 95 % "
-        f"confidence it has it in at least {100 * least:.0f} % of such pairs."
+        f"{name} has the lower error in {won} of {pairs} pairs of trainings; with 95 % "
+        f"confidence, it does in at least {100 * least:.0f} % of all such pairs."
     )
 
 

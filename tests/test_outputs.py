@@ -128,7 +128,9 @@ def test_a_table_of_shifts_that_is_none_is_one_error(found_there, study_folder, 
             outputs.load_shifts("keeper", 0, digits)
     finally:
         path.write_bytes(content)
-    with pytest.raises(RecordError, match="the first five seeds of each rung of the ladder do"):
+    with pytest.raises(
+        RecordError, match="the first five seeds of each rung of the ladder do"
+    ):
         outputs.load_shifts("keeper", 5, digits)
 
 

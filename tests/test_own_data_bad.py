@@ -117,7 +117,9 @@ def test_what_is_no_png(folder):
     letter("b", np.random.default_rng(0)).save(file)
     assert "expected a PNG; found another file." in _complaint(folder, file)
     file.rename(folder / "b" / "photo.png")
-    assert "found another or a damaged file" in _complaint(folder, folder / "b/photo.png")
+    assert "found another or a damaged file" in _complaint(
+        folder, folder / "b/photo.png"
+    )
     (folder / "b" / "photo.png").unlink()
     (folder / "b" / "more").mkdir()
     assert "found a folder." in _complaint(folder, folder / "b" / "more")

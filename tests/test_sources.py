@@ -99,7 +99,10 @@ def test_without_network_the_stand_in_says_why(nowhere, monkeypatch):
     monkeypatch.setenv("https_proxy", "http://127.0.0.1:9")
     dataset = load_mnist()
     assert dataset.name == "UCI digits"
-    assert "MNIST was not found and cannot be downloaded (URL fetch failure" in dataset.source
+    assert (
+        "MNIST was not found and cannot be downloaded (URL fetch failure"
+        in dataset.source
+    )
     assert dataset.location == "uci-digits"
     assert list((nowhere / "keras").rglob("*")) == [nowhere / "keras" / "datasets"]
 

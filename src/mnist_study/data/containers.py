@@ -49,8 +49,8 @@ class Contents:
     Attributes:
         title: Its name, for messages.
         num_classes: Number of classes; labels are 0 to one less.
-        shapes: Of the arrays ``x_train``, ``y_train``, ``x_test`` and ``y_test``,
-            all of them uint8.
+        shapes: Shapes of the arrays ``x_train``, ``y_train``, ``x_test`` and
+            ``y_test``, all of them uint8.
         sha256: SHA-256 of each array's bytes, whatever file format they come in. For an
             array without one, only its type and shape are checked, and that all labels
             are equally frequent.

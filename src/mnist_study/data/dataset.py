@@ -131,7 +131,7 @@ class Dataset:
         """The name of the data in figures and tables."""
         if not self.is_stand_in:
             return self.name
-        return f"{self.name}, a stand-in: no number here compares with MNIST"
+        return f"{self.name}, a stand-in: no number here can be compared with MNIST"
 
     @cached_property
     def fingerprint(self) -> str:

@@ -305,7 +305,7 @@ class EuclideanRBF(keras.layers.Layer):
         self.codes = np.asarray(codes, np.float32)
 
     def build(self, input_shape):
-        """Store the codes as a weight; raise a ValueError for inputs of another size."""
+        """Store the codes as a weight; raise a ValueError if inputs do not fit."""
         if input_shape[-1] != self.codes.shape[1]:
             raise ValueError(
                 f"{self.name} has codes of {self.codes.shape[1]} units, but its input "
@@ -327,10 +327,9 @@ class EuclideanRBF(keras.layers.Layer):
         return ops.sum(ops.square(gaps), axis=-1)
 
     def probabilities(self, penalties: np.ndarray) -> np.ndarray:
-        """Return probabilities proportional to e^-y, for ``predict``.
+        """Return probabilities (n, classes) proportional to e^-y, for ``predict``.
 
         As in equation 9, but without its class for images that are not digits.
-        Both are (n, classes).
         """
         # SciPy subtracts the largest exponent first, since e^-y is 0 in float32 for a
         # penalty above 104.

@@ -69,9 +69,9 @@ def prepare_photo(
     corner; incomplete blocks at the right and lower edge are averaged over their
     pixels.
 
-    1. Size. Let L be the longer side. If L > 512, take the block average with k =
-       ceil(L / 512); if L < 256, enlarge k = ceil(256 / L) times, linearly between the
-       centres of pixels (beyond the outermost centres, their value is used).
+    1. Size. Let L be the longer side. If L > 512, take the block average with
+       k = ceil(L / 512); if L < 256, enlarge k = ceil(256 / L) times, linearly between
+       the centres of pixels (beyond the outermost centres, their value is used).
     2. Noise. Each pixel becomes the mean of the 3x3 pixels around it; beyond the edge
        the nearest pixel is repeated.
     3. Light or dark ink. Take the block average with k = ceil(L / 16), then the median
@@ -82,11 +82,11 @@ def prepare_photo(
     4. Paper. Take the block average with k = ceil(L / 64), then the largest value in a
        window of n x n blocks around each block, then the smallest value in such a
        window, with n = 2 floor(L' / 6) + 1 for the longer side L' in blocks; enlarge
-       and crop it as in step 3. Ink is the share of the light that is absorbed: ink =
-       255 max(0, 1 - grey / max(paper, 1)).
-    5. Threshold (Otsu). In the histogram of floor(ink), find the t that maximises (s n0
-       - s0 n)^2 / (n0 (n - n0)), where n0 of the n pixels have levels up to t, s0 is
-       the sum of their levels and s the sum of all levels. If several t do, take the
+       and crop it as in step 3. Ink is the share of the light that is absorbed:
+       ink = 255 max(0, 1 - grey / max(paper, 1)).
+    5. Threshold (Otsu). In the histogram of floor(ink), find the t that maximises
+       (s n0 - s0 n)^2 / (n0 (n - n0)), where n0 of the n pixels have levels up to t, s0
+       is the sum of their levels and s the sum of all levels. If several t do, take the
        mean of the smallest and the largest. Strokes have levels above t.
     6. Parts. Strokes that touch at a side or a corner form a part. If a part that does
        not touch the edge is at least L / 8 high or wide, parts at the edge are removed

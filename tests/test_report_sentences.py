@@ -81,7 +81,7 @@ def test_statement_names_the_stand_in(shown, request):
     trials = request.getfixturevalue(shown)
     text = report.statement(trials, "lenet5", "ann", STAND_IN)
     assert text.startswith("On the 360 test images of UCI digits, ")
-    warning = " (UCI digits, a stand-in: no number here compares with MNIST.)"
+    warning = " (UCI digits, a stand-in: no number here can be compared with MNIST.)"
     assert text.endswith(warning)
     plain = report.statement(trials, "lenet5", "ann", MNIST)
     assert "stand-in" not in plain

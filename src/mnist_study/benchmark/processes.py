@@ -65,7 +65,11 @@ class Worker:
         self._errors.close()
 
     def go(self) -> None:
-        """Start the next lap."""
+        """Start the next lap.
+
+        Raises:
+            RuntimeError: If the process has ended.
+        """
         try:
             self._connection.send(None)
         except OSError as error:

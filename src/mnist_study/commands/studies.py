@@ -53,7 +53,10 @@ def replay_command(chosen) -> int:
     """Train recorded trials again, to compare results or to renew times.
 
     Returns:
-        Exit status: 0 if every replay agrees with its record or every time is renewed.
+        Exit status: 0 if every replay agrees with its record, or every time is renewed.
+    Raises:
+        ValueError: If the number of trials is below 1, or an experiment is unknown.
+        RecordError: If there are no records.
     """
     import random
 

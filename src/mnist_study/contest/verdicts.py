@@ -128,7 +128,14 @@ def contest_sentences(results: Mapping[str, Result]) -> str:
 
 
 def errors_of(results: Mapping[str, Result], name: str) -> pd.Series:
-    """Return the test errors of a side's winner, in %."""
+    """Return the test errors of a side's winner, in %.
+
+    Args:
+        results: What ``read_contest`` returned.
+        name: Name of the side.
+    Returns:
+        One value per training.
+    """
     return pd.Series([record.test["error_pct"] for record in results[name].records])
 
 

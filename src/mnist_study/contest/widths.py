@@ -39,7 +39,12 @@ def hidden_units(
 
 
 def count_parameters(hidden: tuple[int, ...], batch_norm: bool) -> int:
-    """Return the number of parameters of ``build_plain``, trained or not."""
+    """Return the number of parameters of ``build_plain``, trained or not.
+
+    Args:
+        hidden: Numbers of units in the hidden layers.
+        batch_norm: Whether the hidden layers are normalised.
+    """
     layers = pairwise((INPUTS, *hidden, CLASSES))
     dense = sum((inputs + 1) * units for inputs, units in layers)
     return dense + (PER_NORMALISED_UNIT * sum(hidden) if batch_norm else 0)

@@ -49,8 +49,8 @@ class Contents:
     Attributes:
         title: Its name, for messages.
         num_classes: Number of classes; labels are 0 to one less.
-        shapes: Of the arrays ``x_train``, ``y_train``, ``x_test`` and ``y_test``,
-            all of them uint8.
+        shapes: Shapes of the arrays ``x_train``, ``y_train``, ``x_test`` and
+            ``y_test``, all of them uint8.
         sha256: SHA-256 of each array's bytes, whatever file format they come in. For an
             array without one, only its type and shape are checked, and that all labels
             are equally frequent.
@@ -70,6 +70,11 @@ def array_sha256(array: np.ndarray) -> str:
 def read_npz(path: Path, contents: Contents) -> dict[str, np.ndarray]:
     """Read a published data set from an ``.npz`` file in the layout of Keras.
 
+    Args:
+        path: Path of the file.
+        contents: What the data set contains.
+    Returns:
+        The arrays ``x_train``, ``y_train``, ``x_test`` and ``y_test``.
     Raises:
         DataError: If it is not such a file, or not bit for bit that data set.
     """
@@ -265,7 +270,14 @@ def _check_frequencies(where, labels: np.ndarray, contents: Contents) -> None:
 
 
 def check_file(path: Path, expected: str) -> None:
-    """Reject anything but a regular file: opening a named pipe would block forever."""
+    """Reject anything but a regular file: opening a named pipe would block forever.
+
+    Args:
+        path: Path of the file.
+        expected: What the file should be, for the message.
+    Raises:
+        DataError: If it is not a regular file.
+    """
     try:
         mode = path.stat().st_mode
     except OSError as error:

@@ -131,7 +131,7 @@ class Dataset:
         """The name of the data in figures and tables."""
         if not self.is_stand_in:
             return self.name
-        return f"{self.name}, a stand-in: no number here compares with MNIST"
+        return f"{self.name}, a stand-in: no number here can be compared with MNIST"
 
     @cached_property
     def fingerprint(self) -> str:
@@ -181,7 +181,12 @@ class Dataset:
         return {}
 
     def caption(self, split: str, n: int | None = None) -> str:
-        """Return "n = 10,000 test images, MNIST" for a figure or a table."""
+        """Return a caption such as "n = 10,000 test images, MNIST".
+
+        Args:
+            split: Name of the set, such as "test".
+            n: Number of images; by default that of the test set.
+        """
         n = len(self.y_test) if n is None else n
         images = "image" if n == 1 else "images"
         return f"n = {n:,} {split} {images}, {self.label}"

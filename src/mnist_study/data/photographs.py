@@ -69,46 +69,48 @@ def prepare_photo(
     corner; incomplete blocks at the right and lower edge are averaged over their
     pixels.
 
-    1. Size. With L the longer side: above 512, the block average with
-       k = ceil(L / 512); below 256, enlarged k = ceil(256 / L) times, linearly
-       between the centres of pixels (beyond the outermost, their value).
-    2. Noise. Each pixel becomes the mean of the 3x3 around it; beyond the edge its
-       nearest pixel is repeated.
-    3. Light or dark ink. The block average with k = ceil(L / 16); of it the median in
-       a window of 11x11 blocks about each; beyond the edge the nearest block is
-       repeated; enlarged k times as in step 1 and cut to size: m. If the sum of
-       (grey - m)^3 is above 0, the ink is lighter than the paper: grey becomes
-       255 - grey.
-    4. Paper. The block average with k = ceil(L / 64); of it the largest value in a
-       window of n x n blocks about each, and of that the smallest value in such a
-       window, n = 2 floor(L' / 6) + 1 for the longer side L' in blocks; enlarged k
-       times as in step 1 and cut to size. Ink is the share of the light that it
-       takes away: ink = 255 max(0, 1 - grey / max(paper, 1)).
-    5. Threshold, after Otsu: of the histogram of floor(ink), the t that makes
-       (s n0 - s0 n)^2 / (n0 (n - n0)) largest, where n0 pixels of n have levels up
-       to t, and s0 is the sum of their levels and s that of all; the mean of the
-       smallest and largest t if several do. Strokes have levels above t.
-    6. Parts. Strokes that touch at a side or a corner are one part. If a part that
-       keeps clear of the edge is at least L / 8 high or wide, parts at the edge are
-       dropped (a shadow, the table). Of the others those stay that have at least 3 %
-       of the pixels of the largest.
-    7. Thin strokes. With a box of the strokes whose longer side is B, their width is
-       w = 20/B * 8/pi * area / (number of sides between a stroke pixel and another).
+    1. Size. Let L be the longer side. If L > 512, take the block average with
+       k = ceil(L / 512); if L < 256, enlarge k = ceil(256 / L) times, linearly between
+       the centres of pixels (beyond the outermost centres, their value is used).
+    2. Noise. Each pixel becomes the mean of the 3x3 pixels around it; beyond the edge
+       the nearest pixel is repeated.
+    3. Light or dark ink. Take the block average with k = ceil(L / 16), then the median
+       in a window of 11x11 blocks around each block (beyond the edge the nearest block
+       is repeated), enlarge it k times as in step 1, and crop it to the picture's size:
+       m. If the sum of (grey - m)^3 is above 0, the ink is lighter than the paper, and
+       grey becomes 255 - grey.
+    4. Paper. Take the block average with k = ceil(L / 64), then the largest value in a
+       window of n x n blocks around each block, then the smallest value in such a
+       window, with n = 2 floor(L' / 6) + 1 for the longer side L' in blocks; enlarge
+       and crop it as in step 3. Ink is the share of the light that is absorbed:
+       ink = 255 max(0, 1 - grey / max(paper, 1)).
+    5. Threshold (Otsu). In the histogram of floor(ink), find the t that maximises
+       (s n0 - s0 n)^2 / (n0 (n - n0)), where n0 of the n pixels have levels up to t, s0
+       is the sum of their levels and s the sum of all levels. If several t do, take the
+       mean of the smallest and the largest. Strokes have levels above t.
+    6. Parts. Strokes that touch at a side or a corner form a part. If a part that does
+       not touch the edge is at least L / 8 high or wide, parts at the edge are removed
+       (a shadow, the table). Of the others, those with at least 3 % of the pixels of
+       the largest part are kept.
+    7. Thin strokes. If B is the longer side of the strokes' bounding box, their width
+       is w = 20/B * 8/pi * area / (number of sides between a stroke pixel and another).
        If w < 2, every pixel within B/20 * (2 - w)/2 of a stroke pixel (centre to
-       centre) becomes one as well.
-    8. Scaling. The box is shrunk or enlarged so that its longer side is 20, the other
-       in proportion, rounded, at least 1. A pixel is the mean of the area it covers:
-       hence grey levels.
-    9. Centring. The centre of mass, rows and columns from 0, goes to (14, 14), by
-       whole pixels and as far as the digit stays inside. As grey levels of 255,
-       rounded. "Rounded" is floor(x + 0.5) throughout.
+       centre) becomes a stroke pixel as well.
+    8. Scaling. The box is resized so that its longer side is 20 and the other side is
+       in proportion, rounded, and at least 1. Each pixel is the mean of the area that
+       it covers, which gives grey levels.
+    9. Centring. The centre of mass, with rows and columns counted from 0, is moved to
+       (14, 14) by whole pixels, as far as the digit stays inside. Grey levels from 0 to
+       255 are rounded. "Rounded" means floor(x + 0.5) throughout.
 
     Args:
         grey: (h, w), 0 to 255.
-        centre: Whether step 9 is taken; without it, the middle of the box lies where
-            it lay in the picture.
-        scale: Whether step 8 is taken; without it, the box is shrunk as the whole
-            picture is when its longer side becomes 28.
+        centre: Whether to take step 9; otherwise the middle of the box stays where it
+            is in the picture.
+        scale: Whether to take step 8; otherwise the box is shrunk like the whole
+            picture when its longer side becomes 28.
+    Returns:
+        The image, with the results of all steps.
     Raises:
         PhotoError: If the picture is too small or shows no digit.
     """

@@ -90,6 +90,9 @@ def read_verified(
 ) -> tuple[dict[str, np.ndarray], str]:
     """Read a data set from an ``.npz`` or a folder.
 
+    Args:
+        path: The ``.npz``, or a folder with the four IDX files.
+        published: The data set that it should be.
     Returns:
         The four arrays, and the resolved path.
     Raises:

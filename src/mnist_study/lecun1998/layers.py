@@ -143,7 +143,11 @@ class Subsampling(keras.layers.Layer):
         self.activation = keras.activations.get(activation)
 
     def build(self, input_shape):
-        """Create the coefficients, which start as an average, and the biases."""
+        """Create the coefficients, which start as an average, and the biases.
+
+        Raises:
+            ValueError: If height or width of the maps is odd.
+        """
         if input_shape[1] % 2 or input_shape[2] % 2:
             raise ValueError(
                 f"{self.name} halves maps, but gets {input_shape[1]}x{input_shape[2]}: "
@@ -212,7 +216,11 @@ class TableConv2D(keras.layers.Layer):
         self.kernel_power = kernel_power
 
     def build(self, input_shape):
-        """Create the kernels that Table I lists, map by map, and the biases."""
+        """Create the kernels that Table I lists, map by map, and the biases.
+
+        Raises:
+            ValueError: If ``reads`` names a map that the input does not have.
+        """
         maps, count = len(self.reads), sum(map(len, self.reads))
         self.maps_read = input_shape[-1]
         if max(map(max, self.reads)) >= self.maps_read:
@@ -297,7 +305,7 @@ class EuclideanRBF(keras.layers.Layer):
         self.codes = np.asarray(codes, np.float32)
 
     def build(self, input_shape):
-        """Store the codes as a weight."""
+        """Store the codes as a weight; raise a ValueError if inputs do not fit."""
         if input_shape[-1] != self.codes.shape[1]:
             raise ValueError(
                 f"{self.name} has codes of {self.codes.shape[1]} units, but its input "
@@ -313,13 +321,13 @@ class EuclideanRBF(keras.layers.Layer):
         )
 
     def call(self, inputs):
-        """Return the penalties."""
+        """Return the penalties, float32 (batch, classes)."""
         # (batch, 1, units) against (classes, units): (batch, classes, units).
         gaps = ops.expand_dims(inputs, 1) - self.centers
         return ops.sum(ops.square(gaps), axis=-1)
 
     def probabilities(self, penalties: np.ndarray) -> np.ndarray:
-        """Return probabilities proportional to e^-y, for ``predict``.
+        """Return probabilities (n, classes) proportional to e^-y, for ``predict``.
 
         As in equation 9, but without its class for images that are not digits.
         """

@@ -13,7 +13,12 @@ class RightPenalty(keras.losses.Loss):
     """Equation 8: the penalty of the true class, averaged over a batch."""
 
     def call(self, y_true, y_pred):
-        """Return the loss of each example, (batch,)."""
+        """Return the loss of each example, (batch,).
+
+        Args:
+            y_true: (batch,) or (batch, 1) digits.
+            y_pred: (batch, classes) penalties.
+        """
         # (batch, 1), whether or not Keras has already added that axis to the labels.
         labels = ops.reshape(ops.cast(y_true, "int32"), (-1, 1))
         return ops.squeeze(ops.take_along_axis(y_pred, labels, axis=1), axis=1)

@@ -72,7 +72,13 @@ def time_ratio(trials: pd.DataFrame, name: str, than: str) -> float:
 
 
 def marked_time(time: float, comparable: bool, form: str) -> str:
-    """Return a time as text, marked if it cannot be compared with the others."""
+    """Return a time as text, marked if it cannot be compared with the others.
+
+    Args:
+        time: The time.
+        comparable: Whether it can be compared.
+        form: Format string with its unit, such as "{:.0f} s".
+    """
     return form.format(time) + ("" if comparable else MARK)
 
 

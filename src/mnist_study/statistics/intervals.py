@@ -147,7 +147,12 @@ def ratio_interval(a, b, confidence: float = 0.95) -> Estimate:
 
 
 def welch_test(a: np.ndarray, b: np.ndarray):
-    """Return SciPy's result of Welch's test, which allows different spreads."""
+    """Return SciPy's result of Welch's test, which allows different spreads.
+
+    Args:
+        a: (n,) one result per seed, n >= 2.
+        b: (m,) the same for another model, m >= 2.
+    """
     with np.errstate(all="ignore"), warnings.catch_warnings():
         # For nearly equal results SciPy warns of cancellation; the interval is
         # correctly narrow.
@@ -159,6 +164,11 @@ def welch_test(a: np.ndarray, b: np.ndarray):
 def at_least_two(values, name: str) -> np.ndarray:
     """Return results as an array.
 
+    Args:
+        values: One result per seed.
+        name: Name of the values, for the message.
+    Returns:
+        float64 (n,).
     Raises:
         ValueError: If there are fewer than two, or the array is not one-dimensional.
     """

@@ -27,6 +27,9 @@ class RecordError(ValueError):
 def write(record: Record, path: Path) -> None:
     """Write a record atomically: completely, or not at all.
 
+    Args:
+        record: The record.
+        path: Path of its file.
     Raises:
         RecordError: If the folder cannot be written to or the disk is full.
     """
@@ -38,7 +41,11 @@ def write(record: Record, path: Path) -> None:
 
 
 def load(path: Path) -> Record | None:
-    """Return the record in a file, or None if there is no such file."""
+    """Return the record in a file, or None if there is no such file.
+
+    Raises:
+        RecordError: If the file cannot be read, is not a record, or was altered.
+    """
     try:
         if not stat.S_ISREG(path.stat().st_mode):  # reading a pipe would block forever
             raise RecordError(f"{path}: not a file; move it away")

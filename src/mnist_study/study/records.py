@@ -191,6 +191,12 @@ def _costs(trial: Trial, splits: Splits, run: Run, wall_s: float) -> dict:
 def write_record(record: Record, trial: Trial, folder: Path = TRIALS_FOLDER) -> Path:
     """Write a record atomically: completely, or not at all.
 
+    Args:
+        record: The record.
+        trial: Its trial, which determines the name of the file.
+        folder: Folder of the records.
+    Returns:
+        Path of the file.
     Raises:
         RecordError: If the folder cannot be written to or the disk is full.
     """
@@ -202,6 +208,9 @@ def write_record(record: Record, trial: Trial, folder: Path = TRIALS_FOLDER) -> 
 def read_record(trial: Trial, folder: Path = TRIALS_FOLDER) -> Record | None:
     """Return the record of a trial, or None if it is not recorded yet.
 
+    Args:
+        trial: The trial.
+        folder: Folder of the records.
     Raises:
         RecordError: If its file is not a record of that trial, or cannot be read.
     """

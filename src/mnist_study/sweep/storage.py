@@ -100,7 +100,13 @@ def patiently(call: Callable[[], _Result], storage: str | Path) -> _Result:
 
 @contextlib.contextmanager
 def clear_errors(storage: str | Path) -> Iterator[None]:
-    """Turn errors of a storage into a ``SweepError`` of one line."""
+    """Turn errors of a storage into a ``SweepError`` of one line.
+
+    Args:
+        storage: File or URL of the storage, for the message.
+    Raises:
+        SweepError: If the storage raises an error inside the context.
+    """
     name = shown(storage)
     try:
         yield

@@ -113,8 +113,8 @@ def luck(
     """Estimate the results of further random searches, by resampling trials.
 
     Args:
-        table: Of ``trial_frame``, of random search, from which trials are drawn with
-            replacement. A drawn trial is pruned if it was.
+        table: What ``trial_frame`` returned for a random search; trials are drawn from
+            it with replacement. A drawn trial is pruned if it was.
         budget: Number of trials of one search.
         resamples: Number of resampled searches.
         seed: Seed of the random draws.
@@ -137,8 +137,8 @@ def beside_published(table: pd.DataFrame, scores: Sequence[float]) -> pd.DataFra
     """Compare the published runs of write-up 004 with as many runs of this study.
 
     Args:
-        table: Of ``trial_frame``, of random search; its first trials are taken, of
-            which none is pruned.
+        table: What ``trial_frame`` returned for a random search; its first trials are
+            used, of which none is pruned.
         scores: Published accuracies, which are F1, precision and recall as well.
     Returns:
         Index: rank. ``published``; then, in the order of our accuracies, ``label``

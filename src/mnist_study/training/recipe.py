@@ -147,7 +147,14 @@ class Recipe:
         )
 
     def labels(self, y: np.ndarray, num_classes: int) -> np.ndarray:
-        """Return labels in the form that the loss needs: integers, or one-hot."""
+        """Return labels in the form that the loss needs: integers, or one-hot.
+
+        Args:
+            y: (n,) integer labels.
+            num_classes: Width of one-hot labels.
+        Returns:
+            Integers (n,), or one-hot labels (n, num_classes).
+        """
         if self.loss == "categorical_crossentropy":
             return keras.utils.to_categorical(y, num_classes)
         return y

@@ -74,7 +74,7 @@ def test_what_validation_foretells():
     kept = [record_of("ann", 0, "11000000", 0.8), record_of("ann", 1, "11000000", 0.7)]
     table = report.validation_table({"new writers": kept}, "ANN")
     (row,) = table.to_dict("records")
-    assert (row["label"], row["validation"], row["trainings"]) == (
+    assert (row["label"], row["validation"], row["runs"]) == (
         "ANN", "new writers", 2,
     )  # fmt: skip
     assert (row["val_error_pct"], row["error_pct"]) == pytest.approx((25, 25))

@@ -29,13 +29,13 @@ class Criterion(NamedTuple):
 
 
 # Counts and words must be exact.
-EQUAL = Criterion("what was obtained equals what was published", operator.eq)
+EQUAL = Criterion("our value equals the published one", operator.eq)
 LESS = Criterion(
-    "what was obtained is less than what it is compared with",
+    "our value is below the one it is compared with",
     lambda published, obtained: obtained < published,
 )
 GREATER = Criterion(
-    "what was obtained is greater than what it is compared with",
+    "our value is above the one it is compared with",
     lambda published, obtained: obtained > published,
 )
 PROPERTY = Criterion(
@@ -73,7 +73,7 @@ def inside_spread(rounding: float = 0.0, sampling_sd: float = 0.0) -> Criterion:
         rounding: Half a unit of the last digit that was printed.
         sampling_sd: See ``Sample.prediction``.
     Returns:
-        The criterion that the figure can be that of the next training. A figure inside
+        The criterion that the figure can be that of the next run. A figure inside
         a wide interval shows little, so at best it is consistent with what was
         measured.
     """
@@ -83,7 +83,7 @@ def inside_spread(rounding: float = 0.0, sampling_sd: float = 0.0) -> Criterion:
 
     images = ", on other validation images," if sampling_sd else ""
     return Criterion(
-        f"the published figure can be that of the next training{images} "
+        f"the published figure can be that of the next run{images} "
         f"within {rounding:g} for rounding (prediction interval over seeds)",
         lambda published, obtained: False,
         p_value,

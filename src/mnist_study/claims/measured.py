@@ -66,7 +66,7 @@ def single_runs(values: Sequence[Value], note: str) -> Callable[[Evidence], Find
         # One check per figure, since a claim with two may hold partly.
         pairs = [_against_spread(e, value) for value in values]
         ranges = ", ".join(words for _, words in pairs)
-        why = f"Prediction interval of the next training here: {ranges}. {note}".strip()
+        why = f"Our prediction interval of the next run: {ranges}. {note}".strip()
         return [one for one, _ in pairs], why
 
     return check

@@ -47,7 +47,7 @@ class Sample:
     def prediction(
         self, sampling_sd: float = 0.0, confidence: float = 0.95
     ) -> Estimate:
-        """Return the prediction interval of the next training.
+        """Return the prediction interval of the next run.
 
         Args:
             sampling_sd: Additional standard deviation because that training is
@@ -62,7 +62,7 @@ class Sample:
     def p_value(
         self, published: float, rounding: float = 0.0, sampling_sd: float = 0.0
     ) -> float:
-        """Return the p value of a published figure as the result of the next training.
+        """Return the p value of a published figure as the result of the next run.
 
         Args:
             published: The figure.
@@ -78,7 +78,7 @@ class Sample:
         return float(2 * stats.t.sf(distance / scale, freedom)) if scale else 0.0
 
     def _spread(self, sampling_sd: float) -> tuple[float, float]:
-        """Return the standard deviation of the next training and its degrees."""
+        """Return the standard deviation of the next run and its degrees."""
         # The variance of one training and of the estimated mean, then of other
         # examples.
         seeds = self.sd**2 * (1 + 1 / len(self.values))

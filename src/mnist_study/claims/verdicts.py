@@ -196,7 +196,7 @@ def describe(claim: CheckedClaim) -> Iterator[str]:
     yield f"{claim.source}, {claim.place}:"
     yield f"“{claim.quotation}”"
     yield f"{claim.kind}: {claim.statement}: {claim.published}"
-    yield f"judged by: {claim.method}"
+    yield f"checked by: {claim.method}"
     yield from _described(claim.checks)
     yield f"true: {claim.true}. {claim.why}"
     yield from _described(claim.code_checks)

@@ -114,7 +114,7 @@ def softmax_and_loss(*, note: str) -> Figure:
     fig, (left, right) = canvas.row(note, (10, 4.2), 2)
     bars = left.bar(range(10), 100 * probabilities, color=MUTED)
     left.bar_label(bars, [f"{z:.1f}" for z in logits], padding=2, fontsize=9)
-    left.set(title="softmax; above each bar its logit", xlabel="digit")
+    left.set(title="softmax; the logit is above each bar", xlabel="digit")
     left.set(ylabel="probability (%)", xticks=range(10))
     # Not starting at 0, where the loss is infinite.
     p = np.linspace(0.005, 1, 400)

@@ -177,7 +177,7 @@ def picked_against_retrained(
     interval_across(ax, len(table), noise["error_pct"], noise, name, **look)
     ax.set_yticks([*places, len(table)], [*table.index, name])
     ax.set(ylim=(len(table) + 0.5, -0.6))
-    title = "white diamond: picked for; dots: trained again; below: mean and interval"
+    title = "white diamond: selected score; dots: trained again; below: mean, interval"
     ax.set_title(title, fontsize=10)
     ax.set_xlabel(f"{xlabel}; the axis does not start at zero")
     ax.grid(axis="x", color=PALE, lw=0.6)

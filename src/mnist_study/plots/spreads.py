@@ -36,7 +36,7 @@ def seed_dots(
         intervals: A row per model, in the order to show them: ``label``,
             ``mean_pct``, ``low_pct`` and ``high_pct``. Further columns are optional,
             and NaN where there is nothing to show: ``published_pct`` is marked, and
-            ``next_low_pct`` to ``next_high_pct``, the interval of the next training,
+            ``next_low_pct`` to ``next_high_pct``, the interval of the next run,
             is a thin line.
         note: Caption, which says what kind of intervals they are.
         from_zero: Whether the axis starts at zero. It need not, since dots show
@@ -56,9 +56,9 @@ def seed_dots(
     for i, row in enumerate(intervals.to_dict("records")):
         runs = errors[errors["label"] == row["label"]].sort_values("seed")["error_pct"]
         _dots_and_intervals(ax, i, runs, row)
-    shown = ["pale: a seed each; thick: mean and its interval"]
+    shown = ["pale: one run each; thick: mean and its interval"]
     if _given(intervals, "next_low_pct"):
-        shown.append("thin: next training")
+        shown.append("thin: next run")
     if _given(intervals, "published_pct"):
         at = np.arange(len(labels)) + 0.18
         look = {"marker": "D", "facecolors": "white", "edgecolors": INK}
@@ -100,15 +100,15 @@ def _dots_and_intervals(ax: Axes, place: int, runs: pd.Series, row: Mapping) -> 
 def seed_spread(errors: pd.DataFrame, intervals: pd.DataFrame, *, note: str) -> Figure:
     """Show the distribution of errors over seeds, with both intervals.
 
-    Each dot is a training; dots of nearly equal errors are stacked. Below them are the
-    interval of the mean (thick) and that of the next training (thin). The axis need not
+    Each dot is a run; dots of nearly equal errors are stacked. Below them are the
+    interval of the mean (thick) and that of the next run (thin). The axis need not
     start at zero, since dots show positions, not lengths.
 
     Args:
         errors: A row per run: ``label`` and ``error_pct``.
         intervals: A row per model, in the order to show them, indexed by label:
             ``error_pct`` (mean), ``low_pct``, ``high_pct`` of the mean,
-            ``next_low_pct``, ``next_high_pct`` of the next training.
+            ``next_low_pct``, ``next_high_pct`` of the next run.
         note: Caption, which says what kind of intervals they are.
     Raises:
         ValueError: If columns are missing, the models differ, or an interval misses
@@ -131,9 +131,9 @@ def seed_spread(errors: pd.DataFrame, intervals: pd.DataFrame, *, note: str) -> 
         height = _stacked(values, edges)
         top, row = height.max(), intervals.loc[label]
         color = model_style(label).color
-        ax.scatter(values, height, s=16, color=color, label="a training")
+        ax.scatter(values, height, s=16, color=color, label="a run")
         following = {"low_pct": row["next_low_pct"], "high_pct": row["next_high_pct"]}
-        spans = {"mean": (row, 4), "next training": (following, 1.2)}
+        spans = {"mean": (row, 4), "next run": (following, 1.2)}
         for line, (name, (interval, width)) in enumerate(spans.items(), start=1):
             y = -0.14 * top * line
             look = {"marker": "|", "color": color, "elinewidth": width}
@@ -232,7 +232,7 @@ def spread_sources(tables: Mapping[str, pd.DataFrame], *, note: str) -> Figure:
         tables: Label of a model -> its rows from ``report.variance_table``, indexed by
             what was varied: ``sd_pct``, ``low_pct``, ``high_pct``, and ``luck_pct``,
             which is marked.
-        note: Caption, which gives the number of trainings and says what luck is.
+        note: Caption, which gives the number of runs and says what luck is.
     Raises:
         ValueError: If columns are missing, the sources differ, or an interval misses
             its value.

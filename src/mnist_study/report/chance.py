@@ -79,7 +79,7 @@ def scope_table(
 
 
 def seed_table(trials: pd.DataFrame) -> pd.DataFrame:
-    """Return two intervals over seeds: for the mean, and for the next training.
+    """Return two intervals over seeds: for the mean, and for the next run.
 
     Args:
         trials: Rows of ``records.to_frame`` on one training set, at least two seeds of
@@ -153,9 +153,9 @@ def variance_table(
         sources: What was varied -> at least two records of one experiment.
         y_true: (n_test,) labels.
     Returns:
-        Index: what was varied. Columns: ``trainings``, ``error_pct`` (mean), ``sd_pct``
+        Index: what was varied. Columns: ``runs``, ``error_pct`` (mean), ``sd_pct``
         and its 95 % interval ``low_pct``, ``high_pct``; ``luck_pct``, the standard
-        deviation if the errors of different trainings were independent given the
+        deviation if the errors of different runs were independent given the
         difficulty of each digit.
     """
     rows = {}
@@ -169,9 +169,9 @@ def variance_table(
             *_parts(sd_interval(errors)),
             spread_of_luck(1 - wrong.mean(axis=0), len(errors)),
         )
-    columns = ["trainings", "error_pct", "sd_pct", "low_pct", "high_pct", "luck_pct"]
+    columns = ["runs", "error_pct", "sd_pct", "low_pct", "high_pct", "luck_pct"]
     table = pd.DataFrame.from_dict(rows, orient="index", columns=columns)
-    return table.astype({"trainings": int}).rename_axis("varied")
+    return table.astype({"runs": int}).rename_axis("varied")
 
 
 def validation_table(
@@ -184,7 +184,7 @@ def validation_table(
             network, with different splits.
         label: Label of the network.
     Returns:
-        A row for each: ``label``, ``validation``, ``trainings``; ``val_error_pct`` and
+        A row for each: ``label``, ``validation``, ``runs``; ``val_error_pct`` and
         ``error_pct``, the means on the validation and the test set; ``gap_pct``, test
         minus validation error, and its 95 % interval ``low_pct``, ``high_pct`` over
         trainings.
@@ -195,7 +195,7 @@ def validation_table(
         test = np.array([r.test["error_pct"] for r in records])
         gap = _parts(mean_interval(test - val))
         rows.append((label, validation, len(val), val.mean(), test.mean(), *gap))
-    columns = ["label", "validation", "trainings", "val_error_pct", "error_pct"]
+    columns = ["label", "validation", "runs", "val_error_pct", "error_pct"]
     return pd.DataFrame(rows, columns=[*columns, "gap_pct", "low_pct", "high_pct"])
 
 

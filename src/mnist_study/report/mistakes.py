@@ -74,7 +74,7 @@ def pair_table(
 def wrong_answers(
     recorded: Sequence[Record], experiment: str, y_true: np.ndarray
 ) -> np.ndarray:
-    """Return which test examples each training of an experiment gets wrong.
+    """Return which test examples each run of an experiment gets wrong.
 
     Args:
         recorded: Records of trials on one training set.
@@ -90,7 +90,7 @@ def wrong_answers(
 def shared_mistakes(
     recorded: Sequence[Record], first: str, second: str, y_true: np.ndarray
 ) -> pd.DataFrame:
-    """Return, in groups, the examples that most trainings of either network get wrong.
+    """Return, in groups, the examples that most runs of either network get wrong.
 
     Args:
         recorded: Records of trials on one training set.
@@ -100,16 +100,16 @@ def shared_mistakes(
     Returns:
         A row per example, by group and digit: ``group``, which says whose mistake it
         is; ``example``, its index; ``digit``; ``answer``, the most frequent wrong
-        answer; ``first`` and ``second``, the shares of their trainings that get it
+        answer; ``first`` and ``second``, the shares of their runs that get it
         wrong.
     """
     a, b = (1 - hit_rates(recorded, name, y_true) for name in (first, second))
     names = [EXPERIMENTS[name].label for name in (first, second)]
     groups = {
-        "every training of both": (a == 1) & (b == 1),
-        "most trainings of both": (a > 0.5) & (b > 0.5) & (a + b < 2),
-        f"most trainings of {names[0]}, not of {names[1]}": (a > 0.5) & (b <= 0.5),
-        f"most trainings of {names[1]}, not of {names[0]}": (a <= 0.5) & (b > 0.5),
+        "every run of both": (a == 1) & (b == 1),
+        "most runs of both": (a > 0.5) & (b > 0.5) & (a + b < 2),
+        f"most runs of {names[0]}, not of {names[1]}": (a > 0.5) & (b <= 0.5),
+        f"most runs of {names[1]}, not of {names[0]}": (a <= 0.5) & (b > 0.5),
     }
     answers = np.stack(
         [r.predictions for r in recorded if r.experiment in (first, second)]
@@ -128,7 +128,7 @@ def shared_mistakes(
 def voting_error_pct(
     recorded: Sequence[Record], experiment: str, y_true: np.ndarray
 ) -> float:
-    """Return the test error, in %, of a majority vote of an experiment's trainings.
+    """Return the test error, in %, of a majority vote of an experiment's runs.
 
     Ties go to the smaller digit.
 

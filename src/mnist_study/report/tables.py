@@ -102,7 +102,7 @@ def dots(trials: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
     Returns:
         A row per trial, with its ``label``; and a row per experiment: ``label``,
         ``mean_pct``, ``low_pct``, ``high_pct``, ``published_pct``, ``next_low_pct`` and
-        ``next_high_pct`` (95 % interval of the next training).
+        ``next_high_pct`` (95 % interval of the next run).
     """
     labels = trials["experiment"].map(lambda name: EXPERIMENTS[name].label)
     means = seed_table(trials).rename(columns={"error_pct": "mean_pct"})

@@ -11,7 +11,9 @@ import pandas as pd
 from mnist_study.training.machine import IDLE_SHARE
 
 MARK = " *"
-TIME_NOTE = "* on another processor, or perhaps beside other work: not comparable"
+TIME_NOTE = (
+    "* measured on another processor, or possibly while other work ran: not comparable"
+)
 
 
 def are_comparable(trials: pd.DataFrame) -> pd.Series:

@@ -3,7 +3,7 @@
 Sources of randomness are kept separate. A *seed* changes the initial weights and the
 order of the examples. Intervals of the *mean* over seeds say how well the mean is
 known;
-*prediction* intervals say where the next training will be. A *test example* is a sample
+*prediction* intervals say where the next run will be. A *test example* is a sample
 of all digits that could have been written, and errors on digits by one *writer* are
 correlated: intervals over writers say how much new handwriting would change the result.
 Everything is computed with NumPy, SciPy and statsmodels.

@@ -1,4 +1,4 @@
-"""Intervals over seeds: for the mean, the next training, and the spread."""
+"""Intervals over seeds: for the mean, the next run, and the spread."""
 
 import warnings
 from dataclasses import dataclass
@@ -41,7 +41,7 @@ def mean_interval(values, confidence: float = 0.95) -> Estimate:
 def prediction_interval(
     values, confidence: float = 0.95, extra_sd: float = 0.0
 ) -> Estimate:
-    """Return the mean over seeds and the prediction interval of the next training.
+    """Return the mean over seeds and the prediction interval of the next run.
 
     It is wider than the interval of the mean and does not shrink to zero with more
     seeds:
@@ -53,7 +53,7 @@ def prediction_interval(
     Args:
         values: (n,) one result per seed, n >= 2.
         confidence: Coverage in 0..1.
-        extra_sd: Additional standard deviation if the next training is evaluated on
+        extra_sd: Additional standard deviation if the next run is evaluated on
             other examples.
     Returns:
         The mean and the interval: mean +- t sqrt(s^2 (1 + 1/n) + extra_sd^2).

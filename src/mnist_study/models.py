@@ -31,8 +31,7 @@ def build_ann(
 
     Source: write-up 000, a comparison of an ANN and LeNet-5, which gives layers,
     activations and initialisers: uniform in +-0.05 for the first and the last layer,
-    and
-    Keras's default, Glorot uniform, in between.
+    and Keras's default, Glorot uniform, in between.
 
     Args:
         num_classes: Output width, at least 2.
@@ -125,8 +124,7 @@ def build_plain(
     """Build a plain network of any width and depth whose inputs are whole images.
 
     Images are not flattened beforehand, so that distortions can move their pixels.
-    Weights
-    are Glorot uniform, as in ``build_lenet5``.
+    Weights are Glorot uniform, as in ``build_lenet5``.
 
     Args:
         num_classes: Output width, at least 2.

@@ -96,8 +96,7 @@ def _pacemaker(answer: Answer):
     """Return a callback that waits for the coordinator after every epoch.
 
     It sends the seconds since the coordinator started the lap; the first time, the
-    seconds
-    since its own creation, which include tracing.
+    seconds since its own creation, which include tracing.
     """
     import keras
 

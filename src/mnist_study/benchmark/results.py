@@ -14,8 +14,7 @@ def epoch_flop(model, num_train: int, num_val: int) -> int:
     Each multiply-accumulate counts as two. Training needs them three times: for the
     forward pass, for the gradient of the weights, and for that of the inputs, which the
     first layer does not need. Validation needs only the forward pass. Biases,
-    activation
-    functions, pooling and Adam are left out, so this is a lower bound.
+    activation functions, pooling and Adam are left out, so this is a lower bound.
 
     Args:
         model: A built Keras model.

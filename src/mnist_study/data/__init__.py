@@ -2,9 +2,9 @@
 
 ``registry`` lists those that the study knows by name, MNIST first; ``sources`` finds
 them and ``containers`` reads their files; ``own`` loads the reader's own data;
-``images``
-scales, shapes and shifts images, and ``distortions`` distorts them at random;
-``dataset`` defines the data set and divides it into training, validation and test set.
+``images`` scales, shapes and shifts images, and ``distortions`` distorts them at
+random; ``dataset`` defines the data set and divides it into training, validation and
+test set.
 """
 
 from mnist_study.data.containers import DataError

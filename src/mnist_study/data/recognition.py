@@ -19,8 +19,7 @@ def recognise(path: Path, known: Sequence[Published]) -> Published | None:
     """Return which published data set a file or a folder is meant to be.
 
     File names decide; where several data sets share them, contents do. Whatever looks
-    like
-    a published data set is verified when it is read.
+    like a published data set is verified when it is read.
 
     Args:
         path: An ``.npz``, or a folder.

@@ -199,8 +199,7 @@ def _download(target: Path, published: Published) -> str | None:
     """Let Keras download a data set to ``target``; return why it could not.
 
     The download runs in a process of its own, which can be stopped, and into a
-    temporary
-    folder, which is removed if anything goes wrong.
+    temporary folder, which is removed if anything goes wrong.
     """
     try:
         target.parent.mkdir(parents=True, exist_ok=True)

@@ -25,8 +25,7 @@ def build_rung(rung: str, num_classes: int = 10, seed: int = 0) -> keras.Model:
     The rungs differ in the layers before the classifier: a dense layer of 4,704 units
     (4,268,254 parameters at 10 classes); as many units with windows of 5x5 pixels and
     their own weights (697,918); the same weights everywhere, which is C1 (575,770); and
-    C1
-    followed by S2 (152,410). The next rung is LeNet-5 with C3 and S4.
+    C1 followed by S2 (152,410). The next rung is LeNet-5 with C3 and S4.
 
     Source: this study. As in ``build_lenet5``: tanh, Glorot uniform weights.
 

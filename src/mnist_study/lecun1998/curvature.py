@@ -23,10 +23,8 @@ def gauss_newton_diagonal(
     """Return the curvature of the mean loss for every trained parameter.
 
     Second derivatives are propagated back like first ones, with weights, inputs and
-    slopes
-    squared (equations 22 to 27). The curvature of a weight that is used many times is
-    the
-    sum over its uses.
+    slopes squared (equations 22 to 27). The curvature of a weight that is used many
+    times is the sum over its uses.
 
     Args:
         model: A sequence of layers that ends with an ``EuclideanRBF``.

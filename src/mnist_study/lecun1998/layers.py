@@ -89,12 +89,10 @@ class FanInUniform(keras.initializers.Initializer):
 
     The paper divides by the fan-in F itself, power 1. Weights in +-a have the standard
     deviation a / sqrt(3), so a sum of F independent inputs with standard deviation s
-    has
-    the standard deviation 1.39 s / sqrt(F), which decreases with the fan-in. With power
-    0.5 it is 1.39 s for any fan-in. The paper discusses both and chooses power 1, since
-    a
-    sum of F correlated inputs varies F times as much as one of them; with its learning
-    rates, such networks did not train here.
+    has the standard deviation 1.39 s / sqrt(F), which decreases with the fan-in. With
+    power 0.5 it is 1.39 s for any fan-in. The paper discusses both and chooses power 1,
+    since a sum of F correlated inputs varies F times as much as one of them; with its
+    learning rates, such networks did not train here.
 
     Args:
         power: Power of the fan-in.
@@ -123,8 +121,7 @@ class Subsampling(keras.layers.Layer):
 
     A unit multiplies the sum of its 2x2 inputs by the coefficient, adds the bias, and
     applies the activation (section II.B; section II.A averages instead, which is the
-    same
-    with a coefficient four times as large).
+    same with a coefficient four times as large).
 
     Args:
         activation: Activation function of the result.
@@ -182,8 +179,7 @@ class TableConv2D(keras.layers.Layer):
     """C3: a convolution whose maps read only some of the input maps.
 
     It stores only the kernels that exist: 60 of 5x5 for Table I, which with 16 biases
-    are
-    1,516 parameters.
+    are 1,516 parameters.
 
     Args:
         reads: For each output map, the input maps that it reads.

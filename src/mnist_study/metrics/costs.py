@@ -96,8 +96,7 @@ def input_windows(model) -> dict[str, InputWindows]:
     """Return which input pixels the units of each map see.
 
     A window of k inputs, s pixels apart, adds (k - 1) s to the side; a layer of stride
-    t
-    multiplies the distance of its units by t.
+    t multiplies the distance of its units by t.
 
     Source: Araujo, Norris and Sim (2019), "Computing receptive fields of
     convolutional neural networks", Distill.

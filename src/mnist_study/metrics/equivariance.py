@@ -18,11 +18,9 @@ def shift_errors(
     """Compare the outputs of layers for shifted images with those for the originals.
 
     Both errors are norms of differences divided by norms of the reference, averaged
-    over
-    images. ``follows`` is 0 for maps that move exactly as the image does; fractions of
-    a
-    position are interpolated linearly. Only positions of maps count whose windows see
-    neither the border of the image nor what the shift brought in.
+    over images. ``follows`` is 0 for maps that move exactly as the image does;
+    fractions of a position are interpolated linearly. Only positions of maps count
+    whose windows see neither the border of the image nor what the shift brought in.
 
     Args:
         model: A built network whose layers form one line.

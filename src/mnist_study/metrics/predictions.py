@@ -70,8 +70,7 @@ def class_report(
 
     Precision is the fraction of the examples predicted as d that are d; recall is the
     fraction of the examples of d that are predicted as d; F1 is their harmonic mean.
-    The
-    row "macro" averages over the digits with equal weight.
+    The row "macro" averages over the digits with equal weight.
 
     Args:
         y_true: (n,) digits.

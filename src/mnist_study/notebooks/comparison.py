@@ -1,17 +1,14 @@
 """Comparing a notebook's stored and new outputs, with numbers as numbers.
 
 Most of what a notebook prints follows from records, data and definitions, and is the
-same
-on every processor: it is compared to the last printed digit.
+same on every processor: it is compared to the last printed digit.
 
 Networks that are trained in the notebook are an exception. The same seed on another
 processor, with another number of threads or without oneDNN gives slightly different
 weights, and after some epochs clearly different ones. In cells tagged ``from-run`` a
-rate
-or a loss may therefore differ by a share of its size, and times are not compared. Words
-and whole numbers must still be equal: what such a cell says in words must hold
-anywhere.
-A number after an equals sign is a setting, and is always compared exactly.
+rate or a loss may therefore differ by a share of its size, and times are not compared.
+Words and whole numbers must still be equal: what such a cell says in words must hold
+anywhere. A number after an equals sign is a setting, and is always compared exactly.
 """
 
 import html
@@ -53,8 +50,7 @@ class ExactText(str):
     """Text that equals another text if their words and numbers are the same.
 
     The lengths of white space and of rules do not matter, since numbers of different
-    width
-    move the columns of a table. HTML is compared by its visible text.
+    width move the columns of a table. HTML is compared by its visible text.
     """
 
     __slots__ = ()

@@ -54,8 +54,7 @@ def execute(path: Path, **settings: str) -> NotebookNode:
             process.
     Returns:
         The executed notebook. Cells keep their tags; outputs on stderr, and metadata
-        that
-        differ between Python versions, are left out.
+        that differ between Python versions, are left out.
     Raises:
         NotebookError: If a cell fails; its ``notebook`` is what was executed so far.
     """

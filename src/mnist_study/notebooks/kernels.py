@@ -29,9 +29,8 @@ class KernelClient(NotebookClient):
     """Executes a notebook; its kernel is killed if the execution is cancelled.
 
     On SIGINT and SIGTERM nbclient itself shuts down only one kernel, that of the
-    notebook
-    that started last, and lets the program continue. Here signals are left to the
-    program.
+    notebook that started last, and lets the program continue. Here signals are left to
+    the program.
     """
 
     @contextlib.asynccontextmanager

@@ -1,8 +1,7 @@
 """Synthetic photos of digits with known labels, each with one kind of trouble.
 
 A digit of 28x28 is drawn large and smooth in dark ink on light paper, as with a pen,
-and
-then the trouble is added. The same seed gives the same photo.
+and then the trouble is added. The same seed gives the same photo.
 """
 
 from collections.abc import Callable

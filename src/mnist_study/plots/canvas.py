@@ -194,8 +194,7 @@ def caption(fig: Figure, note: str) -> None:
     """Write the note beneath a figure.
 
     It is wrapped here, by the width of an average letter, since Matplotlib's own
-    wrapping
-    depends on the resolution.
+    wrapping depends on the resolution.
     """
     text = textwrap.fill(note, int(fig.get_figwidth() / 0.075))
     # A label of the figure, since the constrained layout makes room for it; fig.text

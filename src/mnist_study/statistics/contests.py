@@ -32,10 +32,8 @@ def paired_difference(a, b, confidence: float = 0.95) -> tuple[Estimate, float]:
     """Return the mean difference of results with the same seeds, and its p value.
 
     Runs with the same seed share what their recipes and shapes have in common, such as
-    the
-    order of examples or initial weights; this cancels in the difference. Assumes that
-    the
-    differences are independent and roughly normal.
+    the order of examples or initial weights; this cancels in the difference. Assumes
+    that the differences are independent and roughly normal.
     Source: Student (1908), the paired t test.
 
     Args:
@@ -105,8 +103,7 @@ def magnitude(difference: Estimate, smallest: float = SMALLEST_OF_INTEREST_PCT) 
 
     Statistical significance says that a difference is not zero; with many runs, even an
     unimportant difference is significant. Here the interval is compared with a region
-    of
-    practical equivalence, -smallest to +smallest.
+    of practical equivalence, -smallest to +smallest.
     Source: Benavoli, Corani, Demsar and Zaffalon (2017); Lakens (2017).
 
     Args:
@@ -172,10 +169,8 @@ def probability_of_beating(errors_a, errors_b, confidence: float = 0.95) -> Esti
     """Return the probability that a new run of A has a lower error than one of B.
 
     Every run of A is compared with every run of B; ties count half. The interval is
-    that
-    of Brunner and Munzel (2000), limited to 0..1. If one side wins every comparison,
-    the
-    interval has no width.
+    that of Brunner and Munzel (2000), limited to 0..1. If one side wins every
+    comparison, the interval has no width.
 
     Args:
         errors_a: (n,) one error per seed, n >= 2.
@@ -205,9 +200,8 @@ def least_probability(wins: int, pairs: int, confidence: float = 0.95) -> float:
     """Return a lower confidence bound of the probability of winning a pair.
 
     If one side wins every comparison, the estimated probability is 1 and its interval
-    has
-    no width, however few the runs. But k independent pairs that were all won only show
-    that losing is not very likely.
+    has no width, however few the runs. But k independent pairs that were all won only
+    show that losing is not very likely.
     Source: Clopper and Pearson (1934), one-sided.
 
     Args:

@@ -46,8 +46,7 @@ def prediction_interval(
     It is wider than the interval of the mean and does not shrink to zero with more
     seeds:
     a single training varies however well the mean is known. Assumes that the results
-    are
-    independent and roughly normal.
+    are independent and roughly normal.
     Source: Hahn and Meeker (1991), "Statistical Intervals", section 3.2.
 
     Args:

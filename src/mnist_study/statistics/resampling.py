@@ -55,10 +55,8 @@ def clustered_difference(
 
     Errors on digits by one writer are correlated, so a test set of 10,000 digits by 297
     writers contains fewer than 10,000 independent examples. Whole writers are drawn
-    with
-    replacement, the same for both models; with ``seeds``, the trainings of each model
-    as
-    well.
+    with replacement, the same for both models; with ``seeds``, the trainings of each
+    model as well.
     Source: Davison and Hinkley (1997), section 3.8, percentile interval.
 
     Args:
@@ -158,10 +156,8 @@ def step_shares(
     """Return the share that each step contributes to the whole change along a chain.
 
     The trainings of every network are drawn with replacement. Shares add up to 1; a
-    share
-    is negative if a step changes the mean in the other direction, and intervals are
-    wide
-    if the whole change is small.
+    share is negative if a step changes the mean in the other direction, and intervals
+    are wide if the whole change is small.
     Source: Efron and Tibshirani (1993), percentile interval.
 
     Args:

@@ -22,9 +22,8 @@ def expected_best(
     over v of v (F(v)^n - F(v-)^n).
     Source: Dodge, Gururangan, Card, Schwartz and Smith (2019), "Show Your Work",
     section 3; the band resamples the trials (percentile interval). For n near the
-    number
-    of trials the estimate is too low and the band too narrow, since nothing is known
-    about results better than the best trial.
+    number of trials the estimate is too low and the band too narrow, since nothing is
+    known about results better than the best trial.
 
     Args:
         values: (m,) one result per trial, higher is better, m >= 2. A failed trial must

@@ -11,8 +11,7 @@ def best_of_noise(
     """Return the best of equally good results that differ by chance alone.
 
     The results differ only by normal noise. If the best result of a search is inside
-    the
-    interval, the search has not shown that it found anything.
+    the interval, the search has not shown that it found anything.
     Source: order statistics, as in David and Nagaraja (2003), chapter 3.
 
     Args:

@@ -12,9 +12,9 @@ def spread_of_luck(hit_rates, num_seeds: int) -> float:
     """Return the spread over seeds that the difficulty of the examples predicts.
 
     If each training classified each example correctly with that example's own
-    probability p,
-    independently of all others, the number of errors would have the variance
-    sum p (1 - p). A larger spread means that some trainings are better than others.
+    probability p, independently of all others, the number of errors would have the
+    variance sum p (1 - p). A larger spread means that some trainings are better than
+    others.
     Source: Jordan (2023), "Calibrated chaos", section 3.
 
     Args:
@@ -83,8 +83,7 @@ def coverage(values, interval, count: int, draws: int = 2000, seed: int = 0) -> 
     """Return how often an interval from a few seeds contains the true value.
 
     Repeatedly draws ``count`` of the values and one more: the interval of the mean
-    should
-    contain the mean of all values, the prediction interval the additional one.
+    should contain the mean of all values, the prediction interval the additional one.
 
     Args:
         values: (n,) one result per seed, n well above ``count``.

@@ -3,11 +3,9 @@
 ``experiments`` is the table of experiments, and ``identity`` identifies a trial;
 ``record_files`` and ``records`` store results, ``outputs`` stores the probabilities and
 weights of some trials, and ``shifts`` measures the effect of shifted images;
-``engines``,
-``attempts`` and ``locks`` let processes share the work; ``run`` trains the trials
-without
-a record, and ``replays`` trains recorded ones again; ``budget`` decides which trials a
-notebook can train itself.
+``engines``, ``attempts`` and ``locks`` let processes share the work; ``run`` trains the
+trials without a record, and ``replays`` trains recorded ones again; ``budget`` decides
+which trials a notebook can train itself.
 """
 
 from mnist_study.study.budget import chapter_trials, within_budget

@@ -65,8 +65,7 @@ def keep_outcome(outcome: Outcome, folder: Path) -> Outcome:
     """Write the record and the files of a trained trial, and return its outcome.
 
     A trial that already has a record was trained again for the files beside it. They
-    are
-    written only if the results equal the recorded ones.
+    are written only if the results equal the recorded ones.
     """
     if outcome.record is None:
         return outcome

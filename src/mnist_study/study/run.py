@@ -2,8 +2,7 @@
 
 On one machine there is one process per core, each with one thread; on a cluster the
 workers of a Dask scheduler train. Seeds are explicit everywhere, so that the records
-are
-the same either way.
+are the same either way.
 """
 
 import sys
@@ -47,9 +46,9 @@ def study_trials(
     """Return the trials of the study.
 
     Every experiment is trained on the whole training set, with the number of seeds in
-    its
-    row (candidates: three); those with ``sizes`` are also trained on smaller training
-    sets, with five seeds. With validation by new writers, each seed draws its own.
+    its row (candidates: three); those with ``sizes`` are also trained on smaller
+    training sets, with five seeds. With validation by new writers, each seed draws its
+    own.
 
     Args:
         dataset: The data.
@@ -179,9 +178,8 @@ def collect(trials: Iterable[Trial], dataset: Dataset) -> list[Record]:
     """Return the records of trials, for a notebook to read.
 
     On MNIST they must have been recorded, since training takes hours. On other data,
-    trials
-    without a record are trained here and recorded below the output folder, which leaves
-    the checkout unchanged.
+    trials without a record are trained here and recorded below the output folder, which
+    leaves the checkout unchanged.
 
     Args:
         trials: The trials.

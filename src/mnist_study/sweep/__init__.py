@@ -3,8 +3,7 @@
 ``search`` defines what a search is, ``space`` the hyperparameters and samplers of this
 one; ``storage`` opens studies, ``dashboard`` shows them, ``slots`` lets processes share
 one, ``work`` trains its trials, ``trials`` reads their results and ``tables``
-summarises
-them. Each module imports only from those before it.
+summarises them. Each module imports only from those before it.
 """
 
 from mnist_study.sweep.dashboard import open_dashboard

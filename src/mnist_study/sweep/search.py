@@ -16,8 +16,7 @@ class Search(abc.ABC):
     """An Optuna study: its hyperparameters, sampler, pruner and trials.
 
     It is a value, so that it can be sent to other processes. Searches with the same
-    name
-    share a study.
+    name share a study.
 
     Attributes:
         command: The make target that trains it.

@@ -2,10 +2,8 @@
 
 A study has as many slots as there are trials wanted. A slot decides the seed and, with
 the samplers "random" and "grid", also the configuration. If the process of a trial
-dies,
-its slot becomes free, and the process that takes it trains the same configuration. So
-no
-trial is lost or trained twice, whichever process is killed.
+dies, its slot becomes free, and the process that takes it trains the same
+configuration. So no trial is lost or trained twice, whichever process is killed.
 """
 
 # Not by the heartbeats of Optuna's RDBStorage and its callback that retries stale
@@ -80,8 +78,7 @@ class Slots:
         """Return a trial and the slot that it holds, or None if all are held.
 
         The storage numbers trials consecutively. Each takes the first slot that no
-        trial
-        with a lower number holds, so that no two take the same slot.
+        trial with a lower number holds, so that no two take the same slot.
         """
         for other in self.study.get_trials(deepcopy=False):
             self._free(other)

@@ -64,8 +64,7 @@ def importances(
     The estimate is Optuna's functional ANOVA of a random forest (Hutter, Hoos and
     Leyton-Brown, 2014). With a hundred trials it is uncertain: the interval comes from
     random halves of the trials, whose estimates spread about as much as those of
-    further
-    searches would (Politis, Romano and Wolf, 1999).
+    further searches would (Politis, Romano and Wolf, 1999).
 
     Args:
         table: What ``trial_frame`` returned for a random search, at least eight trials.

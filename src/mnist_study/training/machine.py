@@ -42,8 +42,7 @@ class Laps:
         """Average number of cores that this process used; None before the first lap.
 
         With one thread it is 1, or less if other programs slowed it down: its times
-        then
-        cannot be compared with those of an idle machine.
+        then cannot be compared with those of an idle machine.
         """
         return self._cpu_s / self._wall_s if self._wall_s else None
 

@@ -11,8 +11,7 @@ class FusedAdam(keras.optimizers.Adam):
     """Keras's Adam that updates each variable by one operation instead of a dozen.
 
     The formula is the same, but rounding differs. An epoch of the ANN, which spends
-    most
-    of its time on updates, takes three quarters of the time.
+    most of its time on updates, takes three quarters of the time.
     """
 
     def update_step(self, gradient, variable, learning_rate):

@@ -33,9 +33,8 @@ def build_lenet5_1998(
     Source: LeCun, Bottou, Bengio and Haffner (1998), section II.B and appendix
     A. Departure: weights in +-2.4 / sqrt(fan-in), since the published
     +-2.4 / fan-in did not train with the published rates. The paper leaves open, and
-    this
-    study decides: subsampling starts as an average, other biases at zero. The options
-    lead, one at a time, to what is called LeNet-5 today.
+    this study decides: subsampling starts as an average, other biases at zero. The
+    options lead, one at a time, to what is called LeNet-5 today.
 
     Args:
         seed: Determines the initial weights.

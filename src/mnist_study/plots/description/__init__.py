@@ -27,9 +27,8 @@ def describe_figure(fig: Figure) -> str:
     """Return a description of a figure, in sentences.
 
     For a figure saved with ``from_run`` it contains only what is the same with every
-    CPU
-    library: titles, labels with units, names, counts and shapes, whether an axis starts
-    at zero, and the row sums of a matrix of counts.
+    CPU library: titles, labels with units, names, counts and shapes, whether an axis
+    starts at zero, and the row sums of a matrix of counts.
 
     Args:
         fig: The figure; it is left as it is.

@@ -78,7 +78,7 @@ def test_classes_are_read_as_they_were_written(num_classes, count):
 
 def test_a_network_for_other_classes_is_refused(letters):
     with pytest.raises(
-        ValueError, match=r"10 classes .* has 12: build .* num_classes=12"
+        ValueError, match=r"10 outputs, .* has 12 classes: build .* num_classes=12"
     ):
         train(build_ann, Recipe(num_epochs=1), make_splits(letters, layout="flat"))
 

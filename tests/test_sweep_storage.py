@@ -30,9 +30,9 @@ def _pipe(folder):
 @pytest.mark.parametrize(
     ("storage", "message"),
     [
-        (lambda folder: _file(folder, b"no journal\n" * 3), r"file: not a file of"),
-        (lambda folder: _file(folder, b"\0" * 99), r"file: not a file of"),
-        (lambda folder: _file(folder, b"1\n[2]\n"), r"file: not a file of"),
+        (lambda folder: _file(folder, b"no journal\n" * 3), "file: not an Optuna file"),
+        (lambda folder: _file(folder, b"\0" * 99), r"file: not an Optuna file"),
+        (lambda folder: _file(folder, b"1\n[2]\n"), r"file: not an Optuna file"),
         (lambda folder: _file(folder, b"") / "below", "below: cannot be read"),
         (
             lambda _: "postgresql+psycopg://me:secret@127.0.0.1:1/none?password=secret",

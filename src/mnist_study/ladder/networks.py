@@ -83,8 +83,7 @@ def rung_table() -> pd.DataFrame:
 
     Returns:
         Index: the rungs, lowest first. Columns: ``parameters``; ``connections``,
-            counted
-        as in the paper of 1998; ``macs``, multiply-accumulates for one example.
+        counted as in the paper of 1998; ``macs``, multiply-accumulates for one example.
     """
     rows = {}
     for name, build in RUNGS.items():

@@ -1,6 +1,7 @@
 """How certain a comparison is, over seeds, digits and writers, and why results vary."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import astuple
 
 import numpy as np
 import pandas as pd
@@ -9,7 +10,6 @@ from mnist_study.data.dataset import Dataset
 from mnist_study.data.writers import EMPLOYEES, STUDENTS
 from mnist_study.report.mistakes import wrong_answers
 from mnist_study.statistics import (
-    Estimate,
     clustered_difference,
     clustered_error,
     detection_rate,
@@ -65,7 +65,7 @@ def scope_table(
         both = clustered_difference(a, b, members, seeds=True, **few)
         intervals[f"{kind} and seeds"] = both
     rows = {
-        scope: (*_parts(interval), SCOPES[scope])
+        scope: (*astuple(interval), SCOPES[scope])
         for scope, interval in intervals.items()
     }
     columns = ["difference_pct", "low_pct", "high_pct", "about"]
@@ -139,7 +139,7 @@ def part_table(
             who = writers.writer[chosen]
             error = clustered_error(wrong[:, chosen], who, seeds=True)
             counts = int(chosen.sum()), len(np.unique(who))
-            rows.append((EXPERIMENTS[name].label, part, *counts, *_parts(error)))
+            rows.append((EXPERIMENTS[name].label, part, *counts, *astuple(error)))
     columns = ["label", "part", "digits", "writers", "error_pct", "low_pct", "high_pct"]
     return pd.DataFrame(rows, columns=columns)
 
@@ -166,7 +166,7 @@ def variance_table(
         rows[source] = (
             len(errors),
             errors.mean(),
-            *_parts(sd_interval(errors)),
+            *astuple(sd_interval(errors)),
             spread_of_luck(1 - wrong.mean(axis=0), len(errors)),
         )
     columns = ["runs", "error_pct", "sd_pct", "low_pct", "high_pct", "luck_pct"]
@@ -193,7 +193,7 @@ def validation_table(
     for validation, records in recorded.items():
         val = np.array([100 * (1 - r.validation["accuracy"]) for r in records])
         test = np.array([r.test["error_pct"] for r in records])
-        gap = _parts(mean_interval(test - val))
+        gap = astuple(mean_interval(test - val))
         rows.append((label, validation, len(val), val.mean(), test.mean(), *gap))
     columns = ["label", "validation", "runs", "val_error_pct", "error_pct"]
     return pd.DataFrame(rows, columns=[*columns, "gap_pct", "low_pct", "high_pct"])
@@ -225,7 +225,3 @@ def seeds_table(
     table["difference"] = difference_half_widths(a, b, counts)
     table["found"] = [detection_rate(a, b, count) for count in counts]
     return table
-
-
-def _parts(estimate: Estimate) -> tuple[float, float, float]:
-    return estimate.value, estimate.low, estimate.high

@@ -1,13 +1,13 @@
 """Which examples are misclassified: by digit, by pair of digits, and one by one."""
 
 from collections.abc import Sequence
+from dataclasses import astuple
 
 import numpy as np
 import pandas as pd
 
 from mnist_study.data.dataset import DIGITS
 from mnist_study.statistics import (
-    Estimate,
     mean_interval,
 )
 from mnist_study.study.experiments import EXPERIMENTS
@@ -170,10 +170,6 @@ def hit_rates(
     return np.mean([r.predictions == y_true for r in chosen], axis=0)
 
 
-def _parts(estimate: Estimate) -> tuple[float, float, float]:
-    return estimate.value, estimate.low, estimate.high
-
-
 def _mistakes(recorded, experiments, y_true, pairs, column) -> pd.DataFrame:
     """Summarise mistakes; ``pairs``: (true, predicted or None for any) -> name."""
     rows = []
@@ -187,6 +183,6 @@ def _mistakes(recorded, experiments, y_true, pairs, column) -> pd.DataFrame:
                 for given in answers
             ]
             share = mean_interval([100 * miss.mean() for miss in wrong])
-            rows.append((EXPERIMENTS[name].label, text, *_parts(share)))
+            rows.append((EXPERIMENTS[name].label, text, *astuple(share)))
     columns = ["label", column, "error_pct", "low_pct", "high_pct"]
     return pd.DataFrame(rows, columns=columns)

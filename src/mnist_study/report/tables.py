@@ -1,6 +1,7 @@
 """Tables of results, computed from records."""
 
 from collections.abc import Mapping
+from dataclasses import astuple
 
 import numpy as np
 import pandas as pd
@@ -13,7 +14,6 @@ from mnist_study.report.times import (
     time_ratio,
 )
 from mnist_study.statistics import (
-    Estimate,
     mean_interval,
 )
 from mnist_study.study.experiments import EXPERIMENTS
@@ -126,7 +126,7 @@ def metric_table(trials: pd.DataFrame) -> pd.DataFrame:
         runs = trials[trials["experiment"] == name]
         for metric in ("accuracy", "precision", "recall", "f1"):
             error = mean_interval(100 * (1 - runs[metric]))
-            rows.append((EXPERIMENTS[name].label, metric, *_parts(error)))
+            rows.append((EXPERIMENTS[name].label, metric, *astuple(error)))
     columns = ["label", "metric", "error_pct", "low_pct", "high_pct"]
     return pd.DataFrame(rows, columns=columns)
 
@@ -146,7 +146,7 @@ def efficiency_table(trials: pd.DataFrame) -> pd.DataFrame:
     for (name, num_train), runs in trials.groupby(["experiment", "num_train"]):
         error = mean_interval(runs["error_pct"])
         rows.append(
-            (EXPERIMENTS[name].label, num_train, len(runs), *_parts(error)),
+            (EXPERIMENTS[name].label, num_train, len(runs), *astuple(error)),
         )
     columns = ["label", "num_train", "seeds", "error_pct", "low_pct", "high_pct"]
     return pd.DataFrame(rows, columns=columns)
@@ -202,7 +202,3 @@ def _accuracy(published: Mapping[str, float]) -> str:
         if metric in published:
             return f"{100 * published[metric]:g} %{suffix}"
     return "–"
-
-
-def _parts(estimate: Estimate) -> tuple[float, float, float]:
-    return estimate.value, estimate.low, estimate.high

@@ -40,7 +40,7 @@ def test_records_that_are_gone_are_missed(output, capsys):
     captured = capsys.readouterr()
     assert "random-0: 1 of 1 trials are finished" in captured.out
     assert f"error: {path}: no such record, although random-0 has" in captured.err
-    assert "(1 are missing)" in captured.err
+    assert "(missing in all: 1)" in captured.err
 
 
 def test_a_finished_sweep_needs_no_folder_to_write_to(output, digits):

@@ -111,6 +111,12 @@ def test_tables(output, digits):
     tested = [record.test["error_pct"] for record in results[NAME].records]
     assert winner["error_pct"] == pytest.approx(sum(tested) / 2)
     assert winner["seeds"] == 2 and winner["parameters"] <= 61_706
+    assert list(contest.errors_by_side(results)[NAME]) == tested
+    assert {k: list(v) for k, v in contest.read_errors(output).items()} == {
+        NAME: tested
+    }
+    with pytest.raises(records.RecordError, match="no records of winners"):
+        contest.read_errors(output / NAME)
 
 
 def test_a_trial_that_diverged_is_worth_no_more_than_chance(output, digits):

@@ -5,7 +5,7 @@
 and ``verdicts`` summarise the results.
 """
 
-from mnist_study.contest.elsewhere import run_elsewhere, winners_elsewhere
+from mnist_study.contest.elsewhere import read_errors, run_elsewhere, winners_elsewhere
 from mnist_study.contest.sides import (
     LABELS,
     SIDES,
@@ -33,7 +33,7 @@ from mnist_study.contest.tables import (
 )
 from mnist_study.contest.verdicts import (
     contest_sentences,
-    errors_of,
+    errors_by_side,
     lead_table,
     tuning_table,
     worth_table,
@@ -53,13 +53,14 @@ __all__ = [
     "budget_table",
     "contest_sentences",
     "count_parameters",
-    "errors_of",
+    "errors_by_side",
     "expected_table",
     "finalists_table",
     "finished_stages",
     "hidden_units",
     "lead_table",
     "read_contest",
+    "read_errors",
     "run_contest",
     "run_elsewhere",
     "sides_of",

@@ -2,9 +2,12 @@
 
 from pathlib import Path
 
-from mnist_study.contest.sides import Side
+import pandas as pd
+
+from mnist_study.contest.sides import SIDES, Side
 from mnist_study.contest.stages import Stages, finished_stages
 from mnist_study.data.dataset import Dataset
+from mnist_study.study import records
 from mnist_study.study import run as study
 from mnist_study.study.identity import Trial
 
@@ -61,3 +64,26 @@ def run_elsewhere(
     trials = winners_elsewhere(stages, other)
     outcomes = study.run_study(trials, other, folder=elsewhere, jobs=workers)
     return study.report_study(trials, outcomes, elsewhere)
+
+
+def read_errors(folder: Path) -> dict[str, pd.Series]:
+    """Return the test errors of the winners on the data whose records a folder has.
+
+    Args:
+        folder: Folder of records: that of the contest, or one of ``run_elsewhere``.
+    Returns:
+        Name of the side -> one value per run, in %. Sides without records are left out.
+    Raises:
+        RecordError: If there is none, or one cannot be read.
+    """
+    names = {f"contest_{side.name}": side.name for side in SIDES}
+    found = records.read_records(folder, names)
+    if not found:
+        raise records.RecordError(
+            f"{folder}: no records of winners of the contest: run 'make contest'"
+        )
+    runs = records.to_frame(found)
+    return {
+        names[name]: own.reset_index(drop=True)
+        for name, own in runs.groupby("experiment")["error_pct"]
+    }

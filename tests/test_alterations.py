@@ -31,11 +31,14 @@ PARTS = {
     "patience": Part("05_ann_variants.ipynb", (), LOAD),
     "1998": Part("09_lenet5_1998.ipynb"),
     "space": Part("10_sweep.ipynb"),
+    "contest": Part("11_fair_contest.ipynb"),
+    "ladder": Part("12_why.ipynb"),
 }  # fmt: skip
 # What a notebook stores of MNIST; on other data nothing of it is compared.
 NEEDS_MNIST = ("frequencies", "shifts", "figures")
 
 LAYERS, SPACE = "lecun1998/layers.py", "sweep/space.py"
+CONTEST = "contest/sides.py"
 METRICS = "metrics/predictions.py"
 SIX_IMAGES = 'name="six images"'
 HISTORIES = "plots.learning_curves(histories"
@@ -66,6 +69,18 @@ HYPERPARAMETER = Alteration(
 CRITERION = Alteration(
     SPACE, 'CRITERION = "val_accuracy"', 'CRITERION = "val_loss"',
     {"in sweep.SPACE.items()": "stored 'accuracy', now 'loss'"},
+)  # fmt: skip
+BUDGET = Alteration(
+    CONTEST, "finalist_seeds: int = 3", "finalist_seeds: int = 2",
+    {"SIDES[LIVE].budget": "stored '3', now '2'"},
+)  # fmt: skip
+RANGE = Alteration(
+    CONTEST, "FloatDistribution(0.0, 0.5, step=0.05)", "FloatDistribution(0.0, 0.4)",
+    {'SIDES["lenet5"].space.items()': "stored '0.5', now '0.4'"},
+)  # fmt: skip
+RUNG = Alteration(
+    "ladder/networks.py", 'dense("F6", 84)', 'dense("F6", 80)',
+    {"sizes = ladder.rung_table()": "differ"},
 )  # fmt: skip
 MICRO = Alteration(
     METRICS, 'float(macro["precision"])', "rate", {SIX_IMAGES: "precision"}
@@ -128,6 +143,7 @@ TOGETHER = {
         (MICRO, PATIENCE, CRITERION, UNIT),
     ),
     "bins, hyperparameter": (("measures", "space"), (BINS, HYPERPARAMETER)),
+    "budget, range, rung": (("contest", "ladder"), (BUDGET, RANGE, RUNG)),
     "shifts, bars, a matrix, rows, a series": (
         ("frequencies", "shifts", "figures"),
         (SHIFTS, BARS, TRANSPOSED, RELABELLED, DROPPED),
@@ -147,21 +163,29 @@ def test_nbval_notices_by_itself(what, tmp_path, dataset):
     altered.judge([PARTS[name] for name in names], alterations, tmp_path)
 
 
-ALTERED_TRIALS = {
-    "the record of a trial": ("*.json", '"accuracy": 0.9', '"accuracy": 0.8'),
-    "its value in the study": ("studies.journal", '"values":[0.9', '"values":[0.8'),
+# Which notebook reads the trials below a folder of results, and in which cell.
+READ_BY = {
+    "sweep": ("10_sweep.ipynb", "sweep.sweep_tables(dataset)"),
+    "contest": ("11_fair_contest.ipynb", "contest.read_contest(dataset)"),
 }
+ALTERED_TRIALS = {
+    "the record of a trial": ("sweep", "*.json", '"accuracy": 0.9', '"accuracy": 0.8'),
+    "its value in the study": ("sweep", "studies.journal", '"values":[0.9', '"values":[0.8'),
+    "the record of a winner": (
+        "contest", "contest_lenet5/*.json", '"accuracy": 0.9', '"accuracy": 0.8'
+    ),
+}  # fmt: skip
 
 
 @pytest.mark.parametrize("what", ALTERED_TRIALS)
 def test_nbval_notices_an_altered_trial(what, tmp_path, dataset):
     if not dataset.is_recorded:
         pytest.skip("needs MNIST: its trials are recorded, others are not")
-    tables = "sweep.sweep_tables(dataset)"
-    altered.copy_parts([Part("10_sweep.ipynb", (tables,))], tmp_path)
-    trials = tmp_path / "results" / "sweep"
-    shutil.copytree(PROJECT_ROOT / "results" / "sweep", trials)
-    pattern, old, new = ALTERED_TRIALS[what]
+    folder, pattern, old, new = ALTERED_TRIALS[what]
+    notebook, reads = READ_BY[folder]
+    altered.copy_parts([Part(notebook, (reads,))], tmp_path)
+    trials = tmp_path / "results" / folder
+    shutil.copytree(PROJECT_ROOT / "results" / folder, trials)
     altered.alter(min(trials.rglob(pattern)), old, new)
     ((source, text),) = altered.failures(tmp_path).items()
-    assert tables in source and "RecordError" in text
+    assert reads in source and "RecordError" in text

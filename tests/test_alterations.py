@@ -170,7 +170,9 @@ READ_BY = {
 }
 ALTERED_TRIALS = {
     "the record of a trial": ("sweep", "*.json", '"accuracy": 0.9', '"accuracy": 0.8'),
-    "its value in the study": ("sweep", "studies.journal", '"values":[0.9', '"values":[0.8'),
+    "its value in the study": (
+        "sweep", "studies.journal", '"values":[0.9', '"values":[0.8'
+    ),
     "the record of a winner": (
         "contest", "contest_lenet5/*.json", '"accuracy": 0.9', '"accuracy": 0.8'
     ),

@@ -78,6 +78,11 @@ def test_numbers_of_the_table_are_those_of_its_code(table):
     obtained = table.set_index("statement")["obtained"]
     assert obtained["Table I says which maps each map of C3 reads"] == "41 | 15"
     assert obtained["The MLP has this many parameters"] == "68,010"
+    # Of a property, "yes" would not say whether it is the one that was stated.
+    assert (
+        obtained["A CNN is invariant to translation because it pools"] == "the opposite"
+    )
+    assert obtained["A plain network is not invariant to translation"] == "as stated"
     ended = [built.connections(name) for name in paper.TRAINABLE]
     assert sum(ended) == 340_908, "of the whole network, says the paper"
     assert sum(paper.TRAINABLE.values()) == 60_000

@@ -12,6 +12,7 @@ claims.
 """
 
 import math
+from collections.abc import Iterable
 
 import pandas as pd
 
@@ -158,15 +159,15 @@ def _row(claim: CheckedClaim) -> dict:
         "method": claim.method,
         "reproduced": claim.reproduced,
         "true": claim.true,
-        "obtained": _joined(obtained),
+        "obtained": _joined(check.found for check in checks),
         "p": " | ".join(as_text(c.adjusted) for c in checks if c.adjusted is not None),
         "low": low,
         "high": high,
-        "by_its_code": _joined([check.obtained for check in claim.code_checks]),
+        "by_its_code": _joined(check.found for check in claim.code_checks),
         "why": claim.why,
     }
 
 
-def _joined(values: list) -> str:
+def _joined(texts: Iterable[str]) -> str:
     # Several checks may compare the same value, which is shown once.
-    return " | ".join(dict.fromkeys(map(as_text, values)))
+    return " | ".join(dict.fromkeys(texts))

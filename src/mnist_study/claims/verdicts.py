@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+import numpy as np
+
 from mnist_study.claims.criteria import LEVEL, Criterion
 from mnist_study.claims.samples import Difference
 from mnist_study.claims.text import as_text
@@ -61,6 +63,13 @@ class Check:
             if p >= LEVEL:
                 return CONSISTENT
         return YES if self.criterion.holds(self.published, self.obtained) else NO
+
+    @property
+    def found(self) -> str:
+        """What was found, as text; of a property, whether it is as stated."""
+        if isinstance(self.obtained, (bool, np.bool_)):
+            return "as stated" if self.outcome == YES else "the opposite"
+        return as_text(self.obtained)
 
 
 # The result of a check: its comparisons, and one or two sentences on the reason.

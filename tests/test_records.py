@@ -12,8 +12,10 @@ import pytest
 
 from mnist_study import files
 from mnist_study.data.registry import load_uci_digits
+from mnist_study.paths import RESULTS_FOLDER
 from mnist_study.study import record_files, records
-from mnist_study.study.identity import make_trial
+from mnist_study.study.experiments import EXPERIMENTS
+from mnist_study.study.identity import Trial, make_trial
 from mnist_study.study.records import RecordError
 
 
@@ -174,3 +176,15 @@ def test_records_without_those_of_variance_components():
     assert len(set(trials)) == len(trials) < len(every)
     assert {record.identity for record in usual} < {r.identity for r in every}
     assert len({record.identity for record in every}) == len(every)
+
+
+def test_records_of_fashion_mnist_are_of_the_current_networks_and_recipes():
+    found = records.read_records(RESULTS_FOLDER / "fashion-mnist", EXPERIMENTS)
+    assert len(found) >= 180
+    for record in found:
+        fingerprint = record.trial["data"]["fingerprint"]
+        is_part = record.num_train < 55_000
+        experiment = EXPERIMENTS[record.experiment]
+        trial = Trial(experiment, record.seed, record.num_train, fingerprint, is_part)
+        assert trial.identity == record.identity
+        assert record.data_name == "Fashion-MNIST"

@@ -44,6 +44,7 @@ CONTRACTS = {
     "FusedAdam._momentums": "test_adam_keeps_its_moments",
     "FusedAdam._velocities": "test_adam_keeps_its_moments",
     "joblib.externals.loky.get_reusable_executor": "test_loky_kills_its_workers",
+    "joblib.externals.loky.backend.resource_tracker": "test_lokys_tracker_is_silent",
 }
 # In the documentation of Python and of IPython for everybody to use.
 DOCUMENTED = {"os._exit", "Probabilities._fields", "DescribedFigure._repr_pretty_"}
@@ -143,6 +144,21 @@ def test_loky_kills_its_workers():
         before = time.monotonic()
         executor.shutdown(wait=True, kill_workers=True)
         assert time.monotonic() - before < 60
+
+
+def test_lokys_tracker_is_silent():
+    """It frees a semaphore that is free already, as after Ctrl-C at some moments."""
+    script = (
+        "from joblib.externals.loky.backend import resource_tracker\n"
+        "from mnist_study.study.engines import run_here\n"
+        "print(*run_here(pow, [(2, 3)], jobs=1))\n"
+        "resource_tracker.register('/freed-already', 'semlock')\n"
+    )
+    command = [sys.executable, "-c", script]
+    with relying_on("joblib", "PYTHONWARNINGS silences the tracker"):
+        process = subprocess.run(command, capture_output=True, text=True)
+        assert process.stdout == "8\n"
+        assert "resource_tracker" not in process.stderr
 
 
 def test_nbval_compares_what_sanitize_returns(request, tmp_path):

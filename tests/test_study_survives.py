@@ -5,11 +5,11 @@ import re
 import shutil
 import signal
 import subprocess
-import sys
 import time
 
 import psutil
 import pytest
+from patience import PATIENCE_S
 from study_process import (
     has_recorded,
     log,
@@ -60,7 +60,7 @@ def test_interrupted_by_the_user_keeps_what_is_recorded(when, uninterrupted, tmp
         wait_until(lambda: workers(process), process, tmp_path)
         time.sleep(moments().uniform(0, 3))
     os.killpg(process.pid, signal.SIGINT)
-    assert process.wait(timeout=60) == 130
+    assert process.wait(timeout=PATIENCE_S) == 130
     output = log(tmp_path)
     assert output.rstrip().endswith("interrupted; what was recorded is kept")
     assert "Traceback" not in output and "Error" not in output
@@ -78,7 +78,7 @@ def test_workers_end_with_a_study_that_is_killed(sent, tmp_path):
     process.send_signal(sent)  # to it alone
     assert process.wait() == -sent
     # They look every second, but not while TensorFlow's libraries are being loaded.
-    _, alive = psutil.wait_procs(two, timeout=30)
+    _, alive = psutil.wait_procs(two, timeout=PATIENCE_S)
     assert not alive
 
 
@@ -149,18 +149,3 @@ def test_a_folder_with_something_else_in_it_is_refused(tmp_path):
     assert start(tmp_path).wait() == 1
     output = log(tmp_path)
     assert "album.json: not a record" in output and "Traceback" not in output
-
-
-def test_a_semaphore_that_is_free_already_is_no_warning():
-    """As after Ctrl-C, at some moments: loky's tracker frees what is free already."""
-    script = (
-        "from joblib.externals.loky.backend import resource_tracker\n"
-        "from mnist_study.study.engines import run_here\n"
-        "print(*run_here(pow, [(2, 3)], jobs=1))\n"
-        "resource_tracker.register('/freed-already', 'semlock')\n"
-    )
-    process = subprocess.run(
-        [sys.executable, "-c", script], capture_output=True, text=True
-    )
-    assert process.stdout == "8\n"
-    assert "resource_tracker" not in process.stderr

@@ -3,11 +3,13 @@
 ``registry`` has those that the study knows by name, MNIST first; ``sources`` says
 where they are looked for and ``containers`` how a file is read; ``own`` loads the
 reader's own data; ``images`` scales, shapes and moves, ``distortions`` distorts at
-random; ``dataset`` has the data set itself and divides it into training, validation
+random for training, ``corruptions`` for testing, and ``geometry`` by given amounts;
+``dataset`` has the data set itself and divides it into training, validation
 and test set.
 """
 
 from mnist_study.data.containers import DataError
+from mnist_study.data.corruptions import CORRUPTIONS, MNIST_C, corrupt
 from mnist_study.data.dataset import (
     NEW_WRITERS,
     SAME_WRITERS,
@@ -21,9 +23,9 @@ from mnist_study.data.dataset import (
 from mnist_study.data.distortions import (
     DISTORTIONS,
     TRANSFORMS,
-    corrupt,
     distort_images,
 )
+from mnist_study.data.geometry import GEOMETRY, transform
 from mnist_study.data.images import (
     LAYOUTS,
     SCALINGS,
@@ -42,11 +44,15 @@ from mnist_study.data.registry import (
     load_uci_digits,
 )
 from mnist_study.data.samples import load_fashion_samples
+from mnist_study.data.strokes import stroke_thickness
 
 __all__ = [
+    "CORRUPTIONS",
     "DATASETS",
     "DISTORTIONS",
+    "GEOMETRY",
     "LAYOUTS",
+    "MNIST_C",
     "NEW_WRITERS",
     "SAME_WRITERS",
     "SCALINGS",
@@ -71,4 +77,6 @@ __all__ = [
     "split_indices",
     "split_writers",
     "stratified_sample",
+    "stroke_thickness",
+    "transform",
 ]

@@ -3,15 +3,13 @@
 from collections.abc import Callable
 
 import numpy as np
-import scipy.ndimage
 
-from mnist_study.data.images import check_choice
+from mnist_study.data.affine import resample_affine
 from mnist_study.versions import versioned
 
 # Of ``distort_images``: at most so many pixels, so many times larger or smaller,
 # so many times taller than wide or wider than tall, so many columns per row.
 DISTORTIONS = {"shift_pixels": 1.0, "scale": 1.1, "squeeze": 1.05, "shear": 0.1}
-BLOCK = 1000  # images distorted at once; their places take 24 bytes a pixel
 
 
 @versioned(1)
@@ -30,12 +28,10 @@ def distort_images(
     Returns:
         Distorted copies, the same shape and type, interpolated linearly.
     """
-    count, (height, width) = len(images), images.shape[1:3]
-    shift, back = _affine(count, generator, DISTORTIONS)
-    flat = images.reshape(count, height, width)
-    copies = np.empty_like(flat)
-    for part, places in _blocks(shift, back, height, width):
-        _interpolate(flat[part], places, copies[part], paper)
+    shift, back = _affine(len(images), generator, DISTORTIONS)
+    flat = images.reshape(images.shape[:3])
+    # Not "grid-constant", which came later: records hold what this computes.
+    copies = resample_affine(flat, back, shift, paper, mode="constant")
     return copies.reshape(images.shape)
 
 
@@ -45,22 +41,6 @@ def distort_images(
 TRANSFORMS: dict[str, Callable[..., np.ndarray]] = {
     "affine": distort_images,
 }
-
-
-def corrupt(images: np.ndarray, name: str, seed: int = 0) -> np.ndarray:
-    """Change images at random, to see how a trained network takes it.
-
-    Args:
-        images: uint8 (n, height, width).
-        name: Key of ``TRANSFORMS``.
-        seed: The same seed gives the same copies.
-    Returns:
-        Changed copies, the same shape and type.
-    Raises:
-        ValueError: If there is nothing of that name.
-    """
-    check_choice("transform", name, TRANSFORMS)
-    return TRANSFORMS[name](images, np.random.default_rng(seed), 0)
 
 
 def _affine(
@@ -80,42 +60,3 @@ def _affine(
     back[:, 1, 1] = squeeze / scale
     back[:, 1, 0] = generator.uniform(-1, 1, count) * limits["shear"]
     return shift, back
-
-
-def _blocks(shift: np.ndarray, back: np.ndarray, height: int, width: int):
-    """Yield slices of images, and where the pixels of their copies come from."""
-    middle = np.array([height - 1, width - 1]) / 2
-    origin = middle - np.einsum("nij,nj->ni", back, middle + shift)
-    for first in range(0, len(back), BLOCK):
-        part = slice(first, first + BLOCK)
-        yield part, _places(back[part], origin[part], height, width)
-
-
-def _interpolate(images, places, copies, paper: float) -> None:
-    """Write into copies what lies at the places of their images."""
-    options = {"order": 1, "mode": "constant", "cval": paper}
-    scipy.ndimage.map_coordinates(images, places, copies, **options)
-
-
-def _places(
-    back: np.ndarray, origin: np.ndarray, height: int, width: int
-) -> np.ndarray:
-    """Return image, row and column that each pixel of a copy comes from.
-
-    Args:
-        back: (n, 2, 2), from rows and columns of a copy to those of its image.
-        origin: (n, 2), where the first pixel of a copy comes from.
-        height: Of the images.
-        width: Of the images.
-    Returns:
-        float64 (3, n, height, width).
-    """
-    rows, columns = np.arange(height)[:, None], np.arange(width)
-    places = np.empty((3, len(back), height, width))
-    # Whole numbers: nothing is interpolated between one image and the next.
-    places[0] = np.arange(len(back))[:, None, None]
-    for axis in range(2):
-        # In this order SciPy's own affine_transform rounds the same.
-        places[1 + axis] = origin[:, axis, None, None] + rows * back[:, axis, :1, None]
-        places[1 + axis] += columns * back[:, axis, 1:, None]
-    return places

@@ -61,9 +61,15 @@ def _blocks_of(ink: np.ndarray) -> list[np.ndarray]:
 
 def _shapes(ink: np.ndarray) -> np.ndarray:
     """Return enlarged digits in black and white: bool (n, 4 height, 4 width)."""
-    large = scipy.ndimage.zoom(
-        ink.astype(float), (1, ENLARGED_BY, ENLARGED_BY), mode="nearest", grid_mode=True
+    # What a cubic spline does to a line of pixels is a matrix: so it takes a tenth of
+    # the time that it takes on images.
+    rows, columns = (
+        scipy.ndimage.zoom(
+            np.eye(length), (ENLARGED_BY, 1), mode="nearest", grid_mode=True
+        )
+        for length in ink.shape[1:]
     )
+    large = rows @ ink @ columns.T
     lowest, highest = (f(axis=(1, 2), keepdims=True) for f in (large.min, large.max))
     return (large > lowest) & (large >= (lowest + highest) / 2)
 

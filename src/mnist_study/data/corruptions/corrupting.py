@@ -6,7 +6,7 @@ from mnist_study.data.corruptions.table import CORRUPTIONS
 from mnist_study.data.distortions import TRANSFORMS
 from mnist_study.data.images import check_choice, check_raw
 
-BLOCK = 500  # images corrupted at once: fog takes half a megabyte for each
+BLOCK = 200  # images corrupted at once: fog takes half a megabyte for each
 
 
 def corrupt(
@@ -18,9 +18,9 @@ def corrupt(
 ) -> np.ndarray:
     """Corrupt digits at random.
 
-    Every image is corrupted by a random generator of its own, made from the seed and
-    the place of the image. So the first hundred images of a test set are corrupted
-    alike with and without the others.
+    Every image is corrupted by a random generator of its own, made from the seed, the
+    name and the place of the image. So the first hundred images of a test set are
+    corrupted alike with and without the others.
 
     Args:
         images: uint8 (n, 28, 28), ink 255 on 0.
@@ -40,8 +40,10 @@ def corrupt(
     copies = np.empty_like(images)
     for start in range(0, len(images), BLOCK):
         block = images[start : start + BLOCK]
+        places = range(first + start, first + start + len(block))
+        # The name as well, lest what leans to the left should be turned to it too.
         generators = [
-            np.random.default_rng([seed, first + start + i]) for i in range(len(block))
+            np.random.default_rng([seed, place, *name.encode()]) for place in places
         ]
         ink = function(block / 255, generators, *parameters)
         copies[start : start + BLOCK] = np.rint(255 * np.clip(ink, 0, 1))

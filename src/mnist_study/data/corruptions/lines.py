@@ -27,7 +27,7 @@ def dotted_line(ink: np.ndarray, generators: list) -> np.ndarray:
 
 
 def _faded(rows: np.ndarray) -> np.ndarray:
-    """Return a line's ink so many rows from its middle: 1 there, and less further off."""
+    """Return a line's ink so many rows from its middle: 1 there, less further off."""
     return np.maximum(1 + np.log1p(-np.minimum(np.abs(rows) / FADED, 1 - 1e-9)), 0)
 
 

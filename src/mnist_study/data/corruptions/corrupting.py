@@ -32,10 +32,12 @@ def corrupt(
     Returns:
         Corrupted copies, the same shape and type.
     Raises:
-        ValueError: If the images, the name or the severity are not as described.
+        ValueError: If an argument is not as described.
     """
     check_choice("corruption", name, [*CORRUPTIONS, *TRANSFORMS])
     check_raw(images)
+    _check_whole("seed", seed)
+    _check_whole("first", first)
     function, parameters = _function(name, severity)
     copies = np.empty_like(images)
     for start in range(0, len(images), BLOCK):
@@ -68,3 +70,8 @@ def _function(name: str, severity: int | None):
         return np.concatenate([transform(one[None], g, 0.0) for one, g in pairs])
 
     return each, ()
+
+
+def _check_whole(what: str, value: int) -> None:
+    if not isinstance(value, (int, np.integer)) or value < 0:
+        raise ValueError(f"{what} must be a whole number from 0, not {value}")

@@ -1,5 +1,12 @@
 """How good predictions are, how sure that is, and what a network costs."""
 
+from mnist_study.metrics.calibration import (
+    adaptive_calibration,
+    at_temperature,
+    brier,
+    fit_temperature,
+    log_loss,
+)
 from mnist_study.metrics.costs import (
     input_windows,
     latency_ms,
@@ -20,21 +27,34 @@ from mnist_study.metrics.predictions import (
     summary,
     wilson_interval,
 )
+from mnist_study.metrics.rejection import (
+    area_under_risk,
+    outlier_auroc,
+    risk_coverage,
+)
 
 __all__ = [
     "accuracy",
+    "adaptive_calibration",
+    "area_under_risk",
+    "at_temperature",
+    "brier",
     "calibration_curve",
     "calibration_error",
     "class_report",
     "confident_mistakes",
     "confusion_matrix",
     "error_pct",
+    "fit_temperature",
     "input_windows",
     "latency_ms",
     "layer_table",
+    "log_loss",
     "margins",
+    "outlier_auroc",
     "receptive_field_sides",
     "rejected_pct",
+    "risk_coverage",
     "shift_errors",
     "summary",
     "wilson_interval",

@@ -122,7 +122,7 @@ def summary(y_true: np.ndarray, probabilities: np.ndarray) -> dict[str, float]:
         in nats, ``brier`` (sum over classes, 0..2) and
         ``calibration_error`` (0..1).
     """
-    probabilities = _distributions(y_true, probabilities)
+    probabilities = check_distributions(y_true, probabilities)
     y_pred = probabilities.argmax(axis=1)
     rate = accuracy(y_true, y_pred)
     low, high = wilson_interval(np.sum(y_true == y_pred), len(y_true))
@@ -162,7 +162,7 @@ def calibration_curve(
         A row per bin that is not empty: mean ``confidence``, ``accuracy`` and
         ``count``.
     """
-    probabilities = _distributions(y_true, probabilities)
+    probabilities = check_distributions(y_true, probabilities)
     frame = pd.DataFrame(
         {
             "confidence": probabilities.max(axis=1),
@@ -207,7 +207,7 @@ def confident_mistakes(
     Returns:
         Up to ``count`` indices into the n examples.
     """
-    probabilities = _distributions(y_true, probabilities)
+    probabilities = check_distributions(y_true, probabilities)
     (wrong,) = np.nonzero(probabilities.argmax(axis=1) != y_true)
     # Stable: near 1 many float32 probabilities are equal, and keep their order.
     surest = np.argsort(-probabilities[wrong].max(axis=1), kind="stable")
@@ -262,8 +262,12 @@ def _labels(y_true, y_pred) -> tuple[np.ndarray, np.ndarray]:
     return y_true, y_pred
 
 
-def _distributions(y_true, probabilities) -> np.ndarray:
-    """Return the probabilities as float64 rows that sum to 1."""
+def checkcheck_distributions(y_true, probabilities: np.ndarray) -> np.ndarray:
+    """Return the probabilities as float64 rows that sum to 1.
+
+    Raises:
+        ValueError: If they are no distributions, or not one for each label.
+    """
     probabilities = np.asarray(probabilities, np.float64)
     if probabilities.ndim != 2 or len(probabilities) != len(y_true):
         raise ValueError(

@@ -3,9 +3,7 @@
 from mnist_study.metrics.calibration import (
     adaptive_calibration,
     at_temperature,
-    brier,
     fit_temperature,
-    log_loss,
 )
 from mnist_study.metrics.costs import (
     input_windows,
@@ -16,12 +14,14 @@ from mnist_study.metrics.costs import (
 from mnist_study.metrics.equivariance import shift_errors
 from mnist_study.metrics.predictions import (
     accuracy,
+    brier,
     calibration_curve,
     calibration_error,
     class_report,
     confident_mistakes,
     confusion_matrix,
     error_pct,
+    log_loss,
     margins,
     rejected_pct,
     summary,

@@ -3,43 +3,12 @@
 import numpy as np
 import pandas as pd
 from scipy import optimize
-from sklearn import metrics as sk
 
 from mnist_study.metrics.predictions import check_distributions, wilson_interval
 
 # Kept probabilities are float16, in which what is smaller than this is 0.
 SMALLEST = 2.0**-24
 TEMPERATURES = (0.05, 20.0)  # looked for in between
-
-
-def log_loss(y_true: np.ndarray, probabilities: np.ndarray) -> float:
-    """Return the mean of ``-log`` of the true digit's probability, in nats.
-
-    Args:
-        y_true: (n,) digits.
-        probabilities: (n, num_classes), rows sum to 1.
-    """
-    probabilities = check_distributions(y_true, probabilities)
-    # Labels are named, since a small test set may lack a class, which scikit-learn
-    # would refuse.
-    classes = np.arange(probabilities.shape[1])
-    return float(sk.log_loss(y_true, probabilities, labels=classes))
-
-
-def brier(y_true: np.ndarray, probabilities: np.ndarray) -> float:
-    """Return the mean squared distance of the probabilities from the truth, 0..2.
-
-    Source: Brier (1950), Monthly Weather Review 78: summed over the classes.
-
-    Args:
-        y_true: (n,) digits.
-        probabilities: (n, num_classes), rows sum to 1.
-    """
-    probabilities = check_distributions(y_true, probabilities)
-    classes = np.arange(probabilities.shape[1])
-    # (n, 1) against (num_classes,): (n, num_classes).
-    one_hot = classes == np.asarray(y_true)[:, None]
-    return float(((probabilities - one_hot) ** 2).sum(axis=1).mean())
 
 
 def adaptive_calibration(

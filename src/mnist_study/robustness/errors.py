@@ -10,8 +10,7 @@ from mnist_study.data.corruptions import CORRUPTIONS, corrupt
 from mnist_study.data.dataset import Dataset
 from mnist_study.data.geometry import transform
 from mnist_study.data.images import prepare
-from mnist_study.metrics.calibration import log_loss
-from mnist_study.metrics.predictions import calibration_error, error_pct
+from mnist_study.metrics.predictions import calibration_error, error_pct, log_loss
 from mnist_study.study.experiment import Experiment
 from mnist_study.training.prediction import predict
 

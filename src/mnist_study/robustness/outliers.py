@@ -6,11 +6,11 @@ import keras
 import numpy as np
 import pandas as pd
 
-from mnist_study.data.images import shuffle_pixels
+from mnist_study.data.images import prepare, shuffle_pixels
 from mnist_study.metrics.predictions import margins
 from mnist_study.metrics.rejection import outlier_auroc
-from mnist_study.robustness.errors import answer_images
 from mnist_study.study.experiment import Experiment
+from mnist_study.training.prediction import raw_outputs
 
 
 def make_non_digits(images: np.ndarray, seed: int = 0) -> dict[str, np.ndarray]:
@@ -47,22 +47,30 @@ def outlier_table(
         digits: uint8 (n, 28, 28).
         others: Kind -> uint8 (m, 28, 28), such as of ``make_non_digits``.
     Returns:
-        A row per kind, "digits" first: mean ``confidence`` and ``margin`` of the
-        answers, ``most_often`` the class answered most often and ``share`` how often,
-        and ``auroc``, how well the margin tells digits from that kind (0.5 for digits
-        themselves).
+        A row per kind, "digits" first: mean ``margin``, by how much the best output
+        beats the second; ``most_often``, the class answered most often, and ``share``,
+        how often; and how well a score tells digits from that kind (0.5 for digits
+        themselves): ``auroc_margin`` of the margin, ``auroc_best`` of the best output
+        itself, which is the highest probability, or the smallest penalty of LeNet-5
+        of 1998.
     """
     rows, of_digits = {}, None
     for kind, images in {"digits": digits, **others}.items():
-        probabilities = answer_images(model, row, images)
-        counts = np.bincount(probabilities.argmax(axis=1))
-        gaps = margins(probabilities)
-        of_digits = gaps if of_digits is None else of_digits
+        scores = _scores(model, row, images)
+        seen = {"margin": margins(scores), "best": scores.max(axis=1)}
+        of_digits = of_digits or seen
+        counts = np.bincount(scores.argmax(axis=1))
         rows[kind] = {
-            "confidence": float(probabilities.max(axis=1).mean()),
-            "margin": float(gaps.mean()),
+            "margin": float(seen["margin"].mean()),
             "most_often": int(counts.argmax()),
             "share": float(counts.max() / counts.sum()),
-            "auroc": outlier_auroc(of_digits, gaps),
+            **{f"auroc_{k}": outlier_auroc(of_digits[k], seen[k]) for k in seen},
         }
     return pd.DataFrame.from_dict(rows, orient="index").rename_axis("kind")
+
+
+def _scores(model: keras.Model, row: Experiment, images: np.ndarray) -> np.ndarray:
+    """Return a network's outputs (n, num_classes), the larger the better."""
+    inputs = prepare(images, scaling=row.scaling, layout=row.layout)
+    outputs = raw_outputs(model, inputs)
+    return -outputs if hasattr(model.layers[-1], "probabilities") else outputs

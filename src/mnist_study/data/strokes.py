@@ -15,7 +15,6 @@ import scipy.ndimage
 
 ENLARGED_BY = 4
 STROKES_AT_ONCE = 200  # images redrawn at once: 150 kilobytes for each
-APART = 1e6  # pixels between one image of a batch and the next
 
 
 def stroke_thickness(ink: np.ndarray) -> np.ndarray:
@@ -24,10 +23,11 @@ def stroke_thickness(ink: np.ndarray) -> np.ndarray:
     Args:
         ink: (n, height, width), paper 0; any unit.
     Returns:
-        float (n,) in pixels; 0 where there is no ink.
+        float (n,) in pixels; 0 where all is of one grey.
     """
-    blocks = [_thickness(_shapes(block)) for block in _blocks_of(ink)]
-    return np.concatenate(blocks) if blocks else np.zeros(0)
+    blocks = [_shapes(block) for block in _blocks_of(ink)]
+    measured = [_thickness(shapes, _distances(shapes)) for shapes in blocks]
+    return np.concatenate([np.zeros(0), *measured])
 
 
 def thicken_strokes(ink: np.ndarray, share: float) -> np.ndarray:
@@ -42,14 +42,16 @@ def thicken_strokes(ink: np.ndarray, share: float) -> np.ndarray:
         Redrawn copies, ink 1.
     """
     copies = np.zeros_like(ink)
-    for start, block in enumerate(_blocks_of(ink)):
+    for number, block in enumerate(_blocks_of(ink)):
         shapes = _shapes(block)
+        inside = _distances(shapes)
         # Half of it goes to either side.
-        radius = (share * _thickness(shapes) / 2 * ENLARGED_BY)[:, None, None]
-        outwards = _distances(~shapes) - _distances(shapes)
+        radius = share * _thickness(shapes, inside) / 2 * ENLARGED_BY
+        radius = radius[:, None, None]
+        outwards = _distances(~shapes) - inside
         # Distances are between centres: no pixel lies between -1 and 1.
         redrawn = np.where(radius < 0, outwards < radius, outwards <= radius)
-        first = start * STROKES_AT_ONCE
+        first = number * STROKES_AT_ONCE
         copies[first : first + len(block)] = _reduced(redrawn)
     return copies
 
@@ -71,24 +73,36 @@ def _shapes(ink: np.ndarray) -> np.ndarray:
     )
     large = rows @ ink @ columns.T
     lowest, highest = (f(axis=(1, 2), keepdims=True) for f in (large.min, large.max))
-    return (large > lowest) & (large >= (lowest + highest) / 2)
+    # Of one grey, an image has no strokes, though the spline rounds here and there.
+    is_one_grey = ink.max(axis=(1, 2)) == ink.min(axis=(1, 2))
+    return (large >= (lowest + highest) / 2) & ~is_one_grey[:, None, None]
 
 
 def _distances(shapes: np.ndarray) -> np.ndarray:
     """Return how far each pixel of a shape is from what is not of it, 0 outside."""
-    # An empty image behind the last, so that a batch of full ones has some paper.
-    padded = np.concatenate([shapes, np.zeros_like(shapes[:1])])
-    apart = (APART, 1, 1)
-    return scipy.ndimage.distance_transform_edt(padded, sampling=apart)[:-1]
+    # Of a shape that fills its image SciPy measures to one of the image's corners.
+    return np.stack(
+        [
+            np.full(shape.shape, np.inf)
+            if shape.all()
+            else scipy.ndimage.distance_transform_edt(shape)
+            for shape in shapes
+        ]
+    )
 
 
-def _thickness(shapes: np.ndarray) -> np.ndarray:
-    """Return mean thickness in pixels of the image before it was enlarged."""
+def _thickness(shapes: np.ndarray, inside: np.ndarray) -> np.ndarray:
+    """Return mean thickness, in pixels of the image before it was enlarged.
+
+    Args:
+        shapes: bool (n, 4 height, 4 width).
+        inside: What ``_distances`` returns for them.
+    """
     # Here: what measures no strokes starts without scikit-image.
     from skimage.morphology import skeletonize
 
     middles = np.stack([skeletonize(shape) for shape in shapes])
-    total = np.where(middles, _distances(shapes), 0).sum(axis=(1, 2))
+    total = np.where(middles, inside, 0).sum(axis=(1, 2))
     length = np.maximum(middles.sum(axis=(1, 2)), 1)
     return 2 * total / length / ENLARGED_BY
 

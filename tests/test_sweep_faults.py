@@ -39,7 +39,7 @@ def test_records_that_are_gone_are_missed(output, capsys):
     assert main(COMMAND) == 1
     captured = capsys.readouterr()
     assert "random-0: 1 of 1 trials are finished" in captured.out
-    assert f"error: {path}: no such record, though random-0 has that" in captured.err
+    assert f"error: {path}: no such record, although random-0 has" in captured.err
     assert "(1 are missing)" in captured.err
 
 
@@ -90,7 +90,7 @@ def test_a_journal_that_is_broken_further_down_is_told(line, output, digits):
     whole = path.read_bytes()
     study = sweep.open_study(ONE, path, digits, create=False)
     path.write_bytes(whole + line)
-    with pytest.raises(SweepError, match=f"^{path}: not a file of Optuna's, or broken"):
+    with pytest.raises(SweepError, match=f"^{path}: not an Optuna file, or broken"):
         sweep.open_study(ONE, path, digits, create=False)
     if not line.startswith((b"{", b"[")):  # while a sweep is reading it
         with pytest.raises(SweepError, match="or broken"):

@@ -34,7 +34,7 @@ def test_statement_of_a_difference(trials):
     # all are won: 0.05 to the power of 1/3.
     assert report.statement(trials, "lenet5", "ann", MNIST) == (
         "On the 1,000 test images of MNIST, LeNet-5 has a mean test error of 1.20 % "
-        "and the ANN of 2.20 % (3 runs each). The difference is 1.00 percentage "
+        "and the ANN of 2.20 % (3 runs each). The mean difference is 1.00 percentage "
         "points (95 % interval 0.55 to 1.45, of the difference of the means over "
         "seeds): LeNet-5 makes 0.55 times as many errors. LeNet-5 has the lower error "
         "in 3 of 3 pairs of runs; with 95 % confidence, it does in at least 37 % "
@@ -59,7 +59,7 @@ def test_statement_of_no_difference(close):
     # 0.5 -+ 2.776 * sqrt(2 / 3).
     assert report.statement(close, "lenet5", "ann", MNIST) == (
         "On the 1,000 test images of MNIST, LeNet-5 has a mean test error of 2.00 % "
-        "and the ANN of 2.50 % (3 runs each). The difference of 0.50 percentage "
+        "and the ANN of 2.50 % (3 runs each). The mean difference of 0.50 percentage "
         "points (95 % interval -1.77 to 2.77, of the difference of the means over "
         "seeds) is not statistically significant. LeNet-5 has the lower error in 3 of "
         "3 pairs of runs; with 95 % confidence, it does in at least 37 % of all "
@@ -113,7 +113,7 @@ def test_the_statement_of_steps_names_those_that_are_sure():
     whole = pd.Series({"difference_pct": -0.42, "low_pct": -0.5, "high_pct": -0.3})
     assert report.steps_statement(table, whole) == (
         "Of 3 steps, 1 changes the mean test error by a statistically significant "
-        'amount (5 %, Holm\'s correction): "a" -0.50 (-0.60 to -0.40). The whole chain '
-        "changes it by -0.42 (-0.50 to -0.30). Differences are in percentage points, "
-        "with the 95 % interval of the difference of the means."
+        'amount (5 %, Holm\'s correction): "a" -0.50 (-0.60 to -0.40). All steps '
+        "together change it by -0.42 (-0.50 to -0.30). Differences are in percentage "
+        "points, with the 95 % interval of the difference of the means."
     )

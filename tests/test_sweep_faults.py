@@ -5,6 +5,7 @@ import shutil
 import time
 
 import pytest
+from study_process import command_of
 
 from mnist_study import sweep
 from mnist_study.__main__ import main
@@ -40,7 +41,7 @@ def test_records_that_are_gone_are_missed(output, capsys):
     captured = capsys.readouterr()
     assert "random-0: 1 of 1 trials are finished" in captured.out
     assert f"error: {path}: no such record, although random-0 has" in captured.err
-    assert "(1 are missing)" in captured.err
+    assert "(missing in all: 1)" in captured.err
 
 
 def test_a_finished_sweep_needs_no_folder_to_write_to(output, digits):
@@ -126,7 +127,7 @@ def test_a_worker_ends_with_its_sweep(tmp_path):
             assert process.poll() is None
             time.sleep(0.05)
         children = psutil.Process(process.pid).children(recursive=True)
-        crew = [c for c in children if "spawn_main" in " ".join(c.cmdline())]
+        crew = [c for c in children if "spawn_main" in command_of(c)]
         assert len(crew) == 2
         process.kill()
         process.wait()

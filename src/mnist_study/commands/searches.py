@@ -63,7 +63,7 @@ def sweep_command(chosen) -> int:
             status = 1
             print(
                 f"error: {absent[0]}: no such record, although {one.name} has that "
-                f"trial ({len(absent)} records are missing): restore them, or copy "
+                f"trial (missing in all: {len(absent)}): restore them, or copy "
                 "them from the machine that trained them; to train again, choose "
                 "another SEED= or STORAGE=",
                 file=sys.stderr,

@@ -75,11 +75,11 @@ def statement(
     # No ratio of errors without a difference: its uncertainty would be left out.
     if gap.low <= 0 <= gap.high:
         second = (
-            f"The difference of {gap.value:.2f} percentage points {interval} is not "
-            "statistically significant."
+            f"The mean difference of {gap.value:.2f} percentage points {interval} is "
+            "not statistically significant."
         )
     else:
-        second = f"The difference is {gap.value:.2f} percentage points {interval}"
+        second = f"The mean difference is {gap.value:.2f} percentage points {interval}"
         # On easy data a network may make no error at all.
         if b.mean():
             times = f"{a.mean() / b.mean():.2f} times as many errors"

@@ -11,9 +11,13 @@ from concurrent import futures
 
 import joblib
 from joblib.externals.loky import get_reusable_executor
+from joblib.externals.loky.backend import resource_tracker
 
 WATCH_S = 1.0  # time between two checks of the parent process
 IDLE_S = 60  # time after which an idle worker ends
+# loky's process that frees the semaphores of a pool after a kill. It would warn of
+# each that is free already, which depends on the moment of the kill.
+SILENT_TRACKER = "ignore:resource_tracker"
 # NumPy and SciPy use one thread, too.
 ENVIRONMENT = {
     f"{library}_NUM_THREADS": "1" for library in ("OMP", "OPENBLAS", "MKL", "VECLIB")
@@ -76,6 +80,7 @@ def run_here(call: Callable, tasks: Iterable[tuple], jobs: int) -> Iterator:
     Raises:
         BrokenProcessPool: If a process was killed.
     """
+    _start_tracker()
     executor = get_reusable_executor(
         max_workers=jobs,
         timeout=IDLE_S,
@@ -144,3 +149,14 @@ def run_on_dask(call: Callable, tasks: Iterable[tuple], address: str) -> Iterato
 def _begin_worker(parent: int) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     end_with(parent)
+
+
+def _start_tracker() -> None:
+    before = os.environ.get("PYTHONWARNINGS")
+    os.environ["PYTHONWARNINGS"] = ",".join(filter(None, [before, SILENT_TRACKER]))
+    try:
+        resource_tracker.ensure_running()
+    finally:
+        del os.environ["PYTHONWARNINGS"]
+        if before is not None:
+            os.environ["PYTHONWARNINGS"] = before

@@ -203,4 +203,5 @@ class Recipe:
         """Return constants outside the recipe that affect the result."""
         if not self.distorted_copies:
             return {}
-        return {"distortions": RANGES[self.distortion or "affine"]}
+        # A distortion of the reader's own has its numbers in its code.
+        return {"distortions": RANGES.get(self.distortion or "affine", {})}

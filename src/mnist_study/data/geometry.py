@@ -11,8 +11,10 @@ import numpy as np
 from mnist_study.data.affine import resample_affine
 from mnist_study.data.images import check_choice, check_raw
 from mnist_study.data.strokes import thicken_strokes
+from mnist_study.versions import versioned
 
 
+@versioned(1)
 def transform(images: np.ndarray, name: str, amount: float) -> np.ndarray:
     """Move, turn, scale, shear or redraw digits by one amount.
 

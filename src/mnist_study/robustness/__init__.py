@@ -1,9 +1,13 @@
 """How trained networks take digits other than clean, centred ones, and none at all.
 
 ``errors`` puts the test set through corruptions and transformations; ``outliers``
-shows networks what is no digit.
+shows networks what is no digit; ``attacks`` changes digits so that a network errs.
+``plan`` says what is measured of every network, ``measuring`` measures it, ``trained``
+finds the networks, and ``run`` records them side by side; ``tables`` and ``verdicts``
+summarise the records.
 """
 
+from mnist_study.robustness.attacks import fgsm, pgd
 from mnist_study.robustness.errors import (
     answer_images,
     corruption_errors,
@@ -11,12 +15,16 @@ from mnist_study.robustness.errors import (
     transformation_errors,
 )
 from mnist_study.robustness.outliers import make_non_digits, outlier_table
+from mnist_study.robustness.run import collect_measurements
 
 __all__ = [
     "answer_images",
+    "collect_measurements",
     "corruption_errors",
+    "fgsm",
     "make_non_digits",
     "outlier_table",
+    "pgd",
     "severity_errors",
     "transformation_errors",
 ]

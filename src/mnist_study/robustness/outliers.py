@@ -11,8 +11,12 @@ from mnist_study.metrics.predictions import margins
 from mnist_study.metrics.rejection import outlier_auroc
 from mnist_study.study.experiment import Experiment
 from mnist_study.training.prediction import raw_outputs
+from mnist_study.versions import versioned
+
+SURE = 0.9  # an answer of a higher probability
 
 
+@versioned(1)
 def make_non_digits(images: np.ndarray, seed: int = 0) -> dict[str, np.ndarray]:
     """Make images that are no digits, as many of each kind as there are digits.
 
@@ -47,20 +51,24 @@ def outlier_table(
         digits: uint8 (n, 28, 28).
         others: Kind -> uint8 (m, 28, 28), such as of ``make_non_digits``.
     Returns:
-        A row per kind, "digits" first: mean ``margin``, by how much the best output
-        beats the second; ``most_often``, the class answered most often, and ``share``,
-        how often; and how well a score tells digits from that kind (0.5 for digits
-        themselves): ``auroc_margin`` of the margin, ``auroc_best`` of the best output
-        itself, which is the highest probability, or the smallest penalty of LeNet-5
-        of 1998.
+        A row per kind, "digits" first: mean ``confidence``, the highest probability,
+        and how often it is above 0.9, ``sure``; mean ``margin``, by how much the best
+        output beats the second; ``most_often``, the class answered most often, and
+        ``share``, how often; and how well a score tells digits from that kind (0.5 for
+        digits themselves): ``auroc_margin`` of the margin, ``auroc_best`` of the best
+        output itself, which is the highest probability, or the smallest penalty of
+        LeNet-5 of 1998.
     """
     rows, of_digits = {}, None
     for kind, images in {"digits": digits, **others}.items():
-        scores = _scores(model, row, images)
+        scores = scores_of(model, row, images)
+        highest = probabilities_of(model, scores).max(axis=1)
         seen = {"margin": margins(scores), "best": scores.max(axis=1)}
         of_digits = of_digits or seen
         counts = np.bincount(scores.argmax(axis=1))
         rows[kind] = {
+            "confidence": float(highest.mean()),
+            "sure": float((highest > SURE).mean()),
             "margin": float(seen["margin"].mean()),
             "most_often": int(counts.argmax()),
             "share": float(counts.max() / counts.sum()),
@@ -69,8 +77,23 @@ def outlier_table(
     return pd.DataFrame.from_dict(rows, orient="index").rename_axis("kind")
 
 
-def _scores(model: keras.Model, row: Experiment, images: np.ndarray) -> np.ndarray:
-    """Return a network's outputs (n, num_classes), the larger the better."""
+def scores_of(model: keras.Model, row: Experiment, images: np.ndarray) -> np.ndarray:
+    """Return a network's outputs, the larger the better, to images of a data set.
+
+    Args:
+        model: A trained network.
+        row: Its experiment.
+        images: uint8 (n, 28, 28).
+    Returns:
+        float32 (n, num_classes): probabilities, or the negative penalties of LeNet-5 of
+        1998.
+    """
     inputs = prepare(images, scaling=row.scaling, layout=row.layout)
     outputs = raw_outputs(model, inputs)
     return -outputs if hasattr(model.layers[-1], "probabilities") else outputs
+
+
+def probabilities_of(model: keras.Model, scores: np.ndarray) -> np.ndarray:
+    """Return the probabilities (n, num_classes) of what ``scores_of`` returned."""
+    turn = getattr(model.layers[-1], "probabilities", None)
+    return turn(-scores) if turn else scores

@@ -5,10 +5,12 @@ import numpy as np
 from mnist_study.data.corruptions.table import CORRUPTIONS
 from mnist_study.data.distortions import TRANSFORMS
 from mnist_study.data.images import check_choice, check_raw
+from mnist_study.versions import versioned
 
 BLOCK = 200  # images corrupted at once: fog takes half a megabyte for each
 
 
+@versioned(1)
 def corrupt(
     images: np.ndarray,
     name: str,

@@ -154,9 +154,10 @@ def make_measurement(one: Measurement, dataset: Dataset) -> Record:
         DataError: If images that it is to be shown are not found.
     """
     started, trial = time.perf_counter(), one.trial
+    # First, since a network may have to be trained for minutes.
+    others = {} if one.others is None else {one.others: _loaded(one.others).x_test}
     network = trained.trained_network(trial, dataset)
     known = plan.Known(dataset)
-    others = {} if one.others is None else {one.others: _loaded(one.others).x_test}
     results = measure_network(
         network.model,
         trial.experiment,

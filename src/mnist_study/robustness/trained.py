@@ -46,11 +46,13 @@ def headline_trials(dataset: Dataset, seeds: int = SEEDS) -> list[Trial]:
         dataset: The data; networks that do not fit their classes are left out.
         seeds: Number of seeds.
     Returns:
-        The first seed of every model, then the second, and so on.
+        The first seed of every model, then the second, and so on; at the end those that
+        keep no weights and have to be trained again.
     """
     rows = [find_experiment(name) for name in plan.HEADLINE]
     rows = [row for row in rows if row.fits(dataset.num_classes)]
-    return [make_trial(row, dataset, seed) for seed in range(seeds) for row in rows]
+    trials = [make_trial(row, dataset, seed) for seed in range(seeds) for row in rows]
+    return sorted(trials, key=lambda trial: not trial.experiment.keeps_outputs)
 
 
 def winner_trials(dataset: Dataset, seeds: int = SEEDS) -> list[Trial]:

@@ -31,6 +31,7 @@ PARTS = {
     "patience": Part("05_ann_variants.ipynb", (), LOAD),
     "1998": Part("09_lenet5_1998.ipynb"),
     "space": Part("10_sweep.ipynb"),
+    "robustness": Part("14_robustness.ipynb"),
 }  # fmt: skip
 # What a notebook stores of MNIST; on other data nothing of it is compared.
 NEEDS_MNIST = ("frequencies", "shifts", "figures")
@@ -66,6 +67,20 @@ HYPERPARAMETER = Alteration(
 CRITERION = Alteration(
     SPACE, 'CRITERION = "val_accuracy"', 'CRITERION = "val_loss"',
     {"in sweep.SPACE.items()": "stored 'accuracy', now 'loss'"},
+)  # fmt: skip
+PLAN = "robustness/plan.py"
+SEVERITY = Alteration(
+    "data/corruptions/table.py", "(10, 5), (10, 8)), 3", "(10, 5), (10, 8)), 4",
+    {"pd.Series(MNIST_C)": "differ"},
+)  # fmt: skip
+ATTACKS = 'print("attacks: epsilon"'
+EPSILON = Alteration(
+    PLAN, "EPSILONS = (0.02, 0.05,", "EPSILONS = (0.02, 0.06,",
+    {ATTACKS: "stored '0.05', now '0.06'"},
+)  # fmt: skip
+REJECTION = Alteration(
+    PLAN, "REJECTION_ERROR_PCT = 0.5", "REJECTION_ERROR_PCT = 0.4",
+    {ATTACKS: "stored '0.5', now '0.4'"},
 )  # fmt: skip
 MICRO = Alteration(
     METRICS, 'float(macro["precision"])', "rate", {SIX_IMAGES: "precision"}
@@ -128,6 +143,8 @@ TOGETHER = {
         (MICRO, PATIENCE, CRITERION, UNIT),
     ),
     "bins, hyperparameter": (("measures", "space"), (BINS, HYPERPARAMETER)),
+    "severity, epsilon": (("robustness",), (SEVERITY, EPSILON)),
+    "criterion": (("robustness",), (REJECTION,)),
     "shifts, bars, a matrix, rows, a series": (
         ("frequencies", "shifts", "figures"),
         (SHIFTS, BARS, TRANSPOSED, RELABELLED, DROPPED),
@@ -151,6 +168,34 @@ ALTERED_TRIALS = {
     "the record of a trial": ("*.json", '"accuracy": 0.9', '"accuracy": 0.8'),
     "its value in the study": ("studies.journal", '"values":[0.9', '"values":[0.8'),
 }
+
+
+MEASURED = "robustness.collect_measurements(dataset)"
+ALTERED_MEASUREMENTS = {
+    "a record": ("results", "lenet5/*.json", '"errors": 1', '"errors": 2'),
+    "a severity": ("src", "data/corruptions/table.py", "(10, 8)), 3", "(10, 8)), 4"),
+    "an epsilon": ("src", "robustness/plan.py", "(0.02, 0.05,", "(0.02, 0.06,"),
+    "the criterion": ("src", "robustness/plan.py", "PCT = 0.5", "PCT = 0.4"),
+}
+
+
+@pytest.mark.parametrize("what", ALTERED_MEASUREMENTS)
+def test_nbval_notices_measurements_of_something_else(what, tmp_path, dataset):
+    """What was measured with other settings is not taken for what is asked for."""
+    if not dataset.is_recorded:
+        pytest.skip("needs MNIST: its networks are measured, others are not")
+    altered.copy_parts([Part("14_robustness.ipynb", (MEASURED,), LOAD)], tmp_path)
+    (tmp_path / "results").mkdir()
+    for folder in ("trials", "contest"):
+        (tmp_path / "results" / folder).symlink_to(PROJECT_ROOT / "results" / folder)
+    measured = tmp_path / "results" / "robustness"
+    shutil.copytree(PROJECT_ROOT / "results" / "robustness", measured)
+    where, pattern, old, new = ALTERED_MEASUREMENTS[what]
+    root = {"results": measured, "src": tmp_path / "src" / "mnist_study"}[where]
+    altered.alter(min(root.rglob(pattern)), old, new)
+    told = {s: text for s, text in altered.failures(tmp_path).items() if MEASURED in s}
+    ((_, text),) = told.items()
+    assert "RecordError" in text
 
 
 @pytest.mark.parametrize("what", ALTERED_TRIALS)

@@ -5,6 +5,7 @@ scaling a network reads. Attacked digits are not rounded to the 256 greys of a f
 """
 
 from collections.abc import Callable
+from functools import lru_cache
 
 import keras
 import numpy as np
@@ -20,6 +21,7 @@ STEPS = 50
 REACH = 2.5
 _IMAGES = tf.TensorSpec((None, 28, 28), tf.float32)
 _LABELS = tf.TensorSpec((None,), tf.int32)
+_SIZE = tf.TensorSpec((), tf.float32)
 LAYOUTS_ATTACKED = ("flat", "28x28", "32x32")
 
 
@@ -94,6 +96,19 @@ def pgd(
     return _climb(model, row, clean, start, labels, epsilon, size, steps)
 
 
+def answer_ink(model: keras.Model, row: Experiment, ink: np.ndarray) -> np.ndarray:
+    """Return what a network answers to attacked digits.
+
+    Args:
+        model: As of ``fgsm``.
+        row: Its experiment.
+        ink: Ink of 0..1, float32 (n, 28, 28).
+    Returns:
+        Probabilities, float32 (n, num_classes).
+    """
+    return tf.nn.softmax(ink_logits(model, row)(tf.constant(ink))).numpy()
+
+
 def ink_logits(model: keras.Model, row: Experiment) -> Callable[[tf.Tensor], tf.Tensor]:
     """Return a network as a differentiable function of ink.
 
@@ -108,20 +123,7 @@ def ink_logits(model: keras.Model, row: Experiment) -> Callable[[tf.Tensor], tf.
     Raises:
         ValueError: If the layout is not one of "flat", "28x28" and "32x32".
     """
-    check_choice("layout for an attack", row.layout, LAYOUTS_ATTACKED)
-    paper, full = SCALINGS[row.scaling]
-    border, last = 2 if row.layout == "32x32" else 0, model.layers[-1]
-    features = keras.Model(model.inputs, last.input)
-
-    def logits(ink: tf.Tensor) -> tf.Tensor:
-        padded = tf.pad(ink, [[0, 0], [border, border], [border, border]])
-        shaped = tf.reshape(paper + padded * (full - paper), (-1, *LAYOUTS[row.layout]))
-        hidden = features(shaped, training=False)
-        if hasattr(last, "probabilities"):
-            return -last(hidden)
-        return hidden @ last.kernel + last.bias
-
-    return logits
+    return _logits(model, row.scaling, row.layout)
 
 
 def wrong_lead(y_true: tf.Tensor, logits: tf.Tensor) -> tf.Tensor:
@@ -155,10 +157,27 @@ def _ink(images: np.ndarray, labels: np.ndarray, epsilon: float) -> np.ndarray:
 
 def _climb(model, row, clean, start, labels, epsilon, size, steps) -> np.ndarray:
     """Go up the loss by steps of one size, within epsilon of clean ink."""
-    logits = ink_logits(model, row)
+    step = _step(model, row.scaling, row.layout)
+    low, high = np.maximum(clean - epsilon, 0), np.minimum(clean + epsilon, 1)
+    low, high = low.astype(np.float32), high.astype(np.float32)
+    attacked, labels = start.copy(), np.asarray(labels, np.int32)
+    size = tf.constant(size, tf.float32)
+    for first in range(0, len(start), BATCH):
+        part = slice(first, first + BATCH)
+        ends = [tf.constant(array[part]) for array in (low, high, labels)]
+        ink = tf.constant(start[part])
+        for _ in range(steps):
+            ink = step(ink, *ends, size)
+        attacked[part] = ink.numpy()
+    return attacked
 
-    @tf.function(input_signature=[_IMAGES, _IMAGES, _IMAGES, _LABELS])
-    def step(ink, low, high, y_true):
+
+@lru_cache(maxsize=2)  # compiled once for all attacks on a network
+def _step(model: keras.Model, scaling: str, layout: str) -> Callable:
+    logits = _logits(model, scaling, layout)
+
+    @tf.function(input_signature=[*[_IMAGES] * 3, _LABELS, _SIZE], autograph=False)
+    def step(ink, low, high, y_true, size):
         with tf.GradientTape() as tape:
             tape.watch(ink)
             lead = wrong_lead(y_true, logits(ink))
@@ -166,14 +185,21 @@ def _climb(model, row, clean, start, labels, epsilon, size, steps) -> np.ndarray
         return tf.clip_by_value(ink, low, high)
 
     # Called as it is: TensorFlow would warn that attack after attack is compiled.
-    step = step.get_concrete_function()
-    low, high = np.maximum(clean - epsilon, 0), np.minimum(clean + epsilon, 1)
-    low, high = low.astype(np.float32), high.astype(np.float32)
-    attacked, labels = start.copy(), np.asarray(labels, np.int32)
-    for first in range(0, len(start), BATCH):
-        part = slice(first, first + BATCH)
-        ink = tf.constant(start[part])
-        for _ in range(steps):
-            ink = step(ink, *(tf.constant(a[part]) for a in (low, high, labels)))
-        attacked[part] = ink.numpy()
-    return attacked
+    return step.get_concrete_function()
+
+
+def _logits(model: keras.Model, scaling: str, layout: str) -> Callable:
+    check_choice("layout for an attack", layout, LAYOUTS_ATTACKED)
+    paper, full = SCALINGS[scaling]
+    border, last = 2 if layout == "32x32" else 0, model.layers[-1]
+    features = keras.Model(model.inputs, last.input)
+
+    def logits(ink: tf.Tensor) -> tf.Tensor:
+        padded = tf.pad(ink, [[0, 0], [border, border], [border, border]])
+        shaped = tf.reshape(paper + padded * (full - paper), (-1, *LAYOUTS[layout]))
+        hidden = features(shaped, training=False)
+        if hasattr(last, "probabilities"):
+            return -last(hidden)
+        return hidden @ last.kernel + last.bias
+
+    return logits

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from functools import lru_cache
+from pathlib import Path
 from typing import NamedTuple
 
 import keras
@@ -11,6 +12,7 @@ from mnist_study.contest.sides import SIDES
 from mnist_study.contest.stages import CONTEST_FOLDER
 from mnist_study.contest.tables import read_contest
 from mnist_study.data.dataset import Dataset
+from mnist_study.data.images import check_choice
 from mnist_study.robustness import plan
 from mnist_study.study import outputs, records
 from mnist_study.study.experiment import SEEDS
@@ -107,7 +109,22 @@ def trained_network(trial: Trial, dataset: Dataset) -> Trained:
     return Trained(run.model, AGAIN, errors)
 
 
-def trial_folder(trial: Trial, dataset: Dataset):
+def load_measured(name: str, dataset: Dataset, seed: int = 0) -> keras.Model:
+    """Return a network that was measured.
+
+    Args:
+        name: Name of an experiment among ``plan.HEADLINE``.
+        dataset: The data of its training.
+        seed: Its seed.
+    Raises:
+        ValueError: If networks of that name are not measured.
+        RecordError: As of ``trained_network``.
+    """
+    check_choice("measured network", name, plan.HEADLINE)
+    return known_network(name, seed, plan.Known(dataset))
+
+
+def trial_folder(trial: Trial, dataset: Dataset) -> Path:
     """Return the folder of a training's record."""
     if trial.experiment.name.startswith("contest_"):
         return CONTEST_FOLDER

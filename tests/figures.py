@@ -244,6 +244,9 @@ FIGURES = {
         bands={"ANN": ([8.0, 3.0], [10.0, 5.0])},
         logx=True,
     ),
+    "image_groups": lambda: plots.image_groups(
+        {"clean": IMAGES, "foggy": IMAGES / 2}, note=NOTE
+    ),
     "condition_dots": lambda: plots.condition_dots(
         CONDITIONS, "condition", xlabel="test error (%)", note=NOTE
     ),

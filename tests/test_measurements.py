@@ -6,11 +6,13 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from mnist_study import __main__, data
+from mnist_study import __main__, data, robustness
+from mnist_study.contest import read_contest
 from mnist_study.data.corruptions.table import CORRUPTIONS
 from mnist_study.robustness import corruption_errors, plan, run, trained
 from mnist_study.robustness.measuring import measure_attacks, measure_corruptions
 from mnist_study.robustness.plan import Measurement
+from mnist_study.robustness.tables import label_of
 from mnist_study.study import outputs
 from mnist_study.study.experiments import find_experiment
 from mnist_study.study.identity import make_trial
@@ -144,6 +146,23 @@ def test_networks_that_are_trained_again_come_last(digits):
     names = [one.trial.experiment.name for one in run.measurements(digits, 2)]
     assert names[:7] == list(plan.HEADLINE[:7]) and names[7:14] == names[:7]
     assert set(names[14:]) == {"lenet5_1998_distorted"}
+
+
+def test_winners_of_the_contest_are_trained_again_as_they_were(digits):
+    (result,) = read_contest(digits, ["plain_small"]).values()
+    first, *others = trained.trials_of_winner(result, digits)
+    assert len(others) == len(result.records) - 1
+    network = trained.trained_network(first, digits)
+    assert network.source == trained.AGAIN
+    recorded = next(r for r in result.records if r.seed == first.seed)
+    wrong = (recorded.predictions != digits.y_test).sum()
+    assert network.test_errors == wrong
+    assert label_of(Measurement(first)) == "Plain network, small"
+
+
+def test_only_networks_that_were_measured_are_loaded(digits):
+    with pytest.raises(ValueError, match="unknown measured network 'mlp_003'"):
+        robustness.load_measured("mlp_003", digits)
 
 
 @pytest.mark.parametrize(

@@ -1,9 +1,17 @@
 """Models under several conditions: which mark is whose, and at what height."""
 
 import pytest
-from figures import CONDITIONS, DOUBTS, FIGURES, NAN, NOTE, TURNED
+from figures import CONDITIONS, DOUBTS, FIGURES, IMAGES, NAN, NOTE, TURNED
 
 from mnist_study import plots
+
+
+def test_groups_of_images_are_on_one_scale():
+    clean, foggy = FIGURES["image_groups"]().axes
+    assert (clean.get_title(), foggy.get_title()) == ("clean", "foggy")
+    assert len(clean.images) == len(foggy.images) == 3
+    scales = {image.get_clim() for ax in (clean, foggy) for image in ax.images}
+    assert scales == {(0, IMAGES.max())}
 
 
 def test_each_condition_has_a_line_with_all_models():
@@ -16,6 +24,10 @@ def test_each_condition_has_a_line_with_all_models():
     assert lenet5.get_ydata() == pytest.approx([0.1, 1.1])
     # The first condition at the top, as in the table.
     assert ax.get_ylim() == (1.5, -0.5)
+    shorter = plots.condition_dots(
+        CONDITIONS, "condition", xlabel="test error (%)", note=NOTE, top=30
+    )
+    assert shorter.axes[0].get_xlim() == (0, 30)
 
 
 def test_each_change_has_a_panel_on_one_scale():

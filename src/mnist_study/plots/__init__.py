@@ -8,7 +8,12 @@ generated from what was drawn.
 """
 
 from mnist_study.plots.canvas import MODEL_STYLES, ModelStyle, model_style, save_figure
-from mnist_study.plots.conditions import condition_dots, curve_panels, doubt_panels
+from mnist_study.plots.conditions import (
+    condition_dots,
+    curve_panels,
+    doubt_panels,
+    image_groups,
+)
 from mnist_study.plots.convolutions import (
     connection_tables,
     convolution_demo,
@@ -79,6 +84,7 @@ __all__ = [
     "feature_maps",
     "gallery",
     "grouped_errors",
+    "image_groups",
     "importance_intervals",
     "interval_widths",
     "learning_curves",

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.ticker import LogLocator
 
 from mnist_study.plots import canvas
 from mnist_study.plots.canvas import MUTED, PALE, model_style
@@ -19,8 +20,34 @@ from mnist_study.plots.marks import (
 _ENDS = ("mean_pct", "low_pct", "high_pct")
 
 
+def image_groups(
+    groups: Mapping[str, np.ndarray], *, note: str, columns: int = 4
+) -> Figure:
+    """Show groups of images of equal size, each group side by side under its name.
+
+    Args:
+        groups: Name -> images (n, h, w), 0 is white; all on one scale.
+        note: Caption.
+        columns: Number of groups in a row.
+    Raises:
+        ValueError: If there is no group, or shapes do not match.
+    """
+    canvas.not_empty("groups", groups)
+    columns = min(columns, len(groups))
+    rows = -(-len(groups) // columns)
+    fig, axes = canvas.grid(note, (2.6 * columns, 0.5 + 1.0 * rows), rows, columns)
+    top = max(np.max(images) for images in groups.values())
+    for ax, (name, images) in zip(axes.flat, groups.items(), strict=False):
+        images = canvas.shaped(f"images of {name!r}", images, "n", "h", "w")
+        canvas.tiles(ax, images, len(images), cmap="gray_r", vmin=0, vmax=top)
+        ax.set_title(name, fontsize=10)
+    for ax in axes.flat[len(groups) :]:
+        ax.remove()
+    return fig
+
+
 def condition_dots(
-    table: pd.DataFrame, by: str, *, xlabel: str, note: str, log: bool = False
+    table: pd.DataFrame, by: str, *, xlabel: str, note: str, top: float | None = None
 ) -> Figure:
     """Show each model's mean under every condition, one condition per line.
 
@@ -30,7 +57,7 @@ def condition_dots(
         by: Column of the conditions, which are shown in their order in the table.
         xlabel: The quantity, with its unit.
         note: Caption, which says what kind of intervals they are.
-        log: Whether the axis is logarithmic.
+        top: Upper end of the axis; by default as needed.
     Raises:
         ValueError: If a column is missing or an interval misses its value.
     """
@@ -47,11 +74,8 @@ def condition_dots(
     ax.set(xlabel=xlabel, ylim=(len(conditions) - 0.5, -0.5))
     for line in range(1, len(conditions)):
         ax.axhline(line - 0.5, color=PALE, lw=0.6)
-    if log:
-        plain_log(ax.xaxis)
-    else:
-        ax.set_xlim(0, 1.02 * max(ax.get_xlim()[1], 1e-12))
-        ax.grid(axis="x", color=PALE, lw=0.6)
+    ax.set_xlim(0, top or 1.02 * max(ax.get_xlim()[1], 1e-12))
+    ax.grid(axis="x", color=PALE, lw=0.6)
     ax.set_axisbelow(True)
     _legend(fig, ax)
     return fig
@@ -135,7 +159,8 @@ def doubt_panels(panels: Mapping[str, pd.DataFrame], *, note: str) -> Figure:
             ax.plot(doubt, error, label=label, **line)
         ax.set(title=title, xlim=ends, ylim=ends)
         for axis in (ax.xaxis, ax.yaxis):
-            plain_log(axis, sparse=True)
+            plain_log(axis)
+            axis.set_major_locator(LogLocator())  # decades: room for six numbers
     for ax in axes[-1]:
         ax.set_xlabel("100 % − confidence (log scale)")
     for ax in axes[:, 0]:

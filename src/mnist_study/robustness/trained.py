@@ -10,7 +10,7 @@ import numpy as np
 
 from mnist_study.contest.sides import SIDES
 from mnist_study.contest.stages import CONTEST_FOLDER
-from mnist_study.contest.tables import read_contest
+from mnist_study.contest.tables import STAND_IN_CONTEST, Result, read_contest
 from mnist_study.data.dataset import Dataset
 from mnist_study.data.images import check_choice
 from mnist_study.robustness import plan
@@ -74,10 +74,15 @@ def winner_trials(dataset: Dataset, seeds: int = SEEDS) -> list[Trial]:
             (result,) = read_contest(dataset, [name]).values()
         except (SweepError, RecordError):  # not finished
             continue
-        trained = {record.identity for record in result.records}
-        own = result.side.winners(result.winner.params, dataset)
-        trials += [trial for trial in own if trial.identity in trained][:seeds]
+        trials += trials_of_winner(result, dataset)[:seeds]
     return sorted(trials, key=lambda trial: trial.seed)
+
+
+def trials_of_winner(result: Result, dataset: Dataset) -> list[Trial]:
+    """Return the recorded trainings of the winner of one side of the contest."""
+    recorded = {record.identity for record in result.records}
+    trials = result.side.winners(result.winner.params, dataset)
+    return [trial for trial in trials if trial.identity in recorded]
 
 
 def trained_network(trial: Trial, dataset: Dataset) -> Trained:
@@ -127,7 +132,7 @@ def load_measured(name: str, dataset: Dataset, seed: int = 0) -> keras.Model:
 def trial_folder(trial: Trial, dataset: Dataset) -> Path:
     """Return the folder of a training's record."""
     if trial.experiment.name.startswith("contest_"):
-        return CONTEST_FOLDER
+        return STAND_IN_CONTEST if dataset.is_stand_in else CONTEST_FOLDER
     return records_folder(dataset)
 
 

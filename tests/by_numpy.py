@@ -93,3 +93,22 @@ def map_penalty(y, labels, rubbish_penalty):
     right = y[np.arange(len(y)), labels]
     pull = np.log(np.exp(-rubbish_penalty) + np.exp(-y).sum(axis=1))
     return (right + pull).mean()
+
+
+def plain_gradient(weights, x, labels):
+    """Return how the cross-entropy of a plain network depends on inputs (n, 784).
+
+    Its hidden layers are relu layers; weights and biases come in order.
+    """
+    w = [np.asarray(weight, np.float64) for weight in weights]
+    layers, active = list(zip(w[::2], w[1::2], strict=True)), []
+    for kernel, bias in layers[:-1]:
+        x = x @ kernel + bias
+        active.append(x > 0)
+        x = np.maximum(x, 0)
+    gradient = softmax(x @ layers[-1][0] + layers[-1][1])
+    gradient[np.arange(len(x)), labels] = 0
+    gradient[np.arange(len(x)), labels] = -gradient.sum(axis=1)  # p - 1, exactly
+    for (kernel, _), on in zip(layers[:0:-1], active[::-1], strict=True):
+        gradient = (gradient @ kernel.T) * on
+    return gradient @ layers[0][0].T

@@ -176,6 +176,25 @@ AGAIN = pd.DataFrame(
     [("relu, dropout 0.5", 0.85), ("relu, dropout 0.5", 0.95), ("relu", 0.85)],
     columns=["label", "error_pct"],
 )
+CONDITIONS = pd.DataFrame(
+    [
+        ("ANN", "fog", 40.0, 35.0, 45.0),
+        ("LeNet-5", "fog", 20.0, 18.0, 22.0),
+        ("ANN", "zigzag", 10.0, NAN, NAN),
+        ("LeNet-5", "zigzag", 15.0, NAN, NAN),
+    ],
+    columns=["label", "condition", "mean_pct", "low_pct", "high_pct"],
+)
+TURNED = CONDITIONS.drop(columns="condition").assign(amount=[-15, -15, 15, 15])
+DOUBTS = pd.DataFrame(
+    [
+        ("ANN", 0.1, 0.5, 0.2, 1.0),
+        ("ANN", 10.0, 30.0, 20.0, 40.0),
+        ("LeNet-5", 0.001, 0.0, 0.0, 0.5),
+        ("LeNet-5", 5.0, 8.0, 6.0, 10.0),
+    ],
+    columns=["label", "doubt_pct", "error_pct", "low_pct", "high_pct"],
+)
 
 FIGURES = {
     "sample_digits": lambda: plots.sample_digits(
@@ -230,6 +249,20 @@ FIGURES = {
         note=NOTE,
         bands={"ANN": ([8.0, 3.0], [10.0, 5.0])},
         logx=True,
+    ),
+    "image_groups": lambda: plots.image_groups(
+        {"clean": IMAGES, "foggy": IMAGES / 2}, note=NOTE
+    ),
+    "condition_dots": lambda: plots.condition_dots(
+        CONDITIONS, "condition", xlabel="test error (%)", note=NOTE
+    ),
+    "curve_panels": lambda: plots.curve_panels(
+        {"turned by (degrees)": TURNED, "severity": TURNED},
+        ylabel="test error (%)",
+        note=NOTE,
+    ),
+    "doubt_panels": lambda: plots.doubt_panels(
+        {"as trained": DOUBTS, "after temperature": DOUBTS}, note=NOTE
     ),
     "cost_bars": lambda: plots.cost_bars(COSTS, note=NOTE),
     "speed_bars": lambda: plots.speed_bars(SPEEDS, note=NOTE),

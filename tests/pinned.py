@@ -8,6 +8,7 @@ must have been given a new version before.
 import json
 import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import keras
@@ -22,6 +23,7 @@ from mnist_study.lecun1998 import curvature, layers, losses
 from mnist_study.lecun1998 import optimizer as optimizer_1998
 from mnist_study.lecun1998.network import build_lenet5_1998
 from mnist_study.lecun1998.recipe import Recipe1998
+from mnist_study.robustness import attacks, outliers
 from mnist_study.study.experiments import EXPERIMENTS
 from mnist_study.study.identity import Trial
 from mnist_study.training import epochs, loop, optimizers
@@ -190,6 +192,23 @@ def _trained() -> list:
     return arrays
 
 
+def _corrupted() -> list:
+    image = load_uci_digits("for tests").x_test[:2]
+    names = [*data.CORRUPTIONS, *data.TRANSFORMS]
+    return [data.corrupt(image, name)[:, ::5, ::3] for name in names]
+
+
+def _transformed() -> list:
+    image = load_uci_digits("for tests").x_test[:2]
+    return [data.transform(image, name, 0.7)[:, ::4, ::4] for name in data.GEOMETRY]
+
+
+def _attacked(attack: Callable) -> list:
+    digits, row = load_uci_digits("for tests"), EXPERIMENTS["ann"]
+    images, labels = digits.x_test[:3], digits.y_test[:3]
+    return [attack(_build_small(), row, images, labels, 0.1)[:, ::4, ::4]]
+
+
 # Part -> what it computes, as arrays.
 CASES: dict[Callable, Callable[[], list]] = {
     layers.scaled_tanh: lambda: [layers.scaled_tanh(np.linspace(-3, 3, 7))],
@@ -223,6 +242,16 @@ CASES: dict[Callable, Callable[[], list]] = {
     ],
     data.distort_images: lambda: _distorted(data.distort_images),
     data.distort_and_turn: lambda: _distorted(data.distort_and_turn),
+    data.corrupt: _corrupted,
+    data.transform: _transformed,
+    attacks.fgsm: lambda: _attacked(attacks.fgsm),
+    attacks.pgd: lambda: _attacked(partial(attacks.pgd, steps=5)),
+    outliers.make_non_digits: lambda: [
+        kind[:, ::4, ::4]
+        for kind in outliers.make_non_digits(
+            load_uci_digits("for tests").x_test[:2]
+        ).values()
+    ],
     data.split_writers: lambda: [
         data.split_writers(np.arange(480) % 10, np.arange(480) // 7)[1]
     ],

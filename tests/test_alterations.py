@@ -33,6 +33,7 @@ PARTS = {
     "space": Part("10_sweep.ipynb"),
     "contest": Part("11_fair_contest.ipynb"),
     "ladder": Part("12_why.ipynb"),
+    "robustness": Part("14_robustness.ipynb"),
 }  # fmt: skip
 # What a notebook stores of MNIST; on other data nothing of it is compared.
 NEEDS_MNIST = ("frequencies", "shifts", "figures")
@@ -81,6 +82,20 @@ RANGE = Alteration(
 RUNG = Alteration(
     "ladder/networks.py", 'dense("F6", 84)', 'dense("F6", 80)',
     {"sizes = ladder.rung_table()": "differ"},
+)  # fmt: skip
+PLAN = "robustness/plan.py"
+SEVERITY = Alteration(
+    "data/corruptions/table.py", "(10, 5), (10, 8)), 3", "(10, 5), (10, 8)), 4",
+    {"pd.Series(MNIST_C)": "differ"},
+)  # fmt: skip
+ATTACKS = 'print("attacks: epsilon"'
+EPSILON = Alteration(
+    PLAN, "EPSILONS = (0.02, 0.05,", "EPSILONS = (0.02, 0.06,",
+    {ATTACKS: "stored '0.05', now '0.06'"},
+)  # fmt: skip
+REJECTION = Alteration(
+    PLAN, "REJECTION_ERROR_PCT = 0.5", "REJECTION_ERROR_PCT = 0.4",
+    {ATTACKS: "stored '0.5', now '0.4'"},
 )  # fmt: skip
 MICRO = Alteration(
     METRICS, 'float(macro["precision"])', "rate", {SIX_IMAGES: "precision"}
@@ -144,6 +159,8 @@ TOGETHER = {
     ),
     "bins, hyperparameter": (("measures", "space"), (BINS, HYPERPARAMETER)),
     "budget, range, rung": (("contest", "ladder"), (BUDGET, RANGE, RUNG)),
+    "severity, epsilon": (("robustness",), (SEVERITY, EPSILON)),
+    "criterion": (("robustness",), (REJECTION,)),
     "shifts, bars, a matrix, rows, a series": (
         ("frequencies", "shifts", "figures"),
         (SHIFTS, BARS, TRANSPOSED, RELABELLED, DROPPED),
@@ -177,6 +194,34 @@ ALTERED_TRIALS = {
         "contest", "contest_lenet5/*.json", '"accuracy": 0.9', '"accuracy": 0.8'
     ),
 }  # fmt: skip
+
+
+MEASURED = "robustness.collect_measurements(dataset)"
+ALTERED_MEASUREMENTS = {
+    "a record": ("results", "lenet5/*.json", '"errors": 1', '"errors": 2'),
+    "a severity": ("src", "data/corruptions/table.py", "(10, 8)), 3", "(10, 8)), 4"),
+    "an epsilon": ("src", "robustness/plan.py", "(0.02, 0.05,", "(0.02, 0.06,"),
+    "the criterion": ("src", "robustness/plan.py", "PCT = 0.5", "PCT = 0.4"),
+}
+
+
+@pytest.mark.parametrize("what", ALTERED_MEASUREMENTS)
+def test_nbval_notices_measurements_of_something_else(what, tmp_path, dataset):
+    """What was measured with other settings is not taken for what is asked for."""
+    if not dataset.is_recorded:
+        pytest.skip("needs MNIST: its networks are measured, others are not")
+    altered.copy_parts([Part("14_robustness.ipynb", (MEASURED,), LOAD)], tmp_path)
+    (tmp_path / "results").mkdir()
+    for folder in ("trials", "contest"):
+        (tmp_path / "results" / folder).symlink_to(PROJECT_ROOT / "results" / folder)
+    measured = tmp_path / "results" / "robustness"
+    shutil.copytree(PROJECT_ROOT / "results" / "robustness", measured)
+    where, pattern, old, new = ALTERED_MEASUREMENTS[what]
+    root = {"results": measured, "src": tmp_path / "src" / "mnist_study"}[where]
+    altered.alter(min(root.rglob(pattern)), old, new)
+    told = {s: text for s, text in altered.failures(tmp_path).items() if MEASURED in s}
+    ((_, text),) = told.items()
+    assert "RecordError" in text
 
 
 @pytest.mark.parametrize("what", ALTERED_TRIALS)

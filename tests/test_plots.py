@@ -55,6 +55,7 @@ def test_a_long_note_is_wrapped_inside_the_figure():
         ("cost_fronts", [0, 1]),
         ("error_curves", [0]),
         ("reliability", [0]),
+        ("curve_panels", [0, 1]),
     ],
 )
 def test_y_starts_at_zero_and_holds_the_data(name, axes):
@@ -64,7 +65,7 @@ def test_y_starts_at_zero_and_holds_the_data(name, axes):
         assert all(np.nanmax(line.get_ydata()) <= high for line in ax.lines)
 
 
-@pytest.mark.parametrize("name", ["cost_bars", "seed_dots"])
+@pytest.mark.parametrize("name", ["cost_bars", "seed_dots", "condition_dots"])
 def test_lying_figures_start_at_zero(name):
     assert {ax.get_xlim()[0] for ax in FIGURES[name]().axes} == {0}
 

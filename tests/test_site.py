@@ -154,9 +154,19 @@ def test_the_ledger_has_every_claim(pages):
 
 
 def test_the_reference_has_what_the_rooms_offer(pages):
-    from mnist_study import data, metrics, plots, report, statistics, study, training
+    from mnist_study import (
+        data,
+        metrics,
+        plots,
+        report,
+        robustness,
+        statistics,
+        study,
+        training,
+    )
 
-    for room in (data, training, metrics, statistics, plots, report, study):
+    rooms = (data, training, metrics, statistics, plots, report, study, robustness)
+    for room in rooms:
         name = room.__name__
         page = pages[Path("reference", f"{name.rpartition('.')[2]}.html")]
         offered = [one for one in room.__all__ if callable(getattr(room, one))]

@@ -4,10 +4,15 @@ import sys
 
 from mnist_study.commands.common import load_chosen, names, trials_folder
 
+ROBUSTNESS = "robustness"  # among the names of experiments: measures, trains nothing
+
 
 def study_command(chosen) -> int:
     """Train the trials that have no record yet; return the exit status."""
-    return _record(chosen, names(chosen.only))
+    only = names(chosen.only)
+    if ROBUSTNESS in only:
+        return _measure(chosen, only)
+    return _record(chosen, only)
 
 
 def history_command(chosen) -> int:
@@ -46,6 +51,26 @@ def _record(chosen, only: list[str], keep_states: bool = False) -> int:
     )
     failed = study.report_study(trials, outcomes, folder)
     print(f"{len(trials) - failed} of {len(trials)} trials are recorded in {folder}")
+    return 1 if failed else 0
+
+
+def _measure(chosen, only: list[str]) -> int:
+    from mnist_study.robustness import run as robustness
+    from mnist_study.training.machine import limit_threads
+
+    if only != [ROBUSTNESS] or chosen.cluster:
+        raise ValueError(
+            f"{ROBUSTNESS} is measured alone and on this machine: give "
+            f"ONLY={ROBUSTNESS} without other names and without CLUSTER="
+        )
+    limit_threads(1)
+    dataset = load_chosen()
+    wanted = robustness.measurements(dataset, chosen.seeds)
+    folder = trials_folder(dataset, robustness.ROBUSTNESS_FOLDER)
+    options = {"folder": folder, "jobs": chosen.jobs}
+    outcomes = robustness.run_measurements(wanted, dataset, **options)
+    failed = robustness.report_measurements(wanted, outcomes, folder)
+    print(f"{len(wanted) - failed} of {len(wanted)} networks are measured in {folder}")
     return 1 if failed else 0
 
 

@@ -2,12 +2,13 @@
 
 ``registry`` lists those that the study knows by name, MNIST first; ``sources`` finds
 them and ``containers`` reads their files; ``own`` loads the reader's own data;
-``images`` scales, shapes and shifts images, and ``distortions`` distorts them at
-random; ``dataset`` defines the data set and divides it into training, validation and
-test set.
+``images`` scales, shapes and shifts images, ``distortions`` distorts them at random
+for training, ``corruptions`` for testing, and ``geometry`` by given amounts;
+``dataset`` defines the data set and divides it into training, validation and test set.
 """
 
 from mnist_study.data.containers import DataError
+from mnist_study.data.corruptions import CORRUPTIONS, MNIST_C, corrupt
 from mnist_study.data.dataset import (
     NEW_WRITERS,
     SAME_WRITERS,
@@ -22,10 +23,10 @@ from mnist_study.data.distortions import (
     DISTORTIONS,
     TRANSFORMS,
     TURNED,
-    corrupt,
     distort_and_turn,
     distort_images,
 )
+from mnist_study.data.geometry import GEOMETRY, transform
 from mnist_study.data.images import (
     LAYOUTS,
     SCALINGS,
@@ -44,11 +45,15 @@ from mnist_study.data.registry import (
     load_uci_digits,
 )
 from mnist_study.data.samples import load_fashion_samples
+from mnist_study.data.strokes import stroke_thickness
 
 __all__ = [
+    "CORRUPTIONS",
     "DATASETS",
     "DISTORTIONS",
+    "GEOMETRY",
     "LAYOUTS",
+    "MNIST_C",
     "NEW_WRITERS",
     "SAME_WRITERS",
     "SCALINGS",
@@ -75,4 +80,6 @@ __all__ = [
     "split_indices",
     "split_writers",
     "stratified_sample",
+    "stroke_thickness",
+    "transform",
 ]

@@ -3,9 +3,8 @@
 from collections.abc import Callable
 
 import numpy as np
-import scipy.ndimage
 
-from mnist_study.data.images import check_choice
+from mnist_study.data.affine import resample_affine
 from mnist_study.versions import versioned
 
 # Limits of ``distort_images``: shift in pixels, factor of size, factor of height to
@@ -19,7 +18,6 @@ TURNED = {
     "shear": 0.1,
     "rotation_deg": 8.0,
 }
-BLOCK = 1000  # images distorted at once; their coordinates take 24 bytes a pixel
 
 
 @versioned(1)
@@ -75,22 +73,6 @@ TRANSFORMS: dict[str, Callable[..., np.ndarray]] = {
 RANGES = {"affine": DISTORTIONS, "turned": TURNED}
 
 
-def corrupt(images: np.ndarray, name: str, seed: int = 0) -> np.ndarray:
-    """Change images at random, to test how robust a trained network is.
-
-    Args:
-        images: uint8 (n, height, width).
-        name: Key of ``TRANSFORMS``.
-        seed: The same seed gives the same copies.
-    Returns:
-        Changed copies, the same shape and type.
-    Raises:
-        ValueError: If the name is unknown.
-    """
-    check_choice("transform", name, TRANSFORMS)
-    return TRANSFORMS[name](images, np.random.default_rng(seed), 0)
-
-
 def _affine(
     count: int, generator: np.random.Generator, limits: dict
 ) -> tuple[np.ndarray, np.ndarray]:
@@ -112,48 +94,7 @@ def _affine(
 
 def _moved(images, shift, back, paper: float) -> np.ndarray:
     """Return copies of images (n, height, width) or (n, height, width, 1)."""
-    count, (height, width) = len(images), images.shape[1:3]
-    flat = images.reshape(count, height, width)
-    copies = np.empty_like(flat)
-    for part, places in _blocks(shift, back, height, width):
-        _interpolate(flat[part], places, copies[part], paper)
+    flat = images.reshape(images.shape[:3])
+    # Not "grid-constant", which came later: records depend on what this computes.
+    copies = resample_affine(flat, back, shift, paper, mode="constant")
     return copies.reshape(images.shape)
-
-
-def _blocks(shift: np.ndarray, back: np.ndarray, height: int, width: int):
-    """Yield slices of images, and the coordinates that copied pixels come from."""
-    middle = np.array([height - 1, width - 1]) / 2
-    origin = middle - np.einsum("nij,nj->ni", back, middle + shift)
-    for first in range(0, len(back), BLOCK):
-        part = slice(first, first + BLOCK)
-        yield part, _places(back[part], origin[part], height, width)
-
-
-def _interpolate(images, places, copies, paper: float) -> None:
-    """Write into the copies the values of their images at the given coordinates."""
-    options = {"order": 1, "mode": "constant", "cval": paper}
-    scipy.ndimage.map_coordinates(images, places, copies, **options)
-
-
-def _places(
-    back: np.ndarray, origin: np.ndarray, height: int, width: int
-) -> np.ndarray:
-    """Return image, row and column that each pixel of a copy comes from.
-
-    Args:
-        back: (n, 2, 2), maps rows and columns of a copy to those of its image.
-        origin: (n, 2), where the first pixel of a copy comes from.
-        height: Height of the images in pixels.
-        width: Width of the images in pixels.
-    Returns:
-        float64 (3, n, height, width).
-    """
-    rows, columns = np.arange(height)[:, None], np.arange(width)
-    places = np.empty((3, len(back), height, width))
-    # Image numbers are whole, so nothing is interpolated between images.
-    places[0] = np.arange(len(back))[:, None, None]
-    for axis in range(2):
-        # In this order the rounding equals that of SciPy's affine_transform.
-        places[1 + axis] = origin[:, axis, None, None] + rows * back[:, axis, :1, None]
-        places[1 + axis] += columns * back[:, axis, 1:, None]
-    return places

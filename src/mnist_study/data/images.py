@@ -46,11 +46,7 @@ def prepare(
     """
     check_choice("scaling", scaling, SCALINGS)
     check_choice("layout", layout, LAYOUTS)
-    if images.dtype != np.uint8 or images.shape[1:] != (28, 28):
-        raise ValueError(
-            "images must be uint8 (n, 28, 28) as load_mnist returns them, "
-            f"got {images.dtype} {images.shape}"
-        )
+    check_raw(images)
     if layout == "32x32":
         images = np.pad(images, ((0, 0), (2, 2), (2, 2)))
     if layout.startswith("shuffled"):
@@ -159,3 +155,12 @@ def check_choice(what: str, value: str, choices) -> None:
     """Raise a ValueError unless a value is one of the choices."""
     if value not in choices:
         raise ValueError(f"unknown {what} {value!r}: choose from {', '.join(choices)}")
+
+
+def check_raw(images: np.ndarray) -> None:
+    """Raise a ValueError unless images are as a data set holds them."""
+    if images.dtype != np.uint8 or images.shape[1:] != (28, 28):
+        raise ValueError(
+            "images must be uint8 (n, 28, 28) as load_mnist returns them, "
+            f"got {images.dtype} {images.shape}"
+        )

@@ -122,14 +122,11 @@ def summary(y_true: np.ndarray, probabilities: np.ndarray) -> dict[str, float]:
         in nats, ``brier`` (sum over classes, 0..2) and
         ``calibration_error`` (0..1).
     """
-    probabilities = _distributions(y_true, probabilities)
+    probabilities = check_distributions(y_true, probabilities)
     y_pred = probabilities.argmax(axis=1)
     rate = accuracy(y_true, y_pred)
     low, high = wilson_interval(np.sum(y_true == y_pred), len(y_true))
     macro = class_report(y_true, y_pred).loc["macro"]
-    classes = np.arange(probabilities.shape[1])
-    # (n, 1) and (num_classes,) broadcast to (n, num_classes).
-    one_hot = classes == np.asarray(y_true)[:, None]
     return {
         "accuracy": rate,
         "accuracy_low": low,
@@ -138,12 +135,32 @@ def summary(y_true: np.ndarray, probabilities: np.ndarray) -> dict[str, float]:
         "precision": float(macro["precision"]),
         "recall": float(macro["recall"]),
         "f1": float(macro["f1"]),
-        # Labels are listed, since a small test set may lack a class, which scikit-learn
-        # would reject.
-        "log_loss": float(sk.log_loss(y_true, probabilities, labels=classes)),
-        "brier": float(((probabilities - one_hot) ** 2).sum(axis=1).mean()),
+        "log_loss": _log_loss(y_true, probabilities),
+        "brier": _brier(y_true, probabilities),
         "calibration_error": calibration_error(y_true, probabilities),
     }
+
+
+def log_loss(y_true: np.ndarray, probabilities: np.ndarray) -> float:
+    """Return the mean of ``-log`` of the true digit's probability, in nats.
+
+    Args:
+        y_true: (n,) digits.
+        probabilities: (n, num_classes), rows sum to 1.
+    """
+    return _log_loss(y_true, check_distributions(y_true, probabilities))
+
+
+def brier(y_true: np.ndarray, probabilities: np.ndarray) -> float:
+    """Return the mean squared distance of the probabilities from the truth, 0..2.
+
+    Source: Brier (1950), Monthly Weather Review 78; summed over the classes.
+
+    Args:
+        y_true: (n,) digits.
+        probabilities: (n, num_classes), rows sum to 1.
+    """
+    return _brier(y_true, check_distributions(y_true, probabilities))
 
 
 def calibration_curve(
@@ -162,7 +179,7 @@ def calibration_curve(
         A row per bin that is not empty: mean ``confidence``, ``accuracy`` and
         ``count``.
     """
-    probabilities = _distributions(y_true, probabilities)
+    probabilities = check_distributions(y_true, probabilities)
     frame = pd.DataFrame(
         {
             "confidence": probabilities.max(axis=1),
@@ -207,7 +224,7 @@ def confident_mistakes(
     Returns:
         Up to ``count`` indices into the n examples.
     """
-    probabilities = _distributions(y_true, probabilities)
+    probabilities = check_distributions(y_true, probabilities)
     (wrong,) = np.nonzero(probabilities.argmax(axis=1) != y_true)
     # A stable sort: near 1 many float32 probabilities are equal, and keep their order.
     surest = np.argsort(-probabilities[wrong].max(axis=1), kind="stable")
@@ -262,8 +279,26 @@ def _labels(y_true, y_pred) -> tuple[np.ndarray, np.ndarray]:
     return y_true, y_pred
 
 
-def _distributions(y_true, probabilities) -> np.ndarray:
-    """Return the probabilities as float64 rows that sum to 1."""
+def _log_loss(y_true, probabilities: np.ndarray) -> float:
+    # Labels are named, since a small test set may lack a class, which scikit-learn
+    # would refuse.
+    classes = np.arange(probabilities.shape[1])
+    return float(sk.log_loss(y_true, probabilities, labels=classes))
+
+
+def _brier(y_true, probabilities: np.ndarray) -> float:
+    classes = np.arange(probabilities.shape[1])
+    # (n, 1) against (num_classes,): (n, num_classes).
+    one_hot = classes == np.asarray(y_true)[:, None]
+    return float(((probabilities - one_hot) ** 2).sum(axis=1).mean())
+
+
+def check_distributions(y_true, probabilities: np.ndarray) -> np.ndarray:
+    """Return the probabilities as float64 rows that sum to 1.
+
+    Raises:
+        ValueError: If they are no distributions, or not one for each label.
+    """
     probabilities = np.asarray(probabilities, np.float64)
     if probabilities.ndim != 2 or len(probabilities) != len(y_true):
         raise ValueError(

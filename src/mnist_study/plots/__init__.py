@@ -8,6 +8,12 @@ generated from what was drawn.
 """
 
 from mnist_study.plots.canvas import MODEL_STYLES, ModelStyle, model_style, save_figure
+from mnist_study.plots.conditions import (
+    condition_dots,
+    curve_panels,
+    doubt_panels,
+    image_groups,
+)
 from mnist_study.plots.convolutions import (
     connection_tables,
     convolution_demo,
@@ -64,17 +70,21 @@ __all__ = [
     "choice_slices",
     "class_frequencies",
     "code_images",
+    "condition_dots",
     "confusion_matrices",
     "connection_tables",
     "contest_intervals",
     "convolution_demo",
     "cost_bars",
     "cost_fronts",
+    "curve_panels",
+    "doubt_panels",
     "error_curves",
     "expected_errors",
     "feature_maps",
     "gallery",
     "grouped_errors",
+    "image_groups",
     "importance_intervals",
     "interval_widths",
     "learning_curves",

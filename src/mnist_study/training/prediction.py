@@ -18,15 +18,29 @@ def predict(model: keras.Model, inputs: np.ndarray) -> np.ndarray:
     Returns:
         float32 (n, num_classes).
     """
+    outputs = raw_outputs(model, inputs)
     # In trials of a sweep the test set is empty.
+    if not len(inputs):
+        return outputs
+    to_probabilities = getattr(model.layers[-1], "probabilities", None)
+    return to_probabilities(outputs) if to_probabilities else outputs
+
+
+def raw_outputs(model: keras.Model, inputs: np.ndarray) -> np.ndarray:
+    """Return the outputs of a network's last layer as they are.
+
+    Args:
+        model: A network.
+        inputs: float32 (n, ...) as the network expects them.
+    Returns:
+        float32 (n, num_classes): probabilities, or penalties of LeNet-5 of 1998.
+    """
     if not len(inputs):
         return np.empty((0, *model.output_shape[1:]), np.float32)
     batches = range(0, len(inputs), EVALUATION_BATCH)
     # In batches: C1's maps of 10,000 images at once would take 190 MB.
     outputs = [model(inputs[i : i + EVALUATION_BATCH], training=False) for i in batches]
-    outputs = np.concatenate([np.asarray(output) for output in outputs])
-    to_probabilities = getattr(model.layers[-1], "probabilities", None)
-    return to_probabilities(outputs) if to_probabilities else outputs
+    return np.concatenate([np.asarray(output) for output in outputs])
 
 
 def compiled_call(model: keras.Model, batch: np.ndarray) -> Callable[[], np.ndarray]:

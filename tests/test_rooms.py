@@ -13,7 +13,7 @@ TESTS = [PROJECT_ROOT / "conftest.py", *sorted((PROJECT_ROOT / "tests").glob("*.
 # Each room imports only from those before it, and from itself.
 ROOMS = (
     "paths", "files", "versions", "startup", "numerics", "data", "models", "training",
-    "lecun1998", "metrics", "ladder", "statistics", "plots", "study",
+    "lecun1998", "metrics", "ladder", "statistics", "plots", "study", "classifiers1998",
     "photos", "report", "sweep", "contest", "claims", "benchmark", "notebooks",
     "commands", "__main__",
 )  # fmt: skip

@@ -59,8 +59,15 @@ class PairwiseLinear(Classifier):
 
     The unit of i and j is trained to +1 on i and -1 on j, and sees no other digit.
     The score of a digit is the sum of its units, with their sign changed where it is
-    the second of the pair. Left open: whether units squash their sums (here not).
+    the second of the pair. Left open: what a unit says of digits that it never saw.
+
+    Args:
+        limited: Whether outputs end at +-1, so that no unit outvotes the others on
+            digits that it never saw. Chosen on digits held out of the training set.
     """
+
+    def __init__(self, limited: bool = True):
+        self.limited = limited
 
     def fit(self, x, y):
         """Solve the least squares of every pair."""
@@ -76,8 +83,9 @@ class PairwiseLinear(Classifier):
         return self
 
     def units(self, x) -> np.ndarray:
-        """Return the 45 sums, (n, 45), in the order of ``PAIRS``."""
-        return flat(x) @ self.weights + self.biases
+        """Return the 45 outputs, (n, 45), in the order of ``PAIRS``."""
+        sums = flat(x) @ self.weights + self.biases
+        return np.clip(sums, -1, 1) if self.limited else sums
 
     def scores(self, x):
         """Add up the units of each digit."""
@@ -146,7 +154,7 @@ class RadialBasis(Classifier):
 
     The centres are found by k-means among the examples of one digit, the second
     layer by regularised least squares. Left open in the paper: the width of the units
-    (here one for all, the root mean square distance to the nearest centre).
+    (here one for all: the root mean square distance to the nearest centre).
 
     Args:
         seed: Of k-means.

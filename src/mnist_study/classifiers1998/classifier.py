@@ -24,6 +24,11 @@ class Classifier(ABC):
     report: Callable[[str], None] = staticmethod(lambda line: None)
     folder: Path | None = None
 
+    @property
+    def settings(self) -> dict:
+        """What was chosen when it was made, by name: plain values only."""
+        return {name: value for name, value in vars(self).items() if _is_plain(value)}
+
     @abstractmethod
     def fit(self, x: np.ndarray, y: np.ndarray) -> "Classifier":
         """Train.
@@ -74,6 +79,10 @@ class Classifier(ABC):
         path.parent.mkdir(parents=True, exist_ok=True)
         write_whole(path, file.getvalue())
         return arrays
+
+
+def _is_plain(value) -> bool:
+    return isinstance(value, str | int | float | bool | tuple)
 
 
 def flat(x: np.ndarray) -> np.ndarray:

@@ -19,6 +19,7 @@ from mnist_study.classifiers1998.classifier import (
     flat,
     targets,
 )
+from mnist_study.versions import versioned
 
 PAIRS = tuple(combinations(range(NUM_CLASSES), 2))
 # Pixels that are always paper have no weight of their own to find: a trace of
@@ -26,6 +27,7 @@ PAIRS = tuple(combinations(range(NUM_CLASSES), 2))
 ALPHA = 1.0
 
 
+@versioned(1)
 class Linear(Classifier):
     """One weighted sum of the pixels for each digit.
 
@@ -54,6 +56,7 @@ class Linear(Classifier):
         return self.model.coef_.size + NUM_CLASSES
 
 
+@versioned(1)
 class PairwiseLinear(Classifier):
     """45 weighted sums, one for each pair of digits.
 
@@ -105,6 +108,7 @@ class PairwiseLinear(Classifier):
         return self.weights.size + self.biases.size
 
 
+@versioned(1)
 class PrincipalQuadratic(Classifier):
     """40 principal components, and a linear classifier of all products of two.
 
@@ -149,6 +153,7 @@ class PrincipalQuadratic(Classifier):
         return fixed + self.model.coef_.size + NUM_CLASSES
 
 
+@versioned(1)
 class RadialBasis(Classifier):
     """1000 Gaussian units, 100 for each digit, and a linear classifier of them.
 

@@ -18,6 +18,7 @@ from mnist_study.classifiers1998.classifier import (
     flat,
 )
 from mnist_study.data.images import shift_images
+from mnist_study.versions import versioned
 
 BLOCK = 1000  # digits asked at once
 CACHE_MB = 1000  # of kernel values, while one machine is trained
@@ -25,6 +26,7 @@ CACHE_MB = 1000  # of kernel values, while one machine is trained
 SHIFTS = ((0, 0), (1, 0), (-1, 0), (0, 1), (0, -1))
 
 
+@versioned(1)
 class SupportVectors(Classifier):
     """Ten support vector machines with a polynomial kernel.
 
@@ -111,6 +113,7 @@ class SupportVectors(Classifier):
         return self.vectors.size + np.count_nonzero(self.weights) + NUM_CLASSES
 
 
+@versioned(1)
 class VirtualSupportVectors(SupportVectors):
     """Machines trained a second time, on their support vectors and shifted copies.
 
@@ -142,6 +145,7 @@ class VirtualSupportVectors(SupportVectors):
         return found
 
 
+@versioned(1)
 class ReducedSet(SupportVectors):
     """Machines that were trained on all examples, told again with few vectors each.
 

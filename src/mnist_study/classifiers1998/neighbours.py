@@ -12,10 +12,12 @@ from mnist_study.classifiers1998.classifier import (
     flat,
 )
 from mnist_study.classifiers1998.linear import squared_distances
+from mnist_study.versions import versioned
 
 BLOCK = 500  # digits asked at once: 500 x 60,000 distances take 120 MB
 
 
+@versioned(1)
 class NearestNeighbours(Classifier):
     """The digits that look most like it vote.
 

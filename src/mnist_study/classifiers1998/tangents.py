@@ -14,6 +14,7 @@ from mnist_study.classifiers1998.classifier import (
     flat,
 )
 from mnist_study.classifiers1998.linear import squared_distances
+from mnist_study.versions import versioned
 
 DEFORMATIONS = (
     "horizontal shift", "vertical shift", "scaling", "rotation",
@@ -89,6 +90,7 @@ def two_sided(
     return np.maximum(squared, 0)
 
 
+@versioned(1)
 class TangentDistance(Classifier):
     """The nearest digit by tangent distance.
 

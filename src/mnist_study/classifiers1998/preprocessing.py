@@ -15,7 +15,6 @@ HALF_INK = 128  # from here a pixel counts as ink
 BOX, SMALL = 20, 16  # sides: of the box that digits fill, and of the reduced ones
 
 
-@versioned(1)
 def deslant(images: np.ndarray) -> np.ndarray:
     """Shear digits so that their principal axis is vertical.
 
@@ -97,6 +96,7 @@ PREPARATIONS: dict[str, Callable[[np.ndarray], np.ndarray]] = {
 }
 
 
+@versioned(1)  # with all that it calls here
 def prepare_1998(images: np.ndarray, name: str) -> np.ndarray:
     """Return digits as a classifier of 1998 reads them.
 

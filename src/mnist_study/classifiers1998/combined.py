@@ -53,14 +53,15 @@ class OnFeatures(Classifier):
         for part in (self.network, self.last):
             part.folder, part.report = self.folder, self.report
         self.network.fit(x, y)
-        self.last.fit(self._features(x), y)
+        self.last.fit(self.features(x), y)
         return self
 
     def scores(self, x):
         """Return the scores of what stands on the network."""
-        return self.last.scores(self._features(x))
+        return self.last.scores(self.features(x))
 
-    def _features(self, x):
+    def features(self, x: np.ndarray) -> np.ndarray:
+        """Return what stands on the network reads of digits."""
         return self.network.outputs(x, self.layer)
 
     @property
@@ -107,12 +108,12 @@ class LocalLinear(Classifier):
         for i, digit in enumerate(x):
             squared = squared_distances(digit[None], self.x)[0]
             near = np.argpartition(squared, count - 1)[:count]
-            scores[i] += self._local(digit, near)
+            scores[i] += self.added(digit, near)
             if (i + 1) % 1000 == 0 or i + 1 == len(x):
                 self.report(f"{i + 1:,} of {len(x):,} digits asked")
         return scores
 
-    def _local(self, digit, near):
+    def added(self, digit: np.ndarray, near: np.ndarray) -> np.ndarray:
         """Return what least squares on some examples add to the scores of a digit."""
         mean, level = self.x[near].mean(axis=0), self.left[near].mean(axis=0)
         x, left = self.x[near] - mean, self.left[near] - level
@@ -159,13 +160,13 @@ class Boosted(Classifier):
     @property
     def settings(self):
         """Those of its networks, and the number of copies."""
-        return {**self._network(0).settings, "copies": self.copies}
+        return {**self.network(0).settings, "copies": self.copies}
 
     def fit(self, x, y):
         """Train the three, each on what the ones before it make of the digits."""
         checked(x, y)
         generator = np.random.default_rng([self.seed, 3])
-        first = self._trained(0, x, y)
+        first = self.trained(0, x, y)
         many = [x, *(distort_images(x, generator) for _ in range(self.copies))]
         many, labels = np.concatenate(many), np.tile(y, 1 + self.copies)
         says = [first.scores(many).argmax(axis=1)]
@@ -175,18 +176,20 @@ class Boosted(Classifier):
         # As many that are right, so that the first network is no better than chance.
         right = generator.permutation(right)[: len(wrong)]
         chosen = np.concatenate([wrong, right])
-        second = self._trained(1, many[chosen], labels[chosen])
+        second = self.trained(1, many[chosen], labels[chosen])
         says.append(second.scores(many).argmax(axis=1))
         apart = np.flatnonzero(says[0] != says[1])
-        third = self._trained(2, many[apart], labels[apart])
+        third = self.trained(2, many[apart], labels[apart])
         self.networks = [first, second, third]
         return self
 
-    def _network(self, number: int) -> TrainedNetwork:
+    def network(self, number: int) -> TrainedNetwork:
+        """Return one of the three, 0 to 2, not trained."""
         return TrainedNetwork(self.build, self.recipe, 3 * self.seed + number)
 
-    def _trained(self, number, x, y) -> TrainedNetwork:
-        network = self._network(number)
+    def trained(self, number: int, x: np.ndarray, y: np.ndarray) -> TrainedNetwork:
+        """Return one of the three, trained."""
+        network = self.network(number)
         if self.folder is not None:
             network.folder = self.folder / f"network{number + 1}"
         network.report = lambda line: self.report(f"network {number + 1} of 3, {line}")

@@ -70,13 +70,16 @@ class SupportVectors(Classifier):
             ``codes`` of its support vectors, see ``examples``, with their
             ``weights``, and the ``bias``.
         """
-        return self._trained(x, is_digit, np.arange(len(x)))
+        return self.trained(x, is_digit, np.arange(len(x)))
 
     def examples(self, x: np.ndarray, codes: np.ndarray) -> np.ndarray:
         """Return the examples that support vectors are, (n, side, side)."""
         return x[codes]
 
-    def _trained(self, x, is_digit, codes) -> dict[str, np.ndarray]:
+    def trained(
+        self, x: np.ndarray, is_digit: np.ndarray, codes: np.ndarray
+    ) -> dict[str, np.ndarray]:
+        """Train one machine on the examples of some codes, as ``machine`` does."""
         # ((u.v + 1) / 2)^degree: both ends of the sum are halved.
         svc = SVC(
             kernel="poly", degree=self.degree, gamma=0.5, coef0=0.5,
@@ -132,9 +135,9 @@ class VirtualSupportVectors(SupportVectors):
         """Train on all examples, then on the support vectors and their copies."""
         # Their codes are five times the example's, plus the place in ``SHIFTS``.
         count = len(SHIFTS)
-        first = self._trained(x, is_digit, count * np.arange(len(x)))["codes"]
+        first = self.trained(x, is_digit, count * np.arange(len(x)))["codes"]
         codes = (first[:, None] + np.arange(count)).ravel()
-        return self._trained(x, np.repeat(is_digit[first // count], count), codes)
+        return self.trained(x, np.repeat(is_digit[first // count], count), codes)
 
     def examples(self, x, codes):
         """Return the examples, moved where their codes say so."""
@@ -185,7 +188,7 @@ class ReducedSet(SupportVectors):
             (own,) = np.nonzero(whole[:, digit])
             made = self.kept(
                 f"reduced{digit}",
-                lambda own=own, digit=digit: self._reduced(
+                lambda own=own, digit=digit: self.reduced(
                     vectors[own], whole[own, digit]
                 ),
             )
@@ -202,7 +205,10 @@ class ReducedSet(SupportVectors):
         self.biases = self.biases + (wanted - got).mean(axis=0)
         return self
 
-    def _reduced(self, vectors, weights) -> dict[str, np.ndarray]:
+    def reduced(
+        self, vectors: np.ndarray, weights: np.ndarray
+    ) -> dict[str, np.ndarray]:
+        """Return few ``vectors`` and ``weights`` that stand for those of a machine."""
         count = min(self.per_machine, len(vectors))
         generator = np.random.default_rng(self.seed)
         # The heavier a support vector, the likelier it is among the first.

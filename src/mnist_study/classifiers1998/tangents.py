@@ -120,12 +120,13 @@ class TangentDistance(Classifier):
         parts = []
         for first in range(0, len(x), BLOCK):
             part = x[first : first + BLOCK]
-            made = self.kept(f"digits{first}", lambda part=part: self._block(part))
+            made = self.kept(f"digits{first}", lambda part=part: self.block(part))
             parts.append(made["scores"])
             self.report(f"{first + len(part):,} of {len(x):,} digits compared")
         return np.concatenate(parts)
 
-    def _block(self, x) -> dict[str, np.ndarray]:
+    def block(self, x: np.ndarray) -> dict[str, np.ndarray]:
+        """Return the ``scores`` of some digits, compared at once."""
         images = smooth(x, self.sigma)
         x, bases = flat(images), tangent_bases(images)
         squared = squared_distances(x, self.x)

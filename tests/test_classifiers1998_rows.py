@@ -53,6 +53,13 @@ def test_every_row_can_be_described(row, digits):
     )
 
 
+def test_versions_are_of_every_part_that_decides(digits):
+    versions = runner.describe_row(find_row("boosted_lenet4"), 0, digits)["versions"]
+    assert {"Boosted", "distort_images", "presented_images", "train"} <= set(versions)
+    on_top = runner.describe_row(find_row("lenet4_knn"), 0, digits)["versions"]
+    assert {"OnFeatures", "NearestNeighbours", "prepare_1998"} <= set(on_top)
+
+
 def test_what_decides_a_result_decides_where_its_record_lies(digits, tmp_path):
     row = find_row("rbf")
     paths = {

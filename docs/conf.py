@@ -37,6 +37,8 @@ autodoc_typehints = "description"  # beside what the docstring says of each argu
 autodoc_typehints_description_target = "documented"
 napoleon_numpy_docstring = False
 napoleon_use_ivar = True  # attributes as a list, not as members of their own
+# As it stands: the text before a colon is no type.
+napoleon_custom_sections = ["Returns", "Yields"]
 
 html_theme = "furo"
 html_static_path, templates_path = ["_static"], ["_templates"]

@@ -120,9 +120,9 @@ def _presented() -> list:
     return [[-1.0] if c is None else c[:, 14, 8:20:3].ravel() for c in copies]
 
 
-def _distorted() -> list:
+def _distorted(distort: Callable) -> list:
     images = load_uci_digits("for tests").x_train[:2].astype(np.float32)
-    copies = data.distort_images(images, np.random.default_rng(3), paper=-1.0)
+    copies = distort(images, np.random.default_rng(3), paper=-1.0)
     return [copies[:, 12, ::3], copies[:, ::3, 15]]
 
 
@@ -222,7 +222,8 @@ CASES: dict[Callable, Callable[[], list]] = {
         data.shuffle_within_blocks(np.arange(784).reshape(1, 28, 28), side)[0, ::9, ::9]
         for side in (4, 7)
     ],
-    data.distort_images: _distorted,
+    data.distort_images: lambda: _distorted(data.distort_images),
+    data.distort_and_turn: lambda: _distorted(data.distort_and_turn),
     data.split_writers: lambda: [
         data.split_writers(np.arange(480) % 10, np.arange(480) // 7)[1]
     ],

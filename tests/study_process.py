@@ -63,7 +63,15 @@ def has_recorded(folder: Path) -> bool:
 def workers(process: subprocess.Popen) -> list[psutil.Process]:
     """Return the processes in which a study trains."""
     children = psutil.Process(process.pid).children(recursive=True)
-    return [child for child in children if "LokyProcess" in " ".join(child.cmdline())]
+    return [child for child in children if "LokyProcess" in command_of(child)]
+
+
+def command_of(process: psutil.Process) -> str:
+    """Return the command line of a process; none if it has just ended."""
+    try:
+        return " ".join(process.cmdline())
+    except psutil.NoSuchProcess:  # a zombie, too
+        return ""
 
 
 def moments() -> random.Random:

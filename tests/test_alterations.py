@@ -36,6 +36,7 @@ PARTS = {
 NEEDS_MNIST = ("frequencies", "shifts", "figures")
 
 LAYERS, SPACE = "lecun1998/layers.py", "sweep/space.py"
+CODES = "lecun1998/codes.py"
 METRICS = "metrics/predictions.py"
 SIX_IMAGES = 'name="six images"'
 HISTORIES = "plots.learning_curves(histories"
@@ -43,7 +44,7 @@ TABLE_1 = Alteration(
     LAYERS, "(0, 2, 3, 5)", "(0, 2, 3, 4)", {"layers.connection_table()": "differ"}
 )
 CODE = Alteration(
-    LAYERS, ".#####. ...##..", ".####.. ...##..", {"layers.digit_codes()": "differ"}
+    CODES, ".#####. ...##..", ".####.. ...##..", {"layers.digit_codes()": "differ"}
 )
 COEFFICIENT = Alteration(
     LAYERS, "Constant(0.25)", "Constant(0.26)",

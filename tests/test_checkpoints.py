@@ -132,7 +132,7 @@ def test_history_on_a_full_disk_is_one_clear_line(tmp_path):
         (line,) = [
             line for line in done.stderr.splitlines() if line.startswith("error: ")
         ]
-        assert ".state: cannot be written (No space left on device): make" in line
+        assert ".state: cannot be written (No space left on device): free" in line
         assert not list(disk.rglob("*.partial"))
     finally:
         subprocess.run(["umount", str(disk)], check=True)

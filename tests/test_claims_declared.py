@@ -19,8 +19,8 @@ IDS = [f"{claim.source}: {claim.statement}" for claim in claims.DECLARED]
 FIGURE_IN_OTHER_WORDS = {
     "000: The ANN recognises this share of the test images",
     "000: LeNet-5 recognises this share of the test images",
-    "001: The second ANN has this many parameters, so many not trained",
-    "001: C3's maps read 3 neighbours, 4 neighbours, 4 others, all",
+    "001: The second ANN has this many parameters, some of them not trained",
+    "001: C3's maps read 3 neighbouring maps, 4 neighbouring ones, 4 others, or all",
     "001: All seven layers of LeNet-5 have trainable parameters",
     "001: The first ANN ends with this training loss and accuracy",
     "001: The third ANN has this loss on the test set",

@@ -17,7 +17,7 @@ KEY_VERDICTS = {
     ("000", "LeNet-5 in code has this many parameters"): ("yes", "yes"),
     ("000", "C3 of the published LeNet-5 has this many parameters"): ("yes", "no"),
     ("000", "CNNs are much less expensive than plain networks"): ("no", "no"),
-    ("000", "LeNet-5's output layer squashes by a sigmoid"): ("no", "no"),
+    ("000", "LeNet-5's output layer uses a sigmoid"): ("no", "no"),
     ("000", "A CNN is invariant to translation because it pools"): ("no", "no"),
     ("000", "A plain network loses the spatial relationship between the pixels"): (
         "yes", "yes",
@@ -41,7 +41,7 @@ KEY_VERDICTS = {
     ("001", "The third ANN has this loss on the test set"): ("consistent with", "no"),
     ("002", "LeNet-5's output layer is a softmax"): ("yes", "no"),
     ("002", "Table I says which maps each map of C3 reads"): ("not applicable", "no"),
-    ("002", "With all maps linked C3 would have this many parameters"): (
+    ("002", "With all maps linked, C3 would have this many parameters"): (
         "not applicable", "no",
     ),
     ("002", "Every convolutional layer has three parts: convolution, pooling, "

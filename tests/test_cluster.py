@@ -85,7 +85,7 @@ def test_a_scheduler_that_is_killed_is_one_clear_error(
     first = next(outcomes)
     capfd.readouterr()
     scheduler.kill()
-    gone = f"the Dask scheduler at {address} is gone; what was recorded is kept"
+    gone = f"connection to the Dask scheduler at {address} is lost; what was recorded"
     with pytest.raises(ConnectionError, match=gone):
         list(outcomes)
     assert records.read_record(first.trial, tmp_path) is not None

@@ -148,7 +148,7 @@ def test_records_that_are_gone_are_missed(output, digits, capsys):
     path.unlink()
     assert main(["contest", *ONLY]) == 1
     told = capsys.readouterr().err
-    assert f"error: {path}: no such record, though {NAME} has that trial" in told
+    assert f"error: {path}: no such record, although {NAME} has that trial" in told
     path.write_text(kept)
     (finalist, _) = output.glob(f"{NAME}_slot*/*.json")
     finalist.unlink()
@@ -184,7 +184,7 @@ def test_what_cannot_be_asked_for_is_one_line(
 def test_a_side_of_which_no_trial_is_complete_has_no_winner(tmp_path, digits):
     storage = tmp_path / "studies"
     stages = Stages(SIDE, storage, tmp_path, digits)
-    with pytest.raises(SweepError, match=f"{NAME}: no trial was trained to its end"):
+    with pytest.raises(SweepError, match=f"{NAME}: no trial was completed"):
         stages.chosen()
 
 

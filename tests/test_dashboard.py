@@ -81,7 +81,7 @@ def test_it_shows_the_studies(served):
 def test_it_changes_nothing(method, path, served):
     port, journal = served
     status, body = _ask(port, method, path)
-    assert status == 405 and "for looking only" in json.loads(body)["reason"]
+    assert status == 405 and "read-only" in json.loads(body)["reason"]
     assert journal.read_bytes() == COMMITTED.read_bytes()
 
 

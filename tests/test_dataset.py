@@ -152,7 +152,7 @@ def test_validation_and_test_set_do_not_depend_on_the_part(digits):
     [
         ({"scaling": "zscore"}, "unknown scaling 'zscore': choose from unit, lecun"),
         ({"layout": "8x8"}, "unknown layout '8x8': choose from 28x28, 32x32, flat"),
-        ({"num_train": 0}, "num_train must be 1317 .all. or lie between 10 and 1307"),
+        ({"num_train": 0}, "num_train must be 1317 .all. or between 10 and 1307"),
         ({"num_train": 9}, "got 9"),
         ({"num_train": 1308}, "got 1308"),
         ({"num_train": 1318}, "got 1318"),

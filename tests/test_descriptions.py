@@ -158,8 +158,8 @@ def test_describing_leaves_the_picture_as_it_is(name, tmp_path):
             [
                 "Panel 1, ANN:",
                 "mean, mark: 2.25 (interval 2 to 2.5)",
-                "next training, mark: 2.25 (interval 1.5 to 3.2)",
-                "a training, dots: 1 at 2; 2 at 2; 3 at 2.01; 1 at 3.",
+                "next run, mark: 2.25 (interval 1.5 to 3.2)",
+                "a run, dots: 1 at 2; 2 at 2; 3 at 2.01; 1 at 3.",
             ],
         ),
         (

@@ -169,9 +169,12 @@ def test_test_digits_are_read_as_they_are(page):
     button.click()
     wait_for_verdict(page, "Both read 7.")
     assert button.get_attribute("aria-pressed") == "true"
+    label = page.locator("#sample-label")
+    assert label.inner_text() == "Test digit 0 of MNIST, labelled 7."
     draw(page, DIGITS[1])
     wait_for_verdict(page, "Both read 1.")
     assert button.get_attribute("aria-pressed") == "false"
+    assert label.inner_text() == ""
 
 
 def test_without_centring_a_digit_stays_in_its_corner(page):

@@ -39,7 +39,7 @@ def test_more_trials_find_no_worse_and_the_band_holds_the_value():
 def test_what_cannot_be_expected_is_refused():
     with pytest.raises(ValueError, match="at least two"):
         expected_best([0.5], [1])
-    with pytest.raises(ValueError, match="give a failed trial what it is worth"):
+    with pytest.raises(ValueError, match="give a failed trial a value, too"):
         expected_best([0.5, np.nan], [1])
     with pytest.raises(ValueError, match="counts must be at least 1, got 0"):
         expected_best([0.5, 0.6], [1, 0])

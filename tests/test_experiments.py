@@ -95,7 +95,7 @@ def test_matched_networks_match():
 
 
 def test_an_unknown_experiment_is_told_the_nearest():
-    with pytest.raises(ValueError, match="experiment 'lenet': the nearest is 'lenet5'"):
+    with pytest.raises(ValueError, match="experiment 'lenet': did you mean 'lenet5'"):
         find_experiment("lenet")
-    with pytest.raises(ValueError, match="unknown experiment '': the nearest is "):
+    with pytest.raises(ValueError, match="unknown experiment '': did you mean "):
         find_experiment("")

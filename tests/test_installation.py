@@ -110,8 +110,8 @@ def test_a_failed_installation_leaves_the_old_environment(installed, cause):
     done = make(installed, **(FAILURES[cause] or offered(installed)))
     assert done.returncode == 2
     assert done.stderr.splitlines()[0] == (
-        f"error: the packages could not be installed: {cause}; .venv is as it was "
-        "(all of it in build/install.log)"
+        f"error: the packages could not be installed: {cause}; .venv is unchanged "
+        "(see build/install.log)"
     )
     assert (version_in(installed), made_at(installed)) == ("1.0", before)
     assert not (installed / ".venv.old").exists()
@@ -183,7 +183,7 @@ CAUSES = {
     "(from versions: none)\n"
     "ERROR: No matching distribution found for b==1\n": MISSING.format("b==1"),
     "ERROR: HTTP error 503 while getting it\n": "HTTP error 503 while getting it",
-    "": "no reason was given",
+    "": "no reason given",
 }
 
 

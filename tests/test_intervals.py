@@ -1,4 +1,4 @@
-"""Intervals of the mean, of the next training and of a spread: do they cover?"""
+"""Intervals of the mean, of the next run and of a spread: do they cover?"""
 
 import numpy as np
 import pytest

@@ -124,6 +124,7 @@ def odd_folder(tmp_path):
     folder = tmp_path / 'it\'s "a" $x\\y [z] `w`'
     scratch.copy_to(folder, "Makefile", "tools", "pyproject.toml", "conftest.py")
     scratch.copy_to(folder, "requirements.lock", "tests/ruff.toml", ".github", "docs")
+    scratch.copy_to(folder, "CITATION.cff")
     scratch.copy_to(folder, "tests/conftest.py", "src/mnist_study/paths.py")
     scratch.add_telltale(folder / ".venv")
     return folder

@@ -171,7 +171,7 @@ def test_confident_mistakes_come_surest_first():
 )
 def test_labels_that_do_not_match(y_true, y_pred):
     for measure in (accuracy, error_pct, class_report, confusion_matrix):
-        with pytest.raises(ValueError, match="must be non-empty and of one length"):
+        with pytest.raises(ValueError, match="must be non-empty and of equal length"):
             measure(y_true, y_pred)
 
 

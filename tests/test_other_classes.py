@@ -44,7 +44,7 @@ def test_a_network_has_as_many_outputs_as_there_are_classes(letters, digits):
 
 def test_the_network_of_1998_has_ten_codes_and_is_left_out(letters):
     assert EXPERIMENTS["lenet5_1998"].fits(10)
-    with pytest.raises(ValueError, match="for 10 classes, and the data have 12: leave"):
+    with pytest.raises(ValueError, match="for 10 classes, but the data have 12: leave"):
         make_trial(EXPERIMENTS["lenet5_1998"], letters, 0)
     listed = {trial.experiment.name for trial in study.study_trials(letters)}
     assert {"ann", "lenet5", "lenet5_004"} <= listed
@@ -78,7 +78,7 @@ def test_classes_are_read_as_they_were_written(num_classes, count):
 
 def test_a_network_for_other_classes_is_refused(letters):
     with pytest.raises(
-        ValueError, match=r"10 classes .* has 12: build .* num_classes=12"
+        ValueError, match=r"10 outputs, .* has 12 classes: build .* num_classes=12"
     ):
         train(build_ann, Recipe(num_epochs=1), make_splits(letters, layout="flat"))
 

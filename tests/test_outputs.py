@@ -128,7 +128,9 @@ def test_a_table_of_shifts_that_is_none_is_one_error(found_there, study_folder, 
             outputs.load_shifts("keeper", 0, digits)
     finally:
         path.write_bytes(content)
-    with pytest.raises(RecordError, match="of the ladder the first five seeds do"):
+    with pytest.raises(
+        RecordError, match="the first five seeds of each rung of the ladder do"
+    ):
         outputs.load_shifts("keeper", 5, digits)
 
 
@@ -140,7 +142,7 @@ def test_nothing_is_kept_of_a_training_that_is_not_the_recorded_one(
     record.test["error_pct"] += 1
     path = records.write_record(record, trial, tmp_path)
     (outcome,) = run.run_study([trial], digits, folder=tmp_path, jobs=1)
-    assert "it is not what was recorded" in outcome.failure
+    assert "the result differs from the record" in outcome.failure
     assert [p for p in tmp_path.rglob("*") if p.is_file()] == [path]
 
 
@@ -164,7 +166,7 @@ def test_weights_that_are_not_there_are_one_error(
 def test_who_keeps_nothing_says_who_does(digits):
     with pytest.raises(RecordError, match="first ten seeds keep probabilities and"):
         outputs.load_trained("ann1", 0, digits)
-    with pytest.raises(ValueError, match="the nearest is 'lenet5'"):
+    with pytest.raises(ValueError, match="did you mean 'lenet5'"):
         outputs.load_probabilities("lenet55", 0, digits)
     # The stand-in's trainings are not kept in the checkout.
     with pytest.raises(RecordError, match="run 'make study ONLY=lenet5'"):

@@ -42,10 +42,10 @@ def test_it_is_the_same_each_time_and_for_its_workers(folder):
 
 def test_dark_on_light_is_inverted_so_that_paper_is_0(folder, tmp_path):
     own = load_own(folder)
-    assert own.source.endswith("dark on light, therefore inverted")
+    assert own.source.endswith("dark on light, so inverted")
     light = write_letters(tmp_path / "light", LETTERS, 15, paper=0, ink=255)
     other = load_own(light)
-    assert "therefore inverted" not in other.source
+    assert "so inverted" not in other.source
     assert np.abs(own.x_train.astype(int) - other.x_train).max() <= 3
 
 

@@ -115,9 +115,11 @@ def test_a_damaged_file(folder):
 def test_what_is_no_png(folder):
     file = folder / "b" / "photo.jpg"
     letter("b", np.random.default_rng(0)).save(file)
-    assert "expected a PNG; found no PNG." in _complaint(folder, file)
+    assert "expected a PNG; found another file." in _complaint(folder, file)
     file.rename(folder / "b" / "photo.png")
-    assert "found no PNG, or a damaged" in _complaint(folder, folder / "b/photo.png")
+    assert "found another or a damaged file" in _complaint(
+        folder, folder / "b/photo.png"
+    )
     (folder / "b" / "photo.png").unlink()
     (folder / "b" / "more").mkdir()
     assert "found a folder." in _complaint(folder, folder / "b" / "more")
@@ -136,7 +138,7 @@ def test_a_named_pipe_and_a_huge_image(folder):
 def test_a_class_in_one_of_two_sets_alone(tmp_path):
     write_letters(tmp_path / "train", "ab", 15)
     write_letters(tmp_path / "test", "abc", 2)
-    assert "found 'c' in the test set alone." in _complaint(tmp_path)
+    assert "found 'c' in the test set only." in _complaint(tmp_path)
     shutil.rmtree(tmp_path / "test" / "c")
     shutil.rmtree(tmp_path / "test" / "b")
     message = _complaint(tmp_path)

@@ -111,8 +111,8 @@ def test_a_shadow_is_no_ink():
 @pytest.mark.parametrize(
     ("page", "message"),
     [
-        (_page(), "no ink is found"),
-        (np.full((28, 28), 255, np.uint8), "no ink is found"),
+        (_page(), "no ink was found"),
+        (np.full((28, 28), 255, np.uint8), "no ink was found"),
         (
             _page() + np.random.default_rng(0).normal(0, 5, (300, 300)),
             "no ink|too small",

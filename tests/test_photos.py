@@ -151,7 +151,7 @@ def test_the_command_reads_good_files_and_names_bad_ones(tmp_path):
     assert done.returncode == 1
     assert done.stderr.splitlines() == [
         f"error: {absent}: no such file",
-        f"error: {empty}: no ink is found on it: an empty page, or too pale a pen",
+        f"error: {empty}: no ink was found: the page is empty, or the pen too pale",
     ]
     assert done.stdout.startswith(f"{good}\n") and "█" in done.stdout
     assert "  LeNet-5  7   probability" in done.stdout
@@ -165,11 +165,11 @@ def test_a_folder_that_cannot_be_made_is_one_error(tmp_path, capsys):
     assert tell_files([str(good)], str(good)) == 1
     (line,) = capsys.readouterr().err.splitlines()
     assert line.startswith(f"error: {good / 'seven.png.seen.png'}: cannot be written")
-    assert line.endswith("name another folder")
+    assert line.endswith("choose another folder")
 
 
 def test_errors_of_a_picture_name_its_file(tmp_path):
     path = tmp_path / "empty.png"
     Image.new("L", (200, 200), 230).save(path)
-    with pytest.raises(PhotoError, match=r"empty\.png: no ink is found"):
+    with pytest.raises(PhotoError, match=r"empty\.png: no ink was found"):
         predict_image(path)

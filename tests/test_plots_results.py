@@ -73,7 +73,7 @@ def test_seed_dots_show_where_the_next_training_lands_beside_what_was_published(
     (following,) = [s for s in segments if s[:, 0].tolist() == [0.5, 4.5]]
     published = ax.collections[-1].get_offsets()[0].tolist()
     assert published == [2.5, following[0, 1]], "on the line that judges it"
-    assert "thin: next training" in ax.get_title()
+    assert "thin: next run" in ax.get_title()
 
 
 def test_seed_dots_may_start_elsewhere_and_then_say_so():

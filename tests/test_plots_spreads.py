@@ -9,8 +9,8 @@ from mnist_study.plots.description import describe_figure
 
 TOLD = {
     "seed_dots, next": [
-        "Title: pale: a seed each; thick: mean and its interval; "
-        "thin: next training; diamond: published.",
+        "Title: pale: one run each; thick: mean and its interval; "
+        "thin: next run; diamond: published.",
         "Horizontal axis: test error (%); the axis does not start at zero, from 0.3",
         "ANN: 3 dots 1, 2, 3; mark 2 (interval 1 to 3.5); "
         "interval from 0.5 to 4; white dot 2.5.",

@@ -61,7 +61,7 @@ def test_a_file_that_is_no_record_is_named(content, trial, tmp_path):
 def test_a_record_under_a_wrong_name_is_refused(record, trial, tmp_path):
     other = replace(record, identity="other")
     records.write_record(other, trial, tmp_path)
-    with pytest.raises(RecordError, match="another trial's record"):
+    with pytest.raises(RecordError, match="record of another trial"):
         records.read_record(trial, tmp_path)
 
 
@@ -139,7 +139,7 @@ def test_a_record_that_may_not_be_read_is_not_called_broken(locked, record, tria
         path.parent.chmod(0o755)
     message = str(caught.value)
     assert message == (
-        f"{path}: cannot be read (Permission denied); allow it, as with chmod"
+        f"{path}: cannot be read (Permission denied); correct its permissions"
     )
 
 

@@ -36,7 +36,7 @@ def test_stand_in_is_the_same_everywhere(digits):
 def test_stand_in_says_what_it_is(digits):
     assert not digits.is_recorded
     assert digits.source.endswith(": for tests")
-    label = "UCI digits, a stand-in: no number here compares with MNIST"
+    label = "UCI digits, a stand-in: no number here can be compared with MNIST"
     assert digits.label == label
     assert digits.caption("test") == f"n = 360 test images, {label}"
     assert digits.caption("validation", 1) == f"n = 1 validation image, {label}"

@@ -70,7 +70,7 @@ def test_times_are_renewed_and_results_are_not(studied):
     # On a busy machine the times are kept as the best there are, and the command says
     # that they do not compare.
     left = sum(record.costs["core_share"] < IDLE for record in after)
-    assert output.count("held up by other work") == left
+    assert output.count("slowed down by other work") == left
     assert process.returncode == (1 if left else 0), errors
     assert errors.count("run this again") == (1 if left else 0), errors
 
@@ -99,7 +99,7 @@ def test_another_result_is_one_error_and_changes_nothing(studied):
     assert process.returncode == 1
     lines = [line for line in errors.splitlines() if line.startswith("error: ")]
     assert len(lines) == 1 and "Traceback" not in errors, errors
-    assert str(path) in lines[0] and "not the recorded one" in lines[0]
+    assert str(path) in lines[0] and "differs from the record" in lines[0]
     assert path.read_bytes() == before
     record_files.write(record, path)
 

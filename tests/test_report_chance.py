@@ -56,7 +56,7 @@ def test_parts_of_the_test_set_by_half_and_by_writer():
     ]  # fmt: skip
     assert table["error_pct"].tolist() == pytest.approx([50, 12.5, 50, 12.5])
     assert table["digits"].tolist() == [4] * 4 and table["writers"].tolist() == [2] * 4
-    with pytest.raises(ValueError, match="who wrote the digits is not known of MNIST"):
+    with pytest.raises(ValueError, match="not known who wrote the digits of MNIST"):
         report.part_table(RECORDS, ["ann"], NOBODY)
 
 
@@ -74,7 +74,7 @@ def test_what_validation_foretells():
     kept = [record_of("ann", 0, "11000000", 0.8), record_of("ann", 1, "11000000", 0.7)]
     table = report.validation_table({"new writers": kept}, "ANN")
     (row,) = table.to_dict("records")
-    assert (row["label"], row["validation"], row["trainings"]) == (
+    assert (row["label"], row["validation"], row["runs"]) == (
         "ANN", "new writers", 2,
     )  # fmt: skip
     assert (row["val_error_pct"], row["error_pct"]) == pytest.approx((25, 25))

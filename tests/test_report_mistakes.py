@@ -61,10 +61,10 @@ def test_hard_examples_by_who_misreads_them():
     zeros = np.zeros(5, int)
     table = report.shared_mistakes([*first, *second], "ann", "lenet5", zeros)
     assert table[["group", "example", "answer"]].to_numpy().tolist() == [
-        ["every training of both", 0, 1],
-        ["most trainings of both", 1, 1],
-        ["most trainings of ANN, not of LeNet-5", 2, 1],
-        ["most trainings of LeNet-5, not of ANN", 3, 1],
+        ["every run of both", 0, 1],
+        ["most runs of both", 1, 1],
+        ["most runs of ANN, not of LeNet-5", 2, 1],
+        ["most runs of LeNet-5, not of ANN", 3, 1],
     ]
     assert table["second"].tolist() == pytest.approx([1, 2 / 3, 0, 2 / 3])
 

@@ -116,11 +116,14 @@ def test_contests_are_corrected_for_their_number():
     assert same["p_holm"] == same["p_value"] > 0.05
     text = report.contest_statement(table, "lenet5")
     assert (
-        "Of 3 comparisons, 1 show a lower mean test error of LeNet-5, 1 a higher one, "
-        "and 1 no statistically significant difference (5 %, Holm's correction)" in text
+        "Of 3 comparisons, 1 shows a lower mean test error of LeNet-5, 1 shows a "
+        "higher one and 1 shows no statistically significant difference (5 %, Holm's "
+        "correction)" in text
     )
-    assert 'the best opponent, "ANN, same training time", differs by -0.90' in text
-    assert 'the worst opponent, "ANN", differs by +1.00 (0.77 to 1.23)' in text
+    assert 'smallest for "ANN, same training time", -0.90' in text
+    assert 'largest for "ANN", +1.00 (0.77 to 1.23)' in text
+    alone = report.contest_statement(table.iloc[:1], "lenet5")
+    assert alone.startswith("The comparison shows a lower mean test error of LeNet-5")
 
 
 def test_paired_contests_compare_seed_by_seed():

@@ -13,7 +13,8 @@ TESTS = [PROJECT_ROOT / "conftest.py", *sorted((PROJECT_ROOT / "tests").glob("*.
 # Each room imports only from those before it, and from itself.
 ROOMS = (
     "paths", "files", "versions", "startup", "numerics", "data", "models", "training",
-    "lecun1998", "metrics", "ladder", "statistics", "plots", "study", "classifiers1998",
+    "lecun1998", "metrics", "ladder", "small", "statistics", "plots", "study",
+    "classifiers1998",
     "photos", "report", "sweep", "contest", "claims", "benchmark", "notebooks",
     "commands", "__main__",
 )  # fmt: skip

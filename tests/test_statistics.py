@@ -341,5 +341,5 @@ def test_paired_difference_by_hand():
     assert (gap.value, gap.low, gap.high) == pytest.approx((2, 2 - half, 2 + half))
     assert p_value == pytest.approx(0.0741799)
     assert paired_difference([1.0, 2.0], [1.0, 2.0])[1] == 1
-    with pytest.raises(ValueError, match="equally many seeds, got 2 and 3"):
+    with pytest.raises(ValueError, match="equal numbers of seeds, got 2 and 3"):
         paired_difference([1.0, 2.0], [1.0, 2.0, 3.0])

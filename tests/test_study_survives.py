@@ -5,6 +5,7 @@ import re
 import shutil
 import signal
 import subprocess
+import sys
 import time
 
 import psutil
@@ -148,3 +149,18 @@ def test_a_folder_with_something_else_in_it_is_refused(tmp_path):
     assert start(tmp_path).wait() == 1
     output = log(tmp_path)
     assert "album.json: not a record" in output and "Traceback" not in output
+
+
+def test_a_semaphore_that_is_free_already_is_no_warning():
+    """As after Ctrl-C, at some moments: loky's tracker frees what is free already."""
+    script = (
+        "from joblib.externals.loky.backend import resource_tracker\n"
+        "from mnist_study.study.engines import run_here\n"
+        "print(*run_here(pow, [(2, 3)], jobs=1))\n"
+        "resource_tracker.register('/freed-already', 'semlock')\n"
+    )
+    process = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True
+    )
+    assert process.stdout == "8\n"
+    assert "resource_tracker" not in process.stderr

@@ -5,6 +5,7 @@ import shutil
 import time
 
 import pytest
+from study_process import command_of
 
 from mnist_study import sweep
 from mnist_study.__main__ import main
@@ -39,8 +40,8 @@ def test_records_that_are_gone_are_missed(output, capsys):
     assert main(COMMAND) == 1
     captured = capsys.readouterr()
     assert "random-0: 1 of 1 trials are finished" in captured.out
-    assert f"error: {path}: no such record, though random-0 has that" in captured.err
-    assert "(1 are missing)" in captured.err
+    assert f"error: {path}: no such record, although random-0 has" in captured.err
+    assert "(missing in all: 1)" in captured.err
 
 
 def test_a_finished_sweep_needs_no_folder_to_write_to(output, digits):
@@ -90,7 +91,7 @@ def test_a_journal_that_is_broken_further_down_is_told(line, output, digits):
     whole = path.read_bytes()
     study = sweep.open_study(ONE, path, digits, create=False)
     path.write_bytes(whole + line)
-    with pytest.raises(SweepError, match=f"^{path}: not a file of Optuna's, or broken"):
+    with pytest.raises(SweepError, match=f"^{path}: not an Optuna file, or broken"):
         sweep.open_study(ONE, path, digits, create=False)
     if not line.startswith((b"{", b"[")):  # while a sweep is reading it
         with pytest.raises(SweepError, match="or broken"):
@@ -126,7 +127,7 @@ def test_a_worker_ends_with_its_sweep(tmp_path):
             assert process.poll() is None
             time.sleep(0.05)
         children = psutil.Process(process.pid).children(recursive=True)
-        crew = [c for c in children if "spawn_main" in " ".join(c.cmdline())]
+        crew = [c for c in children if "spawn_main" in command_of(c)]
         assert len(crew) == 2
         process.kill()
         process.wait()

@@ -30,24 +30,24 @@ def _pipe(folder):
 @pytest.mark.parametrize(
     ("storage", "message"),
     [
-        (lambda folder: _file(folder, b"no journal\n" * 3), r"file: not a file of"),
-        (lambda folder: _file(folder, b"\0" * 99), r"file: not a file of"),
-        (lambda folder: _file(folder, b"1\n[2]\n"), r"file: not a file of"),
+        (lambda folder: _file(folder, b"no journal\n" * 3), "file: not an Optuna file"),
+        (lambda folder: _file(folder, b"\0" * 99), r"file: not an Optuna file"),
+        (lambda folder: _file(folder, b"1\n[2]\n"), r"file: not an Optuna file"),
         (lambda folder: _file(folder, b"") / "below", "below: cannot be read"),
         (
             lambda _: "postgresql+psycopg://me:secret@127.0.0.1:1/none?password=secret",
-            r"127\.0\.0\.1:1/none: the database refuses",
+            r"127\.0\.0\.1:1/none: the database cannot be used",
         ),
         (lambda _: "mysql://127.0.0.1/none", "its driver is not installed"),
-        (lambda _: "nonsense://somewhere", "no database is called so"),
+        (lambda _: "nonsense://somewhere", "unknown kind of database"),
         (lambda _: "postgresql://host:port/none", "not the URL of a database"),
         (lambda _: "postgresql:/me:secret@host/none", "postgresql:…: not the URL of"),
         (lambda _: "postgresql:me:secret@host/none", "postgresql:…: not the URL of"),
         (lambda _: "postgresql:///me:secret@host/none", "//…: not the URL of a"),
         (lambda _: "postgresql://me:my@secret@host/none", "//…: not the URL of a"),
         (lambda _: "postgresql://me:secret/none", "//…: not the URL of a"),
-        (lambda _: "/dev/full", "/dev/full: not a file: name another"),
-        (_pipe, "pipe: not a file: name another"),
+        (lambda _: "/dev/full", "/dev/full: not a file: choose another"),
+        (_pipe, "pipe: not a file: choose another"),
     ],
 )
 def test_a_storage_that_is_not_there_is_one_error(
@@ -103,5 +103,5 @@ def test_a_database_that_goes_away_is_waited_for(monkeypatch):
     assert storages.patiently(call, database) == "there" and len(calls) == 3
     monkeypatch.setattr(storages, "PATIENCE_S", 0)
     calls.clear()
-    with pytest.raises(SweepError, match="the database refuses"):
+    with pytest.raises(SweepError, match="the database cannot be used"):
         storages.patiently(call, database)

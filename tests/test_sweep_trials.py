@@ -30,7 +30,7 @@ def test_grid_and_tpe_in_this_process(tmp_path, digits):
     assert value in text
     storage.write_text(text.replace(f'"values":[{value}]', '"values":[0.999]'))
     study = sweep.open_study(grid, storage, digits)
-    with pytest.raises(records.RecordError, match=r"but the study says 0\.999"):
+    with pytest.raises(records.RecordError, match=r"but the study has 0\.999"):
         sweep.trial_frame(grid, study, tmp_path / "sweep", digits)
 
 
@@ -78,7 +78,7 @@ def test_the_space_is_that_of_write_up_004(digits):
         ({"vary": ("drop5",)}, "no hyperparameter drop5: choose from activation"),
         ({"vary": ()}, "nothing to vary"),
         ({"num_trials": 0}, "trials must be at least 1, got 0"),
-        ({"num_trials": None}, "say how many trials"),
+        ({"num_trials": None}, "give the number of trials"),
         ({"seed": -1}, "seed must be at least 0, got -1"),
         ({"vary": ("drop1", "drop1")}, "named twice: drop1, drop1"),
     ],

@@ -204,13 +204,13 @@ def test_warm_up_and_cosine_decay_end_at_zero(splits):
 
 
 def test_wrong_shape_names_both(splits):
-    with pytest.raises(ValueError, match=r"lenet5 expects .*28, 28, 1.* hold \(784,\)"):
+    with pytest.raises(ValueError, match=r"lenet5 expects .*28, 28, 1.* have \(784,\)"):
         train(build_lenet5, Recipe(), splits)
 
 
 def test_a_loss_that_is_no_number_stops_with_a_reason(splits):
     recipe = Recipe(optimizer="sgd", learning_rate=1e30)
-    with pytest.raises(FloatingPointError, match="lower the recipe's learning_rate"):
+    with pytest.raises(FloatingPointError, match="reduce the recipe's learning_rate"):
         train(build_small, recipe, splits)
 
 

@@ -26,7 +26,7 @@ def test_mnist_knows_its_writers_and_others_do_not(mnist, dataset, digits):
     for part in ("train", "test"):
         assert len(dataset.writers[part].writer) == len(mnist[f"y_{part}"])
     assert digits.writers == {}
-    with pytest.raises(ValueError, match="not known of UCI digits"):
+    with pytest.raises(ValueError, match="not known for UCI digits"):
         make_splits(digits, validation=NEW_WRITERS)
 
 

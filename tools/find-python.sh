@@ -1,13 +1,13 @@
 #!/bin/sh
-# Print the path of a Python that the study runs on.
-#   sh tools/find-python.sh         $PYTHON if that is set, else the first there is
+# Print the path of a Python that the study can use.
+#   sh tools/find-python.sh         $PYTHON if it is set, otherwise the first one found
 #   sh tools/find-python.sh 3.12    one of this version; status 1 if there is none
-# It is looked for on PATH and then among pyenv's versions.
+# Searches PATH first, then the versions of pyenv.
 
 wanted=${1:-3.1[123]}
 seen=
 
-# What is there may be too old, or a shim of pyenv's that runs nothing: ask it.
+# A Python that is found may be too old, or a pyenv shim without a version: run it.
 try() {
   answer=$("$1" -c "import platform, sys
 sys.stdout.write(platform.python_version() + ' ' + sys.executable)" 2>/dev/null) || return 1

@@ -23,7 +23,7 @@ def main(arguments: list[str] | None = None) -> int:
     """Run one command.
 
     Args:
-        arguments: Words of the command line; ``sys.argv`` by default.
+        arguments: Arguments of the command line; those of ``sys.argv`` by default.
     Returns:
         Exit status: 0 if all went well, 1 on an error, 130 if interrupted; 143
         if ``run`` or ``notebooks`` was ended by SIGTERM.
@@ -34,18 +34,19 @@ def main(arguments: list[str] | None = None) -> int:
         return chosen.command(chosen)
     except KeyboardInterrupt as error:
         executing = chosen.command in (_run, _notebooks)
-        if executing:  # an impatient Ctrl-C more would only spoil the status
+        if executing:  # another Ctrl-C would only change the exit status
             signal.signal(signal.SIGINT, signal.SIG_IGN)
         kept = "finished notebooks are" if executing else "what was recorded is"
         print(f"interrupted; {kept} kept", file=sys.stderr)
         return getattr(error, "status", 130)
-    # Errors that a user can mend are one line; any other is a fault of the program
-    # and keeps its traceback.
+    # An error that the user can fix is printed in one line; any other is a bug and
+    # keeps its traceback.
     except (ValueError, RuntimeError, OSError) as error:
         print(f"error: {error}", file=sys.stderr)
         return 1
     finally:
-        # Only a command's processes start quietly, not those of a caller of ``main``.
+        # Only the processes of a command start quietly, not those of a caller of
+        # ``main``.
         os.environ.pop("MNIST_STUDY_QUIET", None)
 
 
@@ -58,21 +59,21 @@ def _parser() -> argparse.ArgumentParser:
         added.set_defaults(command=function)
         return added
 
-    command("data", _data, "say which data are found, and where")
-    command("run", _run, "execute the notebooks and make their pages")
-    command("site", _site, "make the site from the stored notebooks and docs/")
+    command("data", _data, "say which data are used, and where they were found")
+    command("run", _run, "execute the notebooks and build their pages")
+    command("site", _site, "build the site from the stored notebooks and docs/")
     renew = command("notebooks", _notebooks, "renew the stored notebooks in place")
     renew.add_argument("names", nargs="*", help="such as 02_ann; all by default")
-    study = command("study", study_command, "train what is not recorded yet")
+    study = command("study", study_command, "train the trials that have no record yet")
     study.add_argument("--only", default="", help="experiments, comma-separated")
-    study.add_argument("--seeds", type=int, help="seeds of every trial")
+    study.add_argument("--seeds", type=int, help="number of seeds per experiment")
     study.add_argument("--jobs", type=int, help="processes; one per core by default")
     study.add_argument("--cluster", help="address of a Dask scheduler")
     history = command(
         "history", history_command, "train LeNet-5 of 1998 as the paper did"
     )
-    history.add_argument("--only", default="", help="some of its experiments")
-    history.add_argument("--seeds", type=int, help="seeds of every trial")
+    history.add_argument("--only", default="", help="experiments, comma-separated")
+    history.add_argument("--seeds", type=int, help="number of seeds per experiment")
     history.add_argument("--jobs", type=int, help="processes; one per core by default")
     history.set_defaults(cluster=None)
     add_classifiers(command)
@@ -80,16 +81,16 @@ def _parser() -> argparse.ArgumentParser:
     replay = command(
         "replay", replay_command, "train recorded trials again and compare"
     )
-    replay.add_argument("--trials", type=int, default=3, help="how many, at random")
-    replay.add_argument("--seed", type=int, help="of the choice; random by default")
+    replay.add_argument("--trials", type=int, default=3, help="number drawn at random")
+    replay.add_argument("--seed", type=int, help="seed of the draw; random by default")
     replay.add_argument(
         "--times", default="", help="experiments to time again, comma-separated"
     )
-    read = command("predict", _predict, "read the digit in a photo, by both networks")
+    read = command("predict", _predict, "read the digit in a photo with both networks")
     read.add_argument("files", nargs="+", metavar="FILE", help="pictures of one digit")
-    read.add_argument("--pictures", help="folder for what the networks saw")
-    bench = command("bench", _bench, "measure the time of an epoch, side by side")
-    bench.add_argument("--rounds", type=int, help="timed epochs of each")
+    read.add_argument("--pictures", help="folder for pictures of what the networks see")
+    bench = command("bench", _bench, "time an epoch, and compare other ways to train")
+    bench.add_argument("--rounds", type=int, help="number of timed epochs each")
     return parser
 
 
@@ -97,7 +98,7 @@ def _prepare(command) -> None:
     """Check what Keras will read, and import it quietly if the command needs it."""
     from mnist_study import startup
 
-    # Nothing here needs Keras; a download has it in a process of its own.
+    # These do not need Keras; a download imports it in a process of its own.
     if command in (_data, _site):
         return
     startup.check_variables()
@@ -116,7 +117,7 @@ def _data(chosen) -> int:
 def _run(chosen) -> int:
     from mnist_study.notebooks.kernels import signals_interrupt
 
-    # Around the import, too: it takes seconds, in which a signal may come.
+    # Around the import, too: it takes seconds, during which a signal may arrive.
     with signals_interrupt():
         from mnist_study.notebooks.execution import run_all
 
@@ -138,8 +139,8 @@ def _notebooks(chosen) -> int:
     dataset = load_chosen()
     if not dataset.is_recorded:
         raise NotebookError(
-            f"stored outputs must be MNIST's, and the data found are {dataset.label}: "
-            "docs/how_to/run.md says where MNIST is looked for"
+            f"stored outputs must be those of MNIST, but the data found are "
+            f"{dataset.label}: docs/how_to/run.md says where to put MNIST"
         )
     with signals_interrupt():
         renew(chosen.names)
@@ -158,7 +159,7 @@ def _bench(chosen) -> int:
 
     dataset = load_chosen()
     if not dataset.is_recorded and output_path("results").parent == PROJECT_ROOT:
-        # As with trials: no stand-in's numbers in the checkout.
+        # As with trials, numbers of the stand-in stay out of the checkout.
         os.environ["MNIST_STUDY_OUTPUT"] = "build"
     rounds = benchmark.ROUNDS if chosen.rounds is None else chosen.rounds
     result = benchmark.run_benchmark(dataset, rounds)

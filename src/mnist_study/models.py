@@ -1,8 +1,8 @@
 """The networks, each built from a seed.
 
-Every initialiser and every dropout layer gets an explicit seed. Keras would
-otherwise draw one from Python's global generator, which threads and the event
-loops of schedulers share, so that the same seed could train two networks.
+Every initialiser and every dropout layer gets an explicit seed. Otherwise Keras would
+draw one from Python's global generator, which threads and the event loops of schedulers
+share, so that the same seed could give different networks.
 """
 
 from collections.abc import Iterable, Iterator
@@ -13,7 +13,7 @@ from keras import layers
 
 from mnist_study.numerics import fix_settings
 
-# Before a layer is built, which takes its float type from keras.json.
+# Before a layer is built, since it would take its float type from keras.json.
 fix_settings()
 
 POOLINGS = {"average": layers.AveragePooling2D, "max": layers.MaxPooling2D}
@@ -30,13 +30,13 @@ def build_ann(
     """Build the plain network 784-256-64 (218,058 parameters at 10 classes).
 
     Source: write-up 000, a comparison of an ANN and LeNet-5, which gives layers,
-    activations and initialisers: uniform in +-0.05 for the first and the last
-    layer, Glorot uniform, the default of Keras, in between.
+    activations and initialisers: uniform in +-0.05 for the first and the last layer,
+    and Keras's default, Glorot uniform, in between.
 
     Args:
         num_classes: Output width, at least 2.
         seed: Determines the initial weights.
-        hidden: Units of the hidden layers, at least one layer.
+        hidden: Numbers of units in the hidden layers, at least one layer.
     Returns:
         Uncompiled model: float32 (batch, 784) -> probabilities
         (batch, num_classes).
@@ -45,12 +45,12 @@ def build_ann(
     """
     _check_num_classes(num_classes)
     seeds = layer_seeds(seed)
-    # Seeds are drawn in this order for good: another order would be another network,
+    # The order of these seeds is fixed: another order would give another network,
     # without records.
     inits = [_uniform(seeds), *(_glorot(seeds) for _ in hidden[1:]), _uniform(seeds)]
     stack = [
         layers.Dense(units, "relu", kernel_initializer=init, name=f"hidden_{i}")
-        # One initialiser more than hidden layers: the last is the output's.
+        # One more initialiser than hidden layers: the last one is for the output.
         for i, (units, init) in enumerate(zip(hidden, inits, strict=False), start=1)
     ]
     output = layers.Dense(
@@ -69,7 +69,7 @@ def build_mlp(
     regularised: bool = False,
     without: str | None = None,
 ) -> keras.Model:
-    """Build a plain network with Keras's usual weights, plain or regularised.
+    """Build a plain network with Keras's default weights, regularised or not.
 
     Sources: write-up 001, 784-300-100-10 (266,610 parameters) and, regularised,
     784-256-128-64-32-16-10 (246,874, of which 992 are not trained); write-up
@@ -78,13 +78,13 @@ def build_mlp(
     Args:
         num_classes: Output width, at least 2.
         seed: Determines the initial weights and what dropout drops.
-        num_inputs: Pixels of an image.
-        hidden: Units of the hidden layers.
-        initializer: Of the hidden layers: "glorot_uniform" or "he_normal".
-        regularised: Whether hidden layers are followed by batch normalisation,
-            leaky relu and dropout of 0.1 instead of relu, and their weights
-            penalised by 1e-4 of their absolute values and of their squares.
-        without: One of ``REGULARISATION`` that a regularised network does without.
+        num_inputs: Number of pixels of an image.
+        hidden: Numbers of units in the hidden layers.
+        initializer: Initialiser of the hidden layers: "glorot_uniform" or "he_normal".
+        regularised: Whether hidden layers have batch normalisation, leaky relu and
+            dropout of 0.1 instead of relu, and a penalty of 1e-4 on the absolute values
+            and the squares of their weights.
+        without: The one of ``REGULARISATION`` that a regularised network omits.
     Returns:
         Uncompiled model: float32 (batch, num_inputs) -> probabilities
         (batch, num_classes).
@@ -121,25 +121,25 @@ def build_plain(
     dropout: float = 0.0,
     batch_norm: bool = False,
 ) -> keras.Model:
-    """Build a plain network of any width and depth that takes whole images.
+    """Build a plain network of any width and depth whose inputs are whole images.
 
-    It takes them as they are, not flat, so that distortions can move their pixels.
+    Images are not flattened beforehand, so that distortions can move their pixels.
     Weights are Glorot uniform, as in ``build_lenet5``.
 
     Args:
         num_classes: Output width, at least 2.
         seed: Determines the initial weights and what dropout drops.
-        side: Of the images.
-        hidden: Units of the hidden layers, at least one layer.
-        activation: Of the hidden layers, a name that Keras knows.
-        dropout: Rate behind every hidden layer; 0 adds no layer.
+        side: Side of the images in pixels.
+        hidden: Numbers of units in the hidden layers, at least one layer.
+        activation: Activation of the hidden layers, a name that Keras knows.
+        dropout: Rate after every hidden layer; 0 adds no layer.
         batch_norm: Whether hidden layers are normalised before their activation.
     Returns:
         Uncompiled model: float32 (batch, side, side, 1) -> probabilities
         (batch, num_classes).
     Raises:
-        ValueError: If num_classes is below 2, there is no hidden layer or the rate
-            is not in 0..1.
+        ValueError: If num_classes is below 2, there is no hidden layer, or the rate is
+            not at least 0 and below 1.
     """
     _check_num_classes(num_classes)
     if not hidden or min(hidden) < 1:
@@ -147,7 +147,8 @@ def build_plain(
     if not 0 <= dropout < 1:
         raise ValueError(f"dropout must be at least 0 and below 1, got {dropout}")
     seeds = layer_seeds(seed)
-    # Dropout layers draw theirs last: the initial weights do not depend on the rate.
+    # Dropout layers draw their seeds last, so that initial weights do not depend on the
+    # rate.
     inits = [_glorot(seeds) for _ in range(len(hidden) + 1)]
     stack = [layers.Flatten(name="flatten")]
     for i, (units, init) in enumerate(zip(hidden, inits, strict=False), start=1):
@@ -186,28 +187,28 @@ def build_lenet5(
     Source: LeCun, Bottou, Bengio and Haffner (1998), section II.B, as write-up
     000 simplifies it. Departures from the paper: 28x28 input padded at C1,
     where the paper feeds 32x32; plain tanh, where the paper scales it to
-    1.7159 tanh(2a/3); pooling has no weights and no squashing function after
-    it; C3 reads all six S2 maps, where the paper connects 60 of the 96 pairs;
-    a dense layer of probabilities by softmax replaces the RBF units; Glorot
-    uniform weights replace uniform ones in +-2.4/fan-in. The options are what
-    write-ups 001 to 004 do otherwise.
+    1.7159 tanh(2a/3); pooling has neither weights nor an activation function; C3 reads
+    all six S2 maps, where the paper connects 60 of the 96 pairs; a dense softmax layer
+    replaces the RBF units; Glorot uniform weights replace uniform ones in +-2.4/fan-in.
+    The options are the variants of write-ups 001 to 004.
 
     Args:
         num_classes: Output width, at least 2.
         seed: Determines the initial weights and what dropout drops.
-        side: Of the images: 28, or 32 with padding "valid" for the same maps.
-        padding: Of C1: "same"; or "valid", which at side 28 leaves maps of 24x24
-            and, behind them, fewer weights (44,426 parameters).
-        activation: Of C1, C3, C5 and F6, a name that Keras knows.
-        pooling: Of S2 and S4: "average" or "max".
+        side: Side of the images in pixels: 28, or 32 with padding "valid" for the same
+            maps.
+        padding: Padding of C1: "same"; or "valid", which at side 28 gives maps of 24x24
+            and fewer weights in C5 (44,426 parameters in all).
+        activation: Activation of C1, C3, C5 and F6, a name that Keras knows.
+        pooling: Pooling of S2 and S4: "average" or "max".
         batch_norm: Whether C1 and C3 are normalised before their activation.
-        dropout: Rates behind S2, S4, C5 and F6; 0 adds no layer.
+        dropout: Rates after S2, S4, C5 and F6; 0 adds no layer.
     Returns:
         Uncompiled model: float32 (batch, side, side, 1) -> probabilities
         (batch, num_classes).
     Raises:
-        ValueError: If num_classes is below 2, a name is unknown or a rate is
-            not in 0..1.
+        ValueError: If num_classes is below 2, a name is unknown, or a rate is not at
+            least 0 and below 1.
     """
     _check_num_classes(num_classes)
     check_name("pooling", pooling, POOLINGS)
@@ -237,18 +238,18 @@ def build_lenet5(
     blocks = [
         ("S2", [*convolution("C1", 6, padding, batch_norm[0]), pool(2, name="S2")]),
         ("S4", [*convolution("C3", 16, "valid", batch_norm[1]), pool(2, name="S4")]),
-        # C5 is a convolution in the paper; over maps no larger than its kernels a
-        # dense layer computes the same.
+        # C5 is a convolution in the paper; on maps as large as its kernels a dense
+        # layer computes the same.
         ("C5", [layers.Flatten(name="flatten"), *dense("C5", 120, activation)]),
         ("F6", dense("F6", 84, activation)),
     ]
-    # Before the dropout layers, which draw their seeds last: the initial weights do
+    # Before the dropout layers, which draw their seeds last, so that initial weights do
     # not depend on the rates.
     output = dense("output", num_classes, "softmax")
     stack = []
     for (name, block), rate in zip(blocks, dropout, strict=True):
         stack += block
-        # A layer with rate 0 would change nothing but the network's fingerprint.
+        # A layer with rate 0 would only change the network's fingerprint.
         if rate:
             stack += [layers.Dropout(rate, seed=next(seeds), name=f"{name}_dropout")]
     return keras.Sequential(
@@ -268,7 +269,7 @@ def layer_outputs(model: keras.Model, inputs: np.ndarray) -> dict[str, np.ndarra
     outputs = {layer.name: layer.output for layer in model.layers}
     # One network with all outputs, so that every layer runs once.
     probe = keras.Model(model.inputs[0], outputs)
-    # training=False: nothing is dropped, and normalisation uses what it learned.
+    # training=False: no dropout, and normalisation uses its learned statistics.
     return {k: np.asarray(v) for k, v in probe(inputs, training=False).items()}
 
 
@@ -278,25 +279,25 @@ def _check_num_classes(num_classes: int) -> None:
 
 
 def check_name(option: str, name: str, known: Iterable[str]) -> None:
-    """Raise a ValueError unless the name given for an option is a known one."""
+    """Raise a ValueError if the value of an option is not a known name."""
     if name not in known:
         raise ValueError(f"{option} must be one of {', '.join(known)}, got {name!r}")
 
 
 def layer_seeds(seed: int) -> Iterator[int]:
     """Yield one seed per random part of a network, all different."""
-    # SeedSequence mixes its bits: networks of seeds 0 and 1 share no layer's seed, as
-    # they would with seed + i. 64 are more than any network here takes.
+    # SeedSequence mixes its bits: networks with seeds 0 and 1 share no layer's seed, as
+    # they would with seed + i. No network here needs more than 64.
     return (int(s) for s in np.random.SeedSequence(seed).generate_state(64))
 
 
 def _regularised(
     i: int, units: int, init: keras.Initializer, seed: int, without: str | None
 ) -> list[keras.Layer]:
-    """Return a hidden layer of ``build_mlp`` and what regularises it, but for one."""
+    """Return a hidden layer of ``build_mlp`` with all but one of its regularisers."""
     penalty = keras.regularizers.L1L2(1e-4, 1e-4)
-    # Normalised between sums and activation, as in the write-up. The biases, which
-    # normalisation makes redundant, stay: its 246,874 parameters count them.
+    # Normalised before the activation, as in the write-up. The biases, which
+    # normalisation makes redundant, are kept: they are part of its 246,874 parameters.
     block = {
         "penalty": layers.Dense(
             units,
@@ -306,7 +307,7 @@ def _regularised(
         ),
         "normalisation": layers.BatchNormalization(name=f"norm_{i}"),
         "leak": layers.LeakyReLU(name=f"leaky_{i}"),
-        # Its seed is drawn with or without it: the initial weights are the same.
+        # Its seed is drawn in any case, so that the initial weights are the same.
         "dropout": layers.Dropout(0.1, seed=seed, name=f"dropout_{i}"),
     }
     if without == "leak":

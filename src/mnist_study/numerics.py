@@ -1,11 +1,11 @@
-"""Keras's settings that decide results, and variables that change their last bits."""
+"""Keras settings that decide results, and variables that change their last bits."""
 
 import os
 import re
 
 import keras
 
-# What every network is built and trained with, whatever keras.json says.
+# Every network is built and trained with these, whatever keras.json says.
 SETTINGS = {
     "floatx": "float32",
     "image_data_format": "channels_last",
@@ -26,8 +26,8 @@ VARIABLES = (
 def fix_settings() -> None:
     """Set Keras's float type, order of axes and epsilon to the study's.
 
-    A policy for mixed precision that was chosen in the program stays: layers
-    store it, so that it is part of a network's fingerprint.
+    A mixed-precision policy that the program has chosen is kept: layers store it, so
+    that it is part of a network's fingerprint.
     """
     from_file = keras.config.floatx()
     # A policy that differs from keras.json's float type was chosen in the program.
@@ -41,8 +41,8 @@ def check_settings() -> None:
     """Make sure that Keras still has the study's settings.
 
     Raises:
-        RuntimeError: If it computes with something else than TensorFlow, or the
-            program changed a setting.
+        RuntimeError: If the backend is not TensorFlow, or the program changed a
+            setting.
     """
     if keras.config.backend() != "tensorflow":
         raise RuntimeError(
@@ -53,7 +53,7 @@ def check_settings() -> None:
         if (current := getattr(keras.config, name)()) != wanted:
             raise RuntimeError(
                 f"training needs Keras's {name} to be {wanted!r}, but the program "
-                f"set it to {current!r}: leave out keras.config.set_{name}"
+                f"set it to {current!r}: do not call keras.config.set_{name}"
             )
 
 

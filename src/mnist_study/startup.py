@@ -10,21 +10,21 @@ from pathlib import Path
 
 THREAD_VARIABLES = ("TF_NUM_INTRAOP_THREADS", "TF_NUM_INTEROP_THREADS")
 MOST_THREADS = 1024
-# Set for the processes that a command starts: they hide TensorFlow's messages, too.
+# Set for the processes that a command starts, to hide TensorFlow's messages there too.
 QUIET_VARIABLE = "MNIST_STUDY_QUIET"
 
 
 def check_variables() -> None:
-    """Refuse environment variables that Keras or TensorFlow cannot use.
+    """Reject environment variables that Keras or TensorFlow cannot use.
 
     Raises:
-        ValueError: If a number of threads is not a number that can be used, or
-            Keras's backend is not TensorFlow.
+        ValueError: If a number of threads is not valid, or Keras's backend is not
+            TensorFlow.
     """
     backend = os.environ["KERAS_BACKEND"]
     if backend != "tensorflow":
         raise ValueError(
-            f"networks are built and trained with Keras on TensorFlow, but "
+            f"the networks need Keras on TensorFlow, but "
             f"KERAS_BACKEND is {backend!r}: unset it"
         )
     for name in THREAD_VARIABLES:
@@ -37,11 +37,11 @@ def check_variables() -> None:
 
 
 def import_keras() -> None:
-    """Import Keras and TensorFlow without TensorFlow's lines on stderr.
+    """Import Keras and TensorFlow without TensorFlow's messages on stderr.
 
     TensorFlow 2.21 logs while its libraries are loaded, before it reads
-    TF_CPP_MIN_LOG_LEVEL, and there is no setting that it reads earlier. Where
-    there is no GPU, it calls that an error when it first looks for one.
+    TF_CPP_MIN_LOG_LEVEL, and there is no setting that it reads earlier. Without a GPU,
+    it reports an error when it first looks for one.
 
     Raises:
         ValueError: If Keras cannot use its settings.
@@ -53,18 +53,18 @@ def import_keras() -> None:
             import keras  # noqa: F401
             import tensorflow as tf
 
-            tf.config.list_physical_devices()  # leaves threads to be chosen
+            tf.config.list_physical_devices()  # does not fix the number of threads
     except (ValueError, TypeError, AttributeError) as error:
         home = Path(os.environ.get("KERAS_HOME") or "~/.keras").expanduser()
         raise ValueError(
             f"{home / 'keras.json'}: Keras cannot start with these settings "
-            f"({error}): correct the file, or remove it"
+            f"({error}): correct or remove the file"
         ) from error
 
 
 @contextlib.contextmanager
 def _stderr_held_back() -> Iterator[None]:
-    """Keep what is written to the file descriptor, unless the block fails."""
+    """Hold back what is written to stderr, and print it only if the block fails."""
     sys.stderr.flush()
     with contextlib.ExitStack() as stack:
         held = stack.enter_context(tempfile.TemporaryFile())
@@ -72,7 +72,7 @@ def _stderr_held_back() -> Iterator[None]:
         real = os.dup(2)
         stack.callback(os.close, real)
         watching = faulthandler.is_enabled()
-        if not watching:  # a library that crashes shall not do so in silence
+        if not watching:  # the messages of a crashing library must not be lost
             faulthandler.enable(real)
         os.dup2(held.fileno(), 2)
         try:

@@ -1,9 +1,9 @@
 """Versions of the mathematics that this study computes itself.
 
-What Keras, NumPy and SciPy compute is decided by their pinned versions. What the
-study computes itself, and what decides the result of a training, carries a
-version where it is defined; the versions are part of a trial's identity. Raise
-the version when the same inputs give other outputs. A change of words needs none.
+What Keras, NumPy and SciPy compute is fixed by their pinned versions. Each part of the
+study's own code that decides the result of a training has a version where it is
+defined; the versions are part of a trial's identity. Raise the version when the same
+inputs give other outputs. A change of wording needs no new version.
 """
 
 import inspect
@@ -20,7 +20,7 @@ def versioned(version: int) -> Callable[[_Part], _Part]:
     Args:
         version: At least 1; raised when the same inputs give other outputs.
     Returns:
-        A decorator that returns what it is given.
+        A decorator that returns the function or class unchanged but for its version.
     """
 
     def mark(part: _Part) -> _Part:
@@ -34,16 +34,16 @@ def version_of(part: Callable) -> int:
     """Return the version of a function or class.
 
     Raises:
-        ValueError: If it has none of its own. (A subclass does not inherit one,
+        ValueError: If it has no version of its own. (A subclass does not inherit one,
             since it may compute something else.)
     """
-    # vars, not getattr, which would find what a subclass inherits.
+    # vars, not getattr, which would find an inherited version.
     version = vars(part).get(_ATTRIBUTE)
     if version is None:
         kind = "class" if inspect.isclass(part) else "function"
         raise ValueError(
             f"{part.__module__}.{part.__qualname__} is not Keras's own and has no "
-            "version, so that a change of it would go unnoticed: put "
+            "version, so a change of it would go unnoticed: put "
             f"@versioned(1), from mnist_study.versions, above the {kind}, and raise "
             "the number when it computes something else"
         )

@@ -104,7 +104,7 @@ globalThis.Draw ??= {};
   }
 
   function sum([plain, lenet, equal], label) {
-    const which = plain === lenet ? "Neither is sturdier on this digit." :
+    const which = Math.abs(plain - lenet) < 2 ? "On this digit neither is clearly sturdier." :
       `On this digit ${plain < lenet ? "the ANN" : label} is the sturdier one.`;
     return `The ANN gives way first in ${plain} of ${WAYS.length} changes, ${label} in ${lenet}; ` +
       `in ${equal || "none"} they are equal. ${which}`;

@@ -82,6 +82,9 @@
     problem("");
     const { picture } = paper.now();
     samples?.forEach(({ button, sample }) => button.setAttribute("aria-pressed", String(sample === picture)));
+    const chosen = samples?.find(({ sample }) => sample === picture)?.sample;
+    find("sample-label").textContent = chosen
+      ? `Test digit ${chosen.index} of MNIST, labelled ${chosen.label}.` : "";
     schedule();
   }
 

@@ -1,21 +1,20 @@
-"""How fast an epoch is: against the write-ups' way, PyTorch and the machine's limit.
+"""The time of an epoch, compared with the write-ups, PyTorch and the machine's limit.
 
-A process can choose its threads only once, so every contender lives in one of
-its own: it loads the data, then traces and trains an epoch to warm up, and
-waits. The coordinator then lets them train one epoch each in turn, several times
-over, so that whatever else the machine does slows all of them alike.
+A process can choose its number of threads only once, so every contender runs in its own
+process: it loads the data, traces and trains an epoch to warm up, and waits. The
+coordinator then lets each train one epoch in turn, several times, so that other work on
+the machine slows all of them equally.
 
-What is measured is ``training.train`` itself, not a copy of its loop. Graphics
-processors are hidden from all contenders.
+The benchmark measures ``training.train`` itself, not a copy of its loop. GPUs are
+hidden from all contenders.
 
-``processes`` are what contenders live in; ``contenders`` says what they do there,
-``pytorch`` what PyTorch does, and ``pytorch_parity`` that its networks are the
-study's; ``lineup`` lists the contenders, ``results`` turns the times of laps into
-seconds and ratios; ``measurement`` is the coordinator; ``targets`` compares with
-what was aimed at, and ``pages`` writes the report. Each imports only from those
-before it, and none imports Keras, PyTorch or Matplotlib before it needs them:
-PyTorch's processes do without TensorFlow, and the peak of memory is to be the
-training's.
+``processes`` starts the processes of contenders; ``contenders`` defines what they do,
+``pytorch`` what PyTorch does, and ``pytorch_parity`` checks that its networks equal
+those of the study; ``lineup`` lists the contenders, ``results`` turns the times of laps
+into seconds and ratios; ``measurement`` is the coordinator; ``targets`` compares the
+results with targets, and ``pages`` writes the report. Each imports only from those
+before it, and none imports Keras, PyTorch or Matplotlib before it needs them: PyTorch's
+processes do without TensorFlow, and the peak memory is to be that of the training.
 """
 
 from mnist_study.benchmark.lineup import NETWORKS

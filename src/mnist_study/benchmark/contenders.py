@@ -9,8 +9,8 @@ from mnist_study.benchmark.processes import Answer
 from mnist_study.data.dataset import Splits, make_splits
 from mnist_study.data.registry import load_dataset
 
-# Matrix products per measurement, and their side: each number is used 2,048 times, so
-# that memory does not hold up the products.
+# Number of matrix products per measurement, and the side of the matrices: each number
+# is used 2,048 times, so that memory does not limit the speed.
 PRODUCTS, SIDE = 4, 2048
 MEMORY_EPOCHS = 2
 
@@ -19,9 +19,9 @@ def train_with_study(name: str, location: str, num_epochs: int, answer: Answer) 
     """Train as this study does.
 
     Args:
-        name: Of an experiment.
-        location: Of the data, as ``load_dataset`` takes it.
-        num_epochs: In place of the recipe's.
+        name: Name of an experiment.
+        location: Where the data are, as ``load_dataset`` takes it.
+        num_epochs: Number of epochs, in place of the recipe's.
         answer: Called once the data are loaded, and after every epoch.
     """
     from mnist_study.study.experiments import find_experiment
@@ -29,28 +29,29 @@ def train_with_study(name: str, location: str, num_epochs: int, answer: Answer) 
 
     experiment, splits = find_experiment(name), _splits(name, location)
     recipe = replace(experiment.recipe, num_epochs=num_epochs)
-    # Loaded: the next word comes when all contenders are.
+    # Loaded; the next message comes when all contenders are.
     answer(None)
     train(experiment.build, recipe, splits, callbacks=[_pacemaker(answer)])
 
 
 def train_with_keras(name: str, location: str, num_epochs: int, answer: Answer) -> None:
-    """Train by ``model.fit``, as the write-ups do.
+    """Train with ``model.fit``, as the write-ups do.
 
     Args:
-        name: Of an experiment.
-        location: Of the data, as ``load_dataset`` takes it.
-        num_epochs: In place of the recipe's.
+        name: Name of an experiment.
+        location: Where the data are, as ``load_dataset`` takes it.
+        num_epochs: Number of epochs, in place of the recipe's.
         answer: Called once the data are loaded, and after every epoch.
     """
     from mnist_study.study.experiments import find_experiment
 
     experiment, splits = find_experiment(name), _splits(name, location)
     answer(None)
-    # Made before the network, so that its first lap includes building and tracing.
+    # Created before the network, so that the first lap includes building and tracing.
     pacemaker = _pacemaker(answer)
     model = experiment.build(seed=0)
-    # Only what the write-ups set: tracing, threads and batches are left to Keras.
+    # Only the settings of the write-ups: tracing, threads and batches are left to
+    # Keras.
     model.compile("adam", "sparse_categorical_crossentropy", metrics=["accuracy"])
     model.fit(
         splits.x_train,
@@ -64,7 +65,7 @@ def train_with_keras(name: str, location: str, num_epochs: int, answer: Answer) 
 
 
 def multiply_matrices(answer: Answer) -> None:
-    """Multiply large float32 matrices, at which processors are fastest."""
+    """Multiply large float32 matrices, the fastest work for processors."""
     import tensorflow as tf
 
     answer(None)
@@ -76,9 +77,9 @@ def multiply_matrices(answer: Answer) -> None:
 
 
 def measure_peak_memory(location: str, answer: Answer) -> None:
-    """Train LeNet-5 from loading the data to predicting the test set.
+    """Train LeNet-5, from loading the data to predicting the test set.
 
-    Answers with the largest memory in MB and with the environment.
+    Answers with the peak memory in MB and with the environment.
     """
     from mnist_study.study.experiments import find_experiment
     from mnist_study.training.loop import train
@@ -94,8 +95,8 @@ def measure_peak_memory(location: str, answer: Answer) -> None:
 def _pacemaker(answer: Answer):
     """Return a callback that waits for the coordinator after every epoch.
 
-    It sends the seconds since the coordinator started the lap; the first time, since
-    it was made, which includes tracing.
+    It sends the seconds since the coordinator started the lap; the first time, the
+    seconds since its own creation, which include tracing.
     """
     import keras
 
@@ -119,15 +120,15 @@ def _splits(name: str, location: str) -> Splits:
 
 
 def _peak_memory_mb() -> float:
-    """Return the most memory this process ever had in use, in MB."""
+    """Return the peak memory of this process in MB."""
     import resource
 
-    # What ``resource`` tells on Linux includes the parent's before the start.
+    # On Linux, the value of ``resource`` includes the parent's memory before the start.
     status = Path("/proc/self/status")
     for line in status.read_text().splitlines() if status.exists() else ():
-        # Peak of the resident memory, in kB of 1,024 bytes.
+        # Peak resident memory, in kB of 1,024 bytes.
         if line.startswith("VmHWM:"):
             return int(line.split()[1]) * 1024 / 1e6
-    # macOS says bytes, Linux kilobytes.
+    # Bytes on macOS, kilobytes on Linux.
     unit = 1 if sys.platform == "darwin" else 1024
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit / 1e6

@@ -32,10 +32,10 @@ class Contender(NamedTuple):
     """One way to train a network, or to multiply matrices, that is timed.
 
     Attributes:
-        label: How progress and errors call it.
+        label: Its name in progress and errors.
         work: Called in a process of its own with ``answer``, which it calls when
             everything is loaded, and after every lap.
-        threads: 1, or None for as many as the libraries take by themselves.
+        threads: 1, or None for the libraries' own choice.
     """
 
     label: str
@@ -48,11 +48,11 @@ def make_lineup(name: str, dataset: Dataset, rounds: int) -> dict[str, list[Cont
 
     Args:
         name: One of ``NETWORKS``.
-        dataset: What they train on.
-        rounds: Laps that are timed.
+        dataset: The data that they train on.
+        rounds: Number of timed laps.
     Returns:
-        Row of the report -> its contenders. That of "one_thread" also counts for
-        "per_model", which lists the others only.
+        Row of the report -> its contenders. The one of "one_thread" also counts for
+        "per_model", which lists only the others.
     Raises:
         ValueError: If the network is unknown.
     """
@@ -61,7 +61,7 @@ def make_lineup(name: str, dataset: Dataset, rounds: int) -> dict[str, list[Cont
     if name not in NETWORKS:
         raise ValueError(f"network {name!r} is not one of {', '.join(NETWORKS)}")
     experiment = find_experiment(name)
-    # One epoch warms up, and a model may be in two rows.
+    # One more epoch to warm up; a model may be in two rows.
     rest = (dataset.location, 1 + 2 * rounds)
     fit = partial(train_with_keras, name, *rest)
     train = partial(train_with_study, name, *rest)
@@ -79,7 +79,7 @@ def make_lineup(name: str, dataset: Dataset, rounds: int) -> dict[str, list[Cont
         recipe = experiment.recipe
         inputs = (experiment.scaling, experiment.layout)
         settings = (recipe.batch_size, recipe.learning_rate)
-        # Values, not the experiment: reading that would import Keras beside PyTorch.
+        # Values, not the experiment, which would import Keras beside PyTorch.
         work = partial(pytorch.train_with_pytorch, name, *inputs, *settings, *rest)
         works |= {"pytorch_all_cores": (work, None), "pytorch_one_thread": (work, 1)}
     lineup = {

@@ -1,7 +1,7 @@
 """The coordinator, which starts the contenders and times their laps in turn.
 
-Only the contenders of one network exist at a time. They take 7 GB of memory on two
-cores, and 1 GB for each further core.
+Only the contenders of one network run at a time. They need 7 GB of memory on two cores,
+and 1 GB for each additional core.
 """
 
 import os
@@ -25,7 +25,7 @@ from mnist_study.benchmark.results import network_result, whole_trainings
 from mnist_study.data.dataset import Dataset
 
 ROUNDS = 5
-BUSY_CORES = 0.5  # load average of others, from which on a reader is told
+BUSY_CORES = 0.5  # load average of other programs above which to print a warning
 
 
 def run_benchmark(
@@ -34,11 +34,11 @@ def run_benchmark(
     """Measure everything; progress goes to stderr.
 
     Args:
-        dataset: What to train on.
-        rounds: Epochs that are timed of every contender, at least 1.
+        dataset: The data to train on.
+        rounds: Number of timed epochs of every contender, at least 1.
         networks: Some of ``NETWORKS``, each trained by its own recipe.
     Returns:
-        What was measured, ready for JSON: ``networks`` with a row per
+        The results, ready for JSON: ``networks`` with a row per
         contender; ``whole_training`` of LeNet-5 and of its fast version, if
         LeNet-5 is among the networks; ``peak_memory_mb``; ``provenance``.
     Raises:
@@ -48,10 +48,10 @@ def run_benchmark(
     if rounds < 1:
         raise ValueError(f"rounds must be at least 1, got {rounds}")
     lineups = {name: make_lineup(name, dataset, rounds) for name in networks}
-    # Before any contender runs, which would count as another program.
+    # Before any contender starts, which would count as another program.
     busy_cores = _busy_cores()
     _check_pytorch(lineups)
-    # In each round a lap per row; before them one of each contender, to warm up.
+    # In each round one lap per row; before that one lap of each contender to warm up.
     laps = sum(
         rounds * len(lineup) + sum(map(len, lineup.values()))
         for lineup in lineups.values()
@@ -72,12 +72,12 @@ def run_benchmark(
 
 
 def _busy_cores() -> float:
-    """Return how many cores other programs keep busy; warn on stderr of many."""
+    """Return the number of cores that other programs use; warn if it is large."""
     busy_cores = os.getloadavg()[0]
     if busy_cores > BUSY_CORES:
         print(
-            f"other programs keep about {busy_cores:.1f} cores busy: end them first "
-            "for numbers to rely on; PyTorch on all cores suffers most",
+            f"other programs use about {busy_cores:.1f} cores: stop them first for "
+            "reliable numbers; PyTorch on all cores is affected most",
             file=sys.stderr,
         )
     return busy_cores
@@ -94,7 +94,7 @@ def _check_pytorch(names: Iterable[str]) -> None:
 def _time_networks(lineups: dict, dataset: Dataset, rounds: int, bar: tqdm) -> dict:
     """Return ``networks`` and ``whole_training`` of the result."""
     networks, whole = {}, {}
-    # One network at a time: that halves the memory of what waits.
+    # One network at a time, which halves the memory of the waiting processes.
     for name, lineup in lineups.items():
         times_s, first_s = _time_laps(lineup, rounds, bar)
         networks[name] = network_result(name, dataset, times_s)
@@ -120,7 +120,7 @@ def _time_laps(
         bar.set_postfix_str("loading")
         for worker in chain(*teams.values()):
             worker.receive()
-        # One after the other: what traces would slow down what warms up.
+        # One after the other, since tracing would slow down the others' warm-up.
         for worker in chain(*teams.values()):
             bar.set_postfix_str(f"warming up {worker.label}")
             worker.go()
@@ -138,9 +138,9 @@ def _time_laps(
 
 
 def _time_lap(team: list[Worker]) -> float:
-    """Return the seconds until all of a team are through their lap."""
+    """Return the seconds until all workers of a team have finished their lap."""
     started = time.perf_counter()
-    # All start before any is waited for: a team trains side by side.
+    # All start before any is waited for, since a team trains side by side.
     for worker in team:
         worker.go()
     for worker in team:
@@ -150,7 +150,7 @@ def _time_lap(team: list[Worker]) -> float:
 
 def _ask_for_peak_memory(dataset: Dataset) -> tuple[float, dict]:
     """Return MB, and the environment of the process that trained."""
-    # A process of its own, since the peak is that of its whole life.
+    # A process of its own, since the peak is that of its whole lifetime.
     work = partial(measure_peak_memory, dataset.location)
     with Worker("peak memory", work, 1) as worker:
         worker.receive()
@@ -164,7 +164,7 @@ def _provenance(environment: dict, busy_cores: float) -> dict:
     return {
         "recorded_at": datetime.now(UTC).isoformat(timespec="seconds"),
         "hardware": hardware_class(),
-        # Threads are not the machine's but the contender's.
+        # Threads belong to the contender, not to the machine.
         **{key: value for key, value in environment.items() if key != "threads"},
         "busy_cores_at_start": busy_cores,
         "torch": version("torch") if pytorch.is_installed() else None,

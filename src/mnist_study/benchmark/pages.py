@@ -1,4 +1,4 @@
-"""The report of the benchmark, and the files that it is written to."""
+"""The report of the benchmark, and the files in which it is stored."""
 
 import json
 from pathlib import Path
@@ -15,7 +15,7 @@ SPREADS = ("seconds", "ratio")
 
 def report(result: dict) -> str:
     """Return tables, caption and verdicts as Markdown."""
-    # Here, since the table of experiments that it reads builds on Keras.
+    # Imported here, since the table of experiments needs Keras.
     from mnist_study.report import markdown
 
     parts = [
@@ -83,13 +83,13 @@ def write_benchmark(result: dict) -> list[Path]:
     ]
     figure = plots.speed_bars(table, note=note)
     plots.save_figure(figure, paths[-1].name)
-    # pyplot holds on to every figure that is not closed.
+    # pyplot keeps every figure that is not closed.
     plt.close(figure)
     return paths
 
 
 def conditions(result: dict) -> str:
-    """Return what the numbers were measured on, for a caption."""
+    """Return the conditions of the measurement, for a caption."""
     data, rounds = result["data"], result["rounds"]
     provenance = result["provenance"]
     names = {"tensorflow": "TensorFlow", "keras": "Keras", "torch": "PyTorch"}
@@ -115,7 +115,7 @@ def _spread_text(spread: dict[str, float]) -> str:
 
 
 def _epoch_table(networks: list[dict]) -> pd.DataFrame:
-    """Return times and ratios as text, a row per contender that all networks have."""
+    """Return times and ratios as text, with a row per contender of all networks."""
     columns = [text for n in networks for text in (f"{n['label']} (s)", "ratio")]
     rows = {
         label: [_spread_text(n["rows"][key][c]) for n in networks for c in SPREADS]

@@ -1,4 +1,4 @@
-"""The process that a contender lives in, and how the coordinator talks to it."""
+"""The process of a contender, and its communication with the coordinator."""
 
 import os
 import subprocess
@@ -8,8 +8,8 @@ from collections.abc import Callable
 from multiprocessing import Pipe
 from multiprocessing.connection import Connection
 
-ANSWER_LIMIT_S = 900  # an epoch takes seconds, minutes where cores are contended
-# TensorFlow's, and OpenMP's and MKL's, by which PyTorch and NumPy choose.
+ANSWER_LIMIT_S = 900  # an epoch takes seconds, or minutes on a busy machine
+# Those of TensorFlow, and those of OpenMP and MKL for PyTorch and NumPy.
 _THREAD_VARIABLES = ("TF_NUM_INTRAOP_THREADS", "TF_NUM_INTEROP_THREADS")
 _THREAD_VARIABLES += ("OMP_NUM_THREADS", "MKL_NUM_THREADS")
 
@@ -20,25 +20,26 @@ Answer = Callable[[object], None]
 class Worker:
     """The process of a contender, as a context manager that kills it on exit.
 
-    The process loads its data at once, then waits for ``go`` before every lap.
+    The process loads its data immediately, then waits for ``go`` before every lap.
 
     Args:
-        label: How errors call it.
-        work: What it does, given ``answer``; sent to the process, so a function of
-            a module, or a ``partial`` of one.
-        threads: 1, or None for as many as the libraries take by themselves.
+        label: Its name in errors.
+        work: Its work, called with ``answer``; it is sent to the process, so it must be
+            a
+            function of a module, or a ``partial`` of one.
+        threads: 1, or None for the libraries' own choice.
     """
 
     def __init__(self, label: str, work: Callable[[Answer], None], threads: int | None):
         self.label, self.first_s = label, None
-        # A file, since a pipe that nobody reads fills up and stops its writer.
+        # A file, since a pipe that is not read fills up and blocks its writer.
         self._errors = tempfile.TemporaryFile()  # noqa: SIM115, __exit__ closes it
         self._connection, worker_end = Pipe()
         descriptor = worker_end.fileno()
-        # A new interpreter: in a fork TensorFlow's locks may be held by threads that
-        # are not there.
+        # A new interpreter: in a fork, TensorFlow's locks may be held by threads that
+        # do not exist.
         code = f"from {__name__} import serve; serve({descriptor})"
-        # In a session of its own, so that Ctrl-C reaches the coordinator only.
+        # In a session of its own, so that Ctrl-C reaches only the coordinator.
         self._process = subprocess.Popen(
             [sys.executable, "-c", code],
             env=_environment(threads),
@@ -48,7 +49,7 @@ class Worker:
             stdout=subprocess.DEVNULL,
             stderr=self._errors,
         )
-        # Held open here, it would hide that the process has ended.
+        # If it stayed open here, it would hide that the process has ended.
         worker_end.close()
         self._connection.send(work)
 
@@ -64,14 +65,18 @@ class Worker:
         self._errors.close()
 
     def go(self) -> None:
-        """Start the next lap."""
+        """Start the next lap.
+
+        Raises:
+            RuntimeError: If the process has ended.
+        """
         try:
             self._connection.send(None)
         except OSError as error:
             raise self._death() from error
 
     def receive(self):
-        """Wait for the end of a lap, and return what the process sends then.
+        """Wait for the end of a lap, and return what the process then sends.
 
         Raises:
             RuntimeError: If it failed, was killed or does not answer in time.
@@ -91,8 +96,8 @@ class Worker:
         self._errors.seek(0)
         lines = self._errors.read().decode(errors="replace").strip().splitlines()
         return RuntimeError(
-            f"{self.label}: its process ended with status {status} (-9 is what "
-            f"running out of memory looks like); it said last: "
+            f"{self.label}: its process ended with status {status} (-9 usually means "
+            f"that memory ran out); its last output: "
             f"{lines[-1] if lines else 'nothing'}"
         )
 
@@ -101,7 +106,7 @@ def serve(descriptor: int) -> None:
     """Run the work of a worker in its process, until the coordinator is gone.
 
     Args:
-        descriptor: Of the worker's end of the pipe.
+        descriptor: File descriptor of the worker's end of the pipe.
     """
     connection = Connection(descriptor)
 
@@ -118,7 +123,7 @@ def serve(descriptor: int) -> None:
 
 
 def _environment(threads: int | None) -> dict[str, str]:
-    """Return the environment of a contender, the same but for its threads."""
+    """Return the environment of a contender, which differs only in its threads."""
     environment = {k: v for k, v in os.environ.items() if k not in _THREAD_VARIABLES}
     if threads is not None:
         environment |= dict.fromkeys(_THREAD_VARIABLES, str(threads))

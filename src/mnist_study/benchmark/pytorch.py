@@ -8,7 +8,7 @@ from mnist_study.data.registry import load_dataset
 
 
 def is_installed() -> bool:
-    """Return whether there is PyTorch, without the seconds that importing it takes."""
+    """Return whether PyTorch is installed, without importing it (which is slow)."""
     return importlib.util.find_spec("torch") is not None
 
 
@@ -22,7 +22,7 @@ def train_with_pytorch(
     num_epochs: int,
     answer: Answer,
 ) -> None:
-    """Train by the plain loop that tutorials write, with the same settings."""
+    """Train with the plain loop of tutorials, with the same settings."""
     import torch
     from torch.utils.data import DataLoader, TensorDataset
 
@@ -41,7 +41,7 @@ def train_with_pytorch(
     validation = batches(splits.x_val, splits.y_val, batch_size=1000)
     answer(None)
     network, criterion = pytorch_network(name), torch.nn.CrossEntropyLoss()
-    # Keras's epsilon; the rest of Adam's settings are the same in both.
+    # Keras's epsilon; the other settings of Adam are the same in both.
     optimizer = torch.optim.Adam(network.parameters(), lr=learning_rate, eps=1e-7)
 
     for _ in range(num_epochs):
@@ -65,7 +65,7 @@ def train_with_pytorch(
 
 
 def pytorch_network(name: str):
-    """Return a headline network as one writes it in PyTorch: logits, no softmax.
+    """Return a network of the comparison as usual in PyTorch: logits, no softmax.
 
     Args:
         name: "ann", float32 (batch, 784), or "lenet5", (batch, 1, 28, 28).

@@ -1,6 +1,6 @@
-"""Checks that a network in PyTorch is the network of the study it is timed against.
+"""Checks that a network in PyTorch equals that of the study with which it is compared.
 
-Imports Keras and PyTorch, so it is called in a process of its own.
+It imports Keras and PyTorch, so it is called in a process of its own.
 """
 
 import math
@@ -14,7 +14,7 @@ def check_pytorch_network(name: str, answer) -> None:
     """Give the network in PyTorch the weights of the study's, and compare their loss.
 
     Args:
-        name: Of a network that ``pytorch.pytorch_network`` knows.
+        name: Name of a network that ``pytorch.pytorch_network`` knows.
         answer: Called with None once they agree.
     Raises:
         RuntimeError: If they differ in their parameters or their loss.
@@ -40,8 +40,8 @@ def check_pytorch_network(name: str, answer) -> None:
     digits = np.arange(8)
     loss = torch.nn.CrossEntropyLoss()(network(images), torch.tensor(digits)).item()
     expected = -np.log(probabilities[digits, digits]).mean()
-    # float32 sums in another order agree to about six digits; another network differs
-    # in the first.
+    # float32 sums in another order agree to about six digits; a different network
+    # differs in the first digit.
     if not math.isclose(loss, expected, rel_tol=1e-4):
         raise RuntimeError(
             f"{name}: with the same weights the loss is {loss:.6f} in PyTorch and "

@@ -1,4 +1,4 @@
-"""Seconds, ratios and rates of arithmetic, computed from the times of laps."""
+"""Seconds, ratios and arithmetic rates, computed from the times of laps."""
 
 import numpy as np
 
@@ -9,19 +9,19 @@ from mnist_study.metrics import layer_table
 
 
 def epoch_flop(model, num_train: int, num_val: int) -> int:
-    """Return the floating-point operations that one epoch cannot do without.
+    """Return the least number of floating-point operations of one epoch.
 
-    Two per multiply-accumulate. Training goes through them three times: forward,
-    for the gradient of the weights, and for that of the inputs, which the first
-    layer does not need. Validation goes forward only. Biases, squashing
-    functions, pooling and Adam are left out, so this is a lower bound.
+    Each multiply-accumulate counts as two. Training needs them three times: for the
+    forward pass, for the gradient of the weights, and for that of the inputs, which the
+    first layer does not need. Validation needs only the forward pass. Biases,
+    activation functions, pooling and Adam are left out, so this is a lower bound.
 
     Args:
         model: A built Keras model.
-        num_train: Training examples.
-        num_val: Validation examples.
+        num_train: Number of training examples.
+        num_val: Number of validation examples.
     Returns:
-        Operations of one epoch.
+        Number of operations in one epoch.
     """
     macs = layer_table(model)["macs"]
     forward, first = int(macs.sum()), int(macs[macs > 0].iloc[0])
@@ -32,13 +32,14 @@ def network_result(name: str, dataset: Dataset, times_s: dict) -> dict:
     """Return the times of one network's contenders, and their ratios.
 
     Args:
-        name: Of the network's experiment.
-        dataset: What it trained on.
-        times_s: Row -> seconds of the lap in each round. Laps that multiply
-            matrices become the seconds that the arithmetic of an epoch would take.
+        name: Name of the network's experiment.
+        dataset: The data that it trained on.
+        times_s: Row -> seconds of the lap in each round. Laps that multiply matrices
+            are
+            converted to the seconds that the arithmetic of an epoch would take.
     Returns:
-        Label, batch size, operations of an epoch, speed of the matrix products,
-        and ``rows`` with seconds and ratios to the write-ups' time.
+        Label, batch size, operations of an epoch, speed of the matrix products, and
+        ``rows`` with seconds and ratios to the write-ups' time.
     """
     from mnist_study.study.experiments import find_experiment
 
@@ -47,7 +48,7 @@ def network_result(name: str, dataset: Dataset, times_s: dict) -> dict:
     flop = epoch_flop(experiment.build(seed=0), *examples)
     times_s, rates = dict(times_s), {}
     for key in ("limit_all_cores", "limit_one_thread"):
-        # A product takes SIDE^3 multiplications and as many additions.
+        # A product needs SIDE^3 multiplications and as many additions.
         per_flop_s = np.array(times_s[key]) / (PRODUCTS * 2 * SIDE**3)
         rates[key] = float(np.median(1e-9 / per_flop_s))
         times_s[key] = list(flop * per_flop_s)
@@ -57,7 +58,7 @@ def network_result(name: str, dataset: Dataset, times_s: dict) -> dict:
             "label": label,
             "rounds_s": [float(value) for value in times_s[key]],
             "seconds": _spread(times_s[key]),
-            # Round by round: what slowed one down slowed its neighbours too.
+            # Round by round, since other work slows neighbouring laps alike.
             "ratio": _spread(times_s[key] / first),
         }
         for key, label in ROWS.items()
@@ -76,7 +77,7 @@ def whole_trainings(name: str, times_s: dict, first_s: dict) -> dict:
     """Estimate the times of whole trainings, tracing included, from single laps.
 
     Args:
-        name: Of the experiment that the fast one is compared with.
+        name: Name of the experiment with which the fast one is compared.
         times_s: Row -> seconds of the lap in each round.
         first_s: Row -> seconds of tracing and the first epoch.
     Returns:

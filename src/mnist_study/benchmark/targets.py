@@ -1,6 +1,6 @@
 """The study's targets for time and memory, and whether they are met."""
 
-TARGETS = [  # rows of which the quickest counts, verdict, largest share
+TARGETS = [  # rows of which the fastest counts, verdict, largest share
     (
         ("one_thread", "all_cores"),
         "one {} takes {} of the write-ups' time",
@@ -17,7 +17,7 @@ MEMORY_TARGET_MB = 1500
 
 
 def verdicts(result: dict) -> list[str]:
-    """Compare what was measured with the targets.
+    """Compare the measurements with the targets.
 
     Returns:
         A sentence for each target.

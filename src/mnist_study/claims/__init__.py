@@ -1,14 +1,14 @@
 """What five public write-ups say, statement by statement, with two verdicts each.
 
-A claim is data: one statement in our words, the words or figures of the write-up
-that it rests on and their place, and what was published. Beside it stands its
-check, which compares what was published with what was obtained here: by
-arithmetic, from a network as built, from recorded trainings, from the data, or
-from the paper of 1998. That says whether it is true; a second check says whether it
-comes out if the write-up's own code is followed, mistakes included. No verdict is
-typed in; it follows from the checks. The figures of the paper and of the write-ups
-are the only numbers written down. Critiques, which are ours, and trivia are told
-apart from claims.
+A claim is data: one statement in our words, the words or figures of the write-up on
+which it is based and their place, and the published value. Each claim has a check,
+which compares the published value with what was obtained here: by arithmetic, from a
+network as built, from recorded trainings, from the data, or from the paper of 1998. It
+decides whether the statement is true; a second check decides whether the write-up's own
+code, mistakes included, gives the published value. Verdicts are never typed in; they
+follow from the checks. The figures of the paper and of the write-ups are the only
+numbers written down. Critiques, which are ours, and trivia are kept separate from
+claims.
 """
 
 import math
@@ -52,16 +52,16 @@ DECLARED = (
     *write_up_003.CLAIMS,
     *write_up_004.CLAIMS,
 )
-_NOT_MNIST = "The statement is about MNIST, and the data at hand are not."
+_NOT_MNIST = "The statement is about MNIST, but these data are not MNIST."
 
 
 def claims(trials: pd.DataFrame, dataset: Dataset) -> list[CheckedClaim]:
     """Check every claim.
 
     Args:
-        trials: What ``trial_table`` returned, of the experiments in
+        trials: What ``trial_table`` returned for the experiments in
             ``EXPERIMENTS_USED``; may be empty if the data are not MNIST.
-        dataset: The data. Unless they are MNIST, what has to be measured is
+        dataset: The data. Unless they are MNIST, claims that need a measurement are
             left unchecked.
     Returns:
         The claims, write-up by write-up.
@@ -74,7 +74,7 @@ def claims(trials: pd.DataFrame, dataset: Dataset) -> list[CheckedClaim]:
     if is_mnist:
         evidence.require(EXPERIMENTS_USED)
     checked = []
-    # What needs no measurement is checked on any data, the stand-in included.
+    # Claims that need no measurement are checked on any data, the stand-in included.
     for claim in DECLARED:
         measured = claim.method in MEASURED
         if measured and not is_mnist:
@@ -96,11 +96,11 @@ def ledger(trials: pd.DataFrame, dataset: Dataset) -> pd.DataFrame:
     Returns:
         Columns ``source``, ``kind``, ``statement``, ``quotation``, ``place``,
         ``published``, ``method``, ``reproduced`` and ``true`` (the two verdicts),
-        ``obtained`` (text; of runs mean ± standard deviation, their number and
-        the 95 % interval of the mean), ``p`` (of each statistical test among its
-        checks, corrected for the number of tests), ``low`` and ``high`` (that interval,
-        where a claim rests on one measurement; else NaN), ``by_its_code`` (what its
-        own code gives, where that is another thing), ``why``.
+        ``obtained`` (text; for runs the mean ± standard deviation, their number and the
+        95 % interval of the mean), ``p`` (the p value of each statistical test among
+        its checks, corrected for the number of tests), ``low`` and ``high`` (that
+        interval if the claim rests on a single measurement, else NaN), ``by_its_code``
+        (what its own code gives, if that is different), ``why``.
     Raises:
         RecordError: See ``claims``.
     """
@@ -111,14 +111,14 @@ def write_ledger(table: pd.DataFrame) -> None:
     """Write ``results/claims.csv`` below the output folder."""
     path = output_path("results", "claims.csv")
     path.write_text(
-        # Six digits and fixed line ends: the same file on every system.
+        # Six digits and fixed line endings give the same file on every system.
         table.to_csv(index=False, float_format="%.6g", lineterminator="\n"),
         encoding="utf-8",
     )
 
 
 def verdict_counts(table: pd.DataFrame, verdict: str) -> pd.DataFrame:
-    """Return how many claims of each write-up got which verdict.
+    """Return the number of claims of each write-up by verdict.
 
     Args:
         table: What ``ledger`` returned; critiques and trivia are not counted.
@@ -134,7 +134,7 @@ def verdict_counts(table: pd.DataFrame, verdict: str) -> pd.DataFrame:
 
 
 def kind_counts(table: pd.DataFrame) -> pd.DataFrame:
-    """Return how many claims, critiques and trivia there are of each write-up."""
+    """Return the numbers of claims, critiques and trivia of each write-up."""
     counts = pd.crosstab(table["source"], table["kind"])
     counts = counts.reindex(index=list(SOURCES), columns=list(KINDS), fill_value=0)
     return counts.rename_axis(index="write-up", columns=None)
@@ -144,7 +144,7 @@ def _row(claim: CheckedClaim) -> dict:
     checks = claim.checks
     obtained = [check.obtained for check in checks]
     measured = [value for value in obtained if isinstance(value, (Sample, Difference))]
-    # Of several measurements none is *the* interval: the table's cells stay empty.
+    # With several measurements there is no single interval: the cells stay empty.
     low = high = math.nan
     if len(measured) == 1:
         low, high = measured[0].interval.low, measured[0].interval.high
@@ -168,5 +168,5 @@ def _row(claim: CheckedClaim) -> dict:
 
 
 def _joined(values: list) -> str:
-    # Several checks may compare one and the same value: it is shown once.
+    # Several checks may compare the same value, which is shown once.
     return " | ".join(dict.fromkeys(map(as_text, values)))

@@ -1,13 +1,13 @@
-"""The trainings of write-ups 000 and 002 as their code has them, mistakes included.
+"""The trainings of write-ups 000 and 002 exactly as in their code, mistakes included.
 
-``python -m mnist_study.claims`` trains them on MNIST, a quarter of an hour
-on one core, and writes ``results/as_printed.csv``. The claims compare what the
-write-ups print with it: does the figure come out if their code is followed? Whether it
+``python -m mnist_study.claims`` trains them on MNIST, which takes a quarter of an hour
+on one core, and writes ``results/as_printed.csv``. The claims compare the printed
+figures of the write-ups with it: does their code give that figure? Whether the figure
 is true is another question, which the records of the study answer.
 
-The mistakes: 000 validates on the first 5,000 examples of the training set and trains
-on them too; for its ANN it leaves them in 0 to 255. 002 validates on the test set, and
-its cell with ``fit`` was run again on a network that was trained already.
+The mistakes: 000 validates on the first 5,000 examples of the training set and also
+trains on them; for its ANN it leaves them in 0 to 255. 002 validates on the test set,
+and its cell with ``fit`` was run again on a trained network.
 """
 
 from collections.abc import Callable
@@ -24,15 +24,15 @@ from mnist_study.study.experiments import EXPERIMENTS
 from mnist_study.training import train
 
 FILE = "as_printed.csv"
-SEEDS = {"ann": 5, "lenet5": 5, "lenet5_002": 3}  # its training is twice as long
+SEEDS = {"ann": 5, "lenet5": 5, "lenet5_002": 3}  # the last one trains twice as long
 NUM_VALIDATION = 5_000  # of 000: ``X_train[:5000]``
-# How often the cell of 002 was run is not printed: once more, at the least.
+# 002 does not show how often its cell was run: at least once more.
 TIMES_RUN = {"lenet5_002": 2}
 _SCORES = ("accuracy", "log_loss", "precision", "recall", "f1")
 
 
 def as_printed(dataset: Dataset) -> dict[str, Splits]:
-    """Return what each of the three trainings sees.
+    """Return the inputs of each of the three trainings.
 
     Args:
         dataset: MNIST, or the stand-in for tests.
@@ -45,7 +45,7 @@ def as_printed(dataset: Dataset) -> dict[str, Splits]:
     x = prepare(dataset.x_train)
     flat = dataset.x_train.reshape(len(y), -1).astype(np.float32)
     low, high = flat.min(axis=0), flat.max(axis=0)
-    # As MinMaxScaler does it, pixel by pixel; what never changes stays 0.
+    # As MinMaxScaler does, pixel by pixel; constant pixels stay 0.
     width = np.where(high > low, high - low, 1)
     test = dataset.x_test.reshape(len(dataset.x_test), -1)
     everything = replace(images, x_train=x, y_train=y)
@@ -64,14 +64,18 @@ def as_printed(dataset: Dataset) -> dict[str, Splits]:
 def measure(name: str, splits: Splits, seed: int) -> list[dict]:
     """Train once as a write-up's code does.
 
+    Args:
+        name: Name of the experiment.
+        splits: Its inputs, from ``as_printed``.
+        seed: Seed of the training.
     Returns:
-        A row for each time that the cell with ``fit`` is run, by the names of
-        ``trial_table``. Where it is run again the test set is the validation set,
-        so that every time has its test accuracy.
+        A row for each time that the cell with ``fit`` is run, with the column names of
+        ``trial_table``. For a cell that is run again, the test set is the validation
+        set, so that every row has a test accuracy.
     """
     experiment = EXPERIMENTS[name]
     times, epochs = TIMES_RUN.get(name, 1), experiment.recipe.num_epochs
-    # To run the cell again is to go on, with Adam's moments as they are.
+    # Running the cell again continues the training with Adam's current moments.
     recipe = replace(experiment.recipe, num_epochs=times * epochs)
     run = train(experiment.build, recipe, splits, seed=seed)
     scores = metrics.summary(splits.y_test, run.probabilities)
@@ -90,7 +94,7 @@ def measure(name: str, splits: Splits, seed: int) -> list[dict]:
 
 
 def measure_all(dataset: Dataset, tell: Callable[[str], None] = print) -> pd.DataFrame:
-    """Train all three with several seeds; see ``measure`` for the rows."""
+    """Train all three networks with several seeds; see ``measure`` for the rows."""
     rows = []
     for name, splits in as_printed(dataset).items():
         for seed in range(SEEDS[name]):
@@ -100,7 +104,7 @@ def measure_all(dataset: Dataset, tell: Callable[[str], None] = print) -> pd.Dat
 
 
 def read_as_printed() -> pd.DataFrame:
-    """Return what is recorded of them."""
+    """Return the recorded results of these trainings."""
     return pd.read_csv(RESULTS_FOLDER / FILE)
 
 

@@ -22,12 +22,12 @@ def network(experiment: str) -> keras.Model:
 
 @lru_cache
 def layers(experiment: str) -> pd.DataFrame:
-    """Return ``metrics.layer_table`` by the names of the layers."""
+    """Return ``metrics.layer_table``, indexed by the names of the layers."""
     return metrics.layer_table(network(experiment)).set_index("name")
 
 
 def parameters(experiment: str) -> tuple[int, ...]:
-    """Return the parameters of the layers that have any, in their order."""
+    """Return the numbers of parameters of the layers that have any, in order."""
     counts = layers(experiment)["parameters"]
     return tuple(int(count) for count in counts if count)
 
@@ -43,21 +43,21 @@ def shape(experiment: str, layer: str) -> tuple[int, ...]:
 
 
 def fixed(experiment: str) -> int:
-    """Return how many parameters are not trained."""
+    """Return the number of parameters that are not trained."""
     weights = network(experiment).non_trainable_weights
     return sum(math.prod(weight.shape) for weight in weights)
 
 
 def connections(layer: str) -> int:
-    """Return the connections of a layer of LeNet-5 as published."""
+    """Return the number of connections of a layer of LeNet-5 as published."""
     return count_connections(network("lenet5_1998").get_layer(layer))
 
 
 def is_moved_by_shift(experiment: str) -> bool:
     """Return whether an untrained network's output changes as a bar moves two pixels.
 
-    Invariance by construction would hold for any weights, so that one set of
-    weights and one image are enough to disprove it.
+    Invariance by construction would hold for any weights, so one set of weights and one
+    image are enough to disprove it.
     """
     bar = np.zeros((1, 28, 28), np.uint8)
     bar[:, 4:24, 12:16] = 255
@@ -68,10 +68,10 @@ def is_moved_by_shift(experiment: str) -> bool:
 
 
 def is_blind_to_order(experiment: str) -> bool:
-    """Return whether another order of the inputs is the same to a dense network.
+    """Return whether the order of the inputs makes no difference to a dense network.
 
-    It is if the network gives the same outputs once the weights of its first layer
-    are put into the same order.
+    It makes none if the network gives the same outputs once the weights of its first
+    layer are put into the same order.
     """
     generator = np.random.default_rng(0)
     twin = keras.models.clone_model(network(experiment))
@@ -84,7 +84,7 @@ def is_blind_to_order(experiment: str) -> bool:
 
 
 def is_forward_only(experiment: str) -> bool:
-    """Return whether every layer reads the one before it and nothing else."""
+    """Return whether every layer reads only the layer before it."""
     layers = network(experiment).layers
-    # Keras's own tensors: the same object, not an equal one, is the connection.
+    # Keras connects layers by their tensors: by the same object, not by an equal one.
     return all(after.input is before.output for before, after in pairwise(layers))

@@ -1,4 +1,4 @@
-"""When a check is met: exactly, or as far as a statistical test can tell."""
+"""Criteria of checks: exact ones, and statistical tests."""
 
 import operator
 from collections.abc import Callable
@@ -15,12 +15,12 @@ class Criterion(NamedTuple):
     """When a check is met.
 
     Attributes:
-        sentence: What must be the case.
-        holds: Called with the published and the obtained value. Of a test, which
-            way it decides where it is significant.
-        p_value: Called with the same; None where nothing is tested. A test that is
-            not significant leaves the statement consistent with what was measured,
-            and does not show it.
+        sentence: The condition in words.
+        holds: Called with the published and the obtained value. For a test, whether the
+            statement holds if the test is significant.
+        p_value: Called with the same values; None without a test. If the test is not
+            significant, the statement is consistent with what was measured, but not
+            shown.
     """
 
     sentence: str
@@ -28,18 +28,18 @@ class Criterion(NamedTuple):
     p_value: Callable[[Any, Any], float] | None = None
 
 
-# Counts and words: what is wrong by one is wrong.
-EQUAL = Criterion("what was obtained equals what was published", operator.eq)
+# Counts and words must be exact.
+EQUAL = Criterion("our value equals the published one", operator.eq)
 LESS = Criterion(
-    "what was obtained is less than what it is compared with",
+    "our value is below the one it is compared with",
     lambda published, obtained: obtained < published,
 )
 GREATER = Criterion(
-    "what was obtained is greater than what it is compared with",
+    "our value is above the one it is compared with",
     lambda published, obtained: obtained > published,
 )
 PROPERTY = Criterion(
-    "the property is there, or is not, as published",
+    "the property holds, or does not hold, as published",
     lambda published, obtained: bool(published) is bool(obtained),
 )
 
@@ -50,14 +50,14 @@ SURELY_GREATER = Criterion(
     lambda published, obtained: obtained.p_value,
 )
 NOT_WORSE = Criterion(
-    "the error is not above the one it is compared with (z test, known binomial noise)",
+    "the error is not above the one that it is compared with (z test, binomial noise)",
     lambda published, obtained: obtained.percent < published.percent,
     lambda published, obtained: obtained.p_value(published),
 )
 
 
 def within(tolerance: float) -> Criterion:
-    """Return the criterion of a tolerance, for a number or for each of several."""
+    """Return the criterion of a tolerance, for one number or each of several."""
     return Criterion(
         f"what was obtained is within {tolerance:g} of what was published",
         lambda published, obtained: bool(
@@ -67,15 +67,15 @@ def within(tolerance: float) -> Criterion:
 
 
 def inside_spread(rounding: float = 0.0, sampling_sd: float = 0.0) -> Criterion:
-    """Return the criterion for a figure that was published of one training.
+    """Return the criterion for a figure that was published for one training.
 
     Args:
         rounding: Half a unit of the last digit that was printed.
         sampling_sd: See ``Sample.prediction``.
     Returns:
-        Whether the figure can be the next training of the recorded seeds. One
-        figure inside a wide interval shows little, so that it is consistent with
-        what was measured at best.
+        The criterion that the figure can be that of the next run. A figure inside
+        a wide interval shows little, so at best it is consistent with what was
+        measured.
     """
 
     def p_value(published: float, obtained: Sample) -> float:
@@ -83,8 +83,8 @@ def inside_spread(rounding: float = 0.0, sampling_sd: float = 0.0) -> Criterion:
 
     images = ", on other validation images," if sampling_sd else ""
     return Criterion(
-        f"the published figure can be the next training{images} "
-        f"give or take {rounding:g} for rounding (prediction interval over seeds)",
+        f"the published figure can be that of the next run{images} "
+        f"within {rounding:g} for rounding (prediction interval over seeds)",
         lambda published, obtained: False,
         p_value,
     )

@@ -26,7 +26,7 @@ class Declarations:
 
     Attributes:
         source: Key of ``SOURCES``.
-        claims: What was declared so far.
+        claims: The claims declared so far.
     """
 
     def __init__(self, source: str):
@@ -44,20 +44,21 @@ class Declarations:
         kind: str = CLAIM,
         by_its_code: ByItsCode | None = None,
     ) -> Callable[[Callable[..., Finding]], Callable[..., Finding]]:
-        """Declare a claim; the function below it is its check.
+        """Declare a claim; the decorated function is its check.
 
         Args:
             statement: See ``Claim``, also for the other arguments.
             quotation: Verbatim words or figures.
-            place: Where they stand.
-            published: Figure or word.
+            place: Where they are found.
+            published: The published figure or word.
             method: How the claim is checked.
-            kind: What it is.
-            by_its_code: What decides whether it comes out. By default the check, if
-                it looks at the network that the code builds; else it does not apply.
+            kind: Claim, critique or trivia.
+            by_its_code: The check of what the write-up's code gives. By default the
+                same check if it inspects the network that the code builds; otherwise
+                not applicable.
         Returns:
-            A decorator of the check: of one argument, the evidence, if the method
-            is one of ``MEASURED``; else of none.
+            A decorator of the check, which takes the evidence if the method is one of
+            ``MEASURED``, and no argument otherwise.
         """
         if by_its_code is None:
             by_its_code = YES if method == BUILT and kind == CLAIM else NOT_APPLICABLE
@@ -76,11 +77,11 @@ class Declarations:
     def critique(
         self, statement: str, **words: str
     ) -> Callable[[Callable[..., Finding]], Callable[..., Finding]]:
-        """Declare what we hold against the write-up, which it does not say itself.
+        """Declare an objection of ours to the write-up.
 
         Args:
             statement: The objection, in our words.
-            words: See ``claim``; the quotation is what it rests on.
+            words: See ``claim``; the quotation is what the objection is based on.
         Returns:
             A decorator of the check of whether the objection is right.
         """
@@ -89,7 +90,7 @@ class Declarations:
     def trivia(
         self, statement: str, **words: str
     ) -> Callable[[Callable[..., Finding]], Callable[..., Finding]]:
-        """Declare a sum that nobody doubts; see ``claim``. It is counted apart."""
+        """Declare undisputed arithmetic, which is counted separately; see ``claim``."""
         return self.claim(statement, kind=TRIVIA, **words)
 
     def figure(
@@ -100,14 +101,14 @@ class Declarations:
         by_its_code: ByItsCode = YES,
         **words: str,
     ) -> None:
-        """Declare what a single training printed.
+        """Declare a figure that a single training printed.
 
         Args:
             statement: See ``Claim``.
-            values: Each published number, and which runs it is set against.
-            note: A sentence that ends the reason.
+            values: Each published number, and the runs that it is compared with.
+            note: A sentence at the end of the reason.
             by_its_code: See ``Claim``. By default the recorded runs are what the code
-                does; ``as_its_code`` for those whose code does something else.
+                does; use ``as_its_code`` if the code does something else.
             words: ``quotation``, ``place`` and ``published``; see ``claim``.
         """
         self.claim(statement, method=RUN, by_its_code=by_its_code, **words)(
@@ -122,12 +123,12 @@ class Declarations:
         by_its_code: ByItsCode = YES,
         **words: str,
     ) -> None:
-        """Declare which experiments do better than which.
+        """Declare that some experiments have larger results than others.
 
         Args:
             statement: See ``Claim``.
-            pairs: Each a result that is said to be larger than another.
-            note: A sentence that ends the reason.
+            pairs: Pairs of results, the first of which is said to be larger.
+            note: A sentence at the end of the reason.
             by_its_code: See ``figure``.
             words: ``quotation``, ``place`` and ``published``; see ``claim``.
         """
@@ -136,7 +137,7 @@ class Declarations:
         )
 
     def unchecked(self, statement: str, *, method: str, why: str, **words: str) -> None:
-        """Declare a claim that no check decides.
+        """Declare a claim that cannot be checked.
 
         Args:
             statement: See ``Claim``.
@@ -144,12 +145,12 @@ class Declarations:
             why: What is missing.
             words: ``quotation``, ``place`` and ``published``; see ``claim``.
         """
-        # Of any number of arguments: only measured claims are given the evidence.
+        # Takes any arguments, since only measured claims are given the evidence.
         self.claim(statement, method=method, by_its_code=NOT_APPLICABLE, **words)(
             lambda *_: ((), why)
         )
 
 
 def all_of(*parts: "Declarations") -> tuple[Claim, ...]:
-    """Return the claims of several modules as one."""
+    """Return the claims of several modules as one tuple."""
     return tuple(claim for part in parts for claim in part.claims)

@@ -1,4 +1,4 @@
-"""Measured values: of recorded runs, and of the data themselves."""
+"""Measured values from recorded runs, and from the data themselves."""
 
 import math
 from collections.abc import Iterable
@@ -18,7 +18,7 @@ from mnist_study.data.images import SCALINGS, ink_boxes
 from mnist_study.data.writers import EMPLOYEES
 from mnist_study.study import records
 
-# What the measured claims need records of, on the whole training set.
+# Experiments of which measured claims need records, on the whole training set.
 EXPERIMENTS_USED = (
     "ann", "lenet5", "lenet5_relu", "lenet5_max",
     "ann1", "ann2", "ann3", "lenet5_001", "lenet5_002",
@@ -30,7 +30,7 @@ EXPERIMENTS_USED = (
 
 
 class NotRecorded(records.RecordError):
-    """Runs that a claim rests on are not recorded."""
+    """Runs that a claim needs are not recorded."""
 
     def __init__(self, experiments: Iterable[str]):
         names = ",".join(experiments)
@@ -41,7 +41,7 @@ class NotRecorded(records.RecordError):
 
 
 def trial_table(recorded: list[records.Record]) -> pd.DataFrame:
-    """Return ``records.to_frame`` with what the claims ask of the histories.
+    """Return ``records.to_frame`` with the values of the histories that claims use.
 
     Args:
         recorded: Records.
@@ -53,7 +53,7 @@ def trial_table(recorded: list[records.Record]) -> pd.DataFrame:
     table = records.to_frame(recorded)
     histories = [record.history for record in recorded]
     table["num_epochs"] = [len(history) for history in histories]
-    # Where weights are penalised Keras adds the penalty to the loss.
+    # With penalised weights, Keras adds the penalty to the loss.
     table["best_val_loss"] = [float(history["val_loss"].min()) for history in histories]
     for place, row in (("first", 0), ("last", -1)):
         for name in ("loss", "accuracy", "val_loss", "val_accuracy"):
@@ -63,36 +63,36 @@ def trial_table(recorded: list[records.Record]) -> pd.DataFrame:
 
 
 class Evidence:
-    """Where obtained values come from: recorded runs and data.
+    """The sources of obtained values: recorded runs and data.
 
     Attributes:
-        whole: The trials on the whole training set; what was trained on part of
-            it was made for other questions.
+        whole: The trials on the whole training set; those on part of it answer other
+            questions.
     """
 
     def __init__(self, trials: pd.DataFrame, dataset: Dataset):
         self._dataset = dataset
         self.whole = trials
         if len(trials):
-            # The largest number is the whole set, on MNIST and on the stand-in.
+            # The largest number of examples is the whole set, also on the stand-in.
             self.whole = trials[trials["num_train"] == trials["num_train"].max()]
 
     def require(self, experiments: Iterable[str]) -> None:
         """Make sure that every one of several experiments is recorded.
 
         Raises:
-            NotRecorded: With the names of all that are not.
+            NotRecorded: If some are not; the message names them all.
         """
-        # All at once, so that one command can train what is missing.
+        # All at once, so that one command trains everything that is missing.
         missing = [name for name in experiments if len(self._rows(name)) < 2]
         if missing:
             raise NotRecorded(missing)
 
     def runs(self, experiment: str, column: str, unit: str = "") -> Sample:
-        """Return one result per seed, rates in % where the unit says so.
+        """Return one result per seed, with rates in % if that is the unit.
 
         Raises:
-            NotRecorded: Unless there are at least two, which a spread takes.
+            NotRecorded: If there are fewer than two, which a spread needs.
         """
         self.require([experiment])
         factor = 100 if unit == "%" else 1
@@ -104,10 +104,10 @@ class Evidence:
         """Return one result per seed of training as a write-up's code does.
 
         Args:
-            experiment: Which.
-            column: Of ``as_printed.measure``.
+            experiment: Name of the experiment.
+            column: Column of ``as_printed.measure``.
             unit: See ``runs``.
-            times_run: How often its cell with ``fit`` was run.
+            times_run: Number of times that its cell with ``fit`` was run.
         """
         rows = self.printed[self.printed["experiment"] == experiment]
         rows = rows[rows["times_run"] == times_run]
@@ -116,7 +116,7 @@ class Evidence:
 
     @cached_property
     def printed(self) -> pd.DataFrame:
-        """The trainings as the code of write-ups has them."""
+        """The trainings exactly as in the code of the write-ups."""
         return read_as_printed()
 
     @cached_property
@@ -131,23 +131,23 @@ class Evidence:
 
 
 def halves_of_nist(e: Evidence) -> Finding:
-    """Check that each set of MNIST has its digits from NIST's two sets in halves.
+    """Check that half of each MNIST set comes from each of NIST's two sets.
 
-    Two write-ups say so in the same words. Employees of the Census Bureau wrote what
-    NIST published for training, students what it published as a test.
+    Two write-ups say so in the same words. Employees of the Census Bureau wrote NIST's
+    training data, students wrote its test data.
     """
     shares = e.data.employees
     ends = " and ".join(f"{100 * share:.1f} %" for share in shares)
     why = (
-        "MNIST's own description gives 30,000 and 30,000, 5,000 and 5,000. By QMNIST's "
-        f"list of writers {ends} are from NIST's training data."
+        "MNIST's own description gives 30,000 and 30,000, 5,000 and 5,000. According "
+        f"to QMNIST's list of writers, {ends} are from NIST's training data."
     )
-    # Half, to two points of 100: the list finds nearly, not exactly, half.
+    # Half to within two percentage points: the list finds nearly, not exactly, half.
     return [Check(0.5, share, within(0.02)) for share in shares], why
 
 
 def _measure(dataset: Dataset) -> SimpleNamespace:
-    # By the 256 values that pixels have: exact, and 47 million floats fewer.
+    # From the counts of the 256 pixel values: exact, and without 47 million floats.
     counts = np.bincount(dataset.x_train.ravel(), minlength=256)
     values = np.arange(256) / 255
     mean = float(np.average(values, weights=counts))
@@ -164,7 +164,8 @@ def _measure(dataset: Dataset) -> SimpleNamespace:
             float(np.isin(who.series, EMPLOYEES).mean())
             for who in dataset.writers.values()
         ),
-        # Of ones, which are taller than wide: along the first axis, and the second.
+        # The extent of ones, which are taller than wide, along the first and second
+        # axis.
         ones=tuple(map(float, ones.mean(axis=0))),
         unit_range=(float(values[counts > 0][0]), float(values[counts > 0][-1])),
         largest_box=int(ink_boxes(dataset.x_train).max()),
@@ -175,6 +176,6 @@ def _measure(dataset: Dataset) -> SimpleNamespace:
         minmax_highest=float(((test - low) / np.maximum(high - low, 1)).max()),
         support=tuple(np.bincount(dataset.y_test, minlength=10).tolist()),
         first_label=int(dataset.y_train[0]),
-        # Write-up 002 takes the argmax of what ``fit`` returns, an object: it is 0.
+        # Write-up 002 takes the argmax of the object that ``fit`` returns, which is 0.
         zeros=int((dataset.y_test == np.argmax(keras.callbacks.History())).sum()),
     )

@@ -1,4 +1,4 @@
-"""The checks of printed figures and of rankings, by right and by a write-up's code."""
+"""Checks of printed figures and rankings: their truth, and what the code gives."""
 
 import math
 from collections.abc import Callable, Sequence
@@ -33,9 +33,9 @@ class Value(NamedTuple):
     """One published figure.
 
     Attributes:
-        experiment: Whose.
-        column: Of the table of trials.
-        published: In the unit.
+        experiment: Name of the experiment.
+        column: Column of the table of trials.
+        published: The published figure in the unit.
         rounding: Half a unit of the last digit that was printed.
         unit: "%" or nothing.
     """
@@ -50,7 +50,7 @@ class Value(NamedTuple):
 def percent(
     experiment: str, column: str, published: float, rounding: float = 0.005
 ) -> Value:
-    """Return a figure in %, of two decimals unless said otherwise."""
+    """Return a figure in %, with two decimals by default."""
     return Value(experiment, column, published, rounding, "%")
 
 
@@ -58,15 +58,15 @@ def single_runs(values: Sequence[Value], note: str) -> Callable[[Evidence], Find
     """Return the check that published figures lie in the spread of recorded runs.
 
     Args:
-        values: One or several, each printed by a single training.
-        note: A sentence that ends the reason, or nothing.
+        values: One or several figures, each printed by a single training.
+        note: A sentence at the end of the reason, or "".
     """
 
     def check(e: Evidence) -> Finding:
-        # One check for each figure: a claim of two may hold partly.
+        # One check per figure, since a claim with two may hold partly.
         pairs = [_against_spread(e, value) for value in values]
         ranges = ", ".join(words for _, words in pairs)
-        why = f"The next training here would lie in {ranges}. {note}".strip()
+        why = f"Our prediction interval of the next run: {ranges}. {note}".strip()
         return [one for one, _ in pairs], why
 
     return check
@@ -75,15 +75,15 @@ def single_runs(values: Sequence[Value], note: str) -> Callable[[Evidence], Find
 def as_its_code(
     *values: Value, times_run: int = 1
 ) -> Callable[[Evidence], list[Check]]:
-    """Return the checks that figures come out if the write-up's code is followed.
+    """Return the checks that the write-up's own code gives its figures.
 
     Args:
-        values: Those of the claim.
-        times_run: How often the cell with ``fit`` is run.
+        values: The figures of the claim.
+        times_run: Number of times that the cell with ``fit`` is run.
     """
 
     def check(e: Evidence) -> list[Check]:
-        # On the very images of the write-up: no other ones add any spread.
+        # On the same images as in the write-up, so no other images add to the spread.
         return [
             Check(
                 value.published,
@@ -97,7 +97,7 @@ def as_its_code(
 
 
 def _against_spread(e: Evidence, value: Value) -> tuple[Check, str]:
-    """Return the check of one figure, and where one more run would lie."""
+    """Return the check of one figure, and the prediction interval of one more run."""
     sample = e.runs(value.experiment, value.column, value.unit)
     is_validation = value.column in _ON_VALIDATION
     # The test images are the same everywhere; the validation images are not.
@@ -109,13 +109,13 @@ def _against_spread(e: Evidence, value: Value) -> tuple[Check, str]:
 
 
 def _other_images_sd(accuracy_pct: float) -> float:
-    """Return how far two sets of 5,000 validation images let an accuracy differ.
+    """Return the standard deviation between accuracies on 5,000 images each.
 
-    The write-ups hold out other examples than this study. Each accuracy in %
-    has the standard deviation of a binomial rate, and two of them are compared.
+    The write-ups hold out other examples than this study. Each accuracy in % has the
+    standard deviation of a binomial rate, and two of them are compared.
     """
     rate = accuracy_pct / 100
-    # The variances of two independent rates add up: hence the 2.
+    # The factor 2, since the variances of two independent rates add up.
     return 100 * math.sqrt(2 * rate * (1 - rate) / 5_000)
 
 
@@ -123,8 +123,8 @@ class Pair(NamedTuple):
     """A result that is said to be larger than another.
 
     Attributes:
-        more: Experiment and column of the larger.
-        less: Those of the smaller.
+        more: Experiment and column of the larger result.
+        less: Experiment and column of the smaller one.
         unit: "%" or nothing.
     """
 
@@ -134,7 +134,7 @@ class Pair(NamedTuple):
 
 
 def better(more: str, less: str, column: str = "accuracy", unit: str = "%") -> Pair:
-    """Return the pair of one column of two experiments."""
+    """Return the pair of the same column in two experiments."""
     return Pair((more, column), (less, column), unit)
 
 
@@ -142,8 +142,8 @@ def ranking(pairs: Sequence[Pair], note: str) -> Callable[[Evidence], Finding]:
     """Return the check that the first of each pair is significantly larger.
 
     Args:
-        pairs: One or several.
-        note: A sentence that ends the reason, or nothing.
+        pairs: One or several pairs.
+        note: A sentence at the end of the reason, or "".
     """
 
     def check(e: Evidence) -> Finding:
@@ -156,7 +156,7 @@ def ranking(pairs: Sequence[Pair], note: str) -> Callable[[Evidence], Finding]:
 
 
 def ranked_by_its_code(*pairs: Pair) -> Callable[[Evidence], list[Check]]:
-    """Return the checks of rankings among trainings as the write-up's code has them."""
+    """Return the checks of rankings among trainings as in the write-up's code."""
     return lambda e: [_compared(pair, e.as_printed) for pair in pairs]
 
 

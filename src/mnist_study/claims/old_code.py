@@ -1,4 +1,4 @@
-"""Lines of the write-ups' code, tried with today's packages."""
+"""Lines of the write-ups' code, run with today's packages."""
 
 import traceback
 from functools import lru_cache
@@ -13,12 +13,12 @@ from mnist_study.claims.verdicts import Check, Finding
 
 
 class OldLine(NamedTuple):
-    """A line of a write-up's code that today's packages may refuse.
+    """A line of a write-up's code that may fail with today's packages.
 
     Attributes:
         source: Key of ``SOURCES``.
-        old: As published, but for names and what does not matter here.
-        mended: The least change that runs.
+        old: The published line, except for names and irrelevant parts.
+        mended: The line with the smallest change that makes it run.
     """
 
     source: str
@@ -58,21 +58,22 @@ OLD_LINES = (*_LINES_OF_000, *_LINES_OF_001, *_LINES_OF_002)
 
 
 def try_line(line: str) -> str:
-    """Run one line of old code as if in its notebook.
+    """Run one line of old code as in its notebook.
 
     Args:
-        line: It may use ``keras``, ``np``, ``ax``, ``x_flat`` (4, 784), ``y``
+        line: Code that may use ``keras``, ``np``, ``ax``, ``x_flat`` (4, 784), ``y``
             and a compiled ``model``.
     Returns:
         "runs", or the kind of error and its message.
     """
     model = keras.Sequential([keras.Input((784,)), keras.layers.Dense(10, "softmax")])
-    # Every line meets a fresh network: an earlier one may have changed it.
+    # Every line gets a new network, since an earlier line may have changed it.
     model.compile(loss="sparse_categorical_crossentropy")
     bench = {
         "keras": keras,
         "np": np,
-        # A figure without pyplot, which would keep it and show it in the notebook.
+        # A figure without pyplot, which would keep the figure and show it in the
+        # notebook.
         "ax": matplotlib.figure.Figure().subplots(),
         "x_flat": np.zeros((4, 784), np.float32),
         "y": np.zeros(4),
@@ -81,12 +82,13 @@ def try_line(line: str) -> str:
     try:
         exec(compile(line, "old line", "exec"), bench)
     except Exception as error:
-        # The kind and message alone: a traceback would hold paths of this machine.
+        # Only the kind and the message: a traceback would contain paths of this
+        # machine.
         return traceback.format_exception_only(error)[-1].strip()
     return "runs"
 
 
-# ``claims`` and ``ledger`` both check everything; the packages stay the same.
+# Cached, since ``claims`` and ``ledger`` both check everything.
 @lru_cache
 def _outcomes(source: str) -> tuple[str, ...]:
     return tuple(try_line(line.old) for line in OLD_LINES if line.source == source)
@@ -100,6 +102,6 @@ def no_longer_runs(source: str) -> Finding:
     ending = f" ({', '.join(kinds)})" if kinds else ""
     why = (
         f"Of {len(ran)} lines tried with today's packages, {sum(ran)} run as printed"
-        f"{ending}; with the least change all of them do."
+        f"{ending}; with minimal changes all of them run."
     )
     return [Check(False, all(ran), PROPERTY)], why

@@ -11,7 +11,7 @@ ERROR_PCT = {
     "LeNet-5": 0.95, "LeNet-5, distorted": 0.8, "LeNet-1": 1.7,
     "SVM": 1.1, "RS-SVM": 1.0, "V-SVM, distorted": 0.8,
 }  # fmt: skip
-UNCERTAINTY_PCT = 0.1  # of the errors, says the caption of Fig. 9
+UNCERTAINTY_PCT = 0.1  # of the errors, according to the caption of Fig. 9
 INPUT_SIDE = 32  # section II.B: larger than the 28 pixels of the images
 RANGE = (-0.1, 1.175)  # section II.B: white and black
 OUTPUT = "RBF"  # section II.B: Euclidean radial basis functions
@@ -20,14 +20,14 @@ LENET_1_DESIGNED_FOR = "USPS"
 # Section II.B calls its squashing function a sigmoid and gives a scaled hyperbolic
 # tangent; appendix A says the same.
 SQUASHING = ("sigmoid", "scaled tanh")
-FIRST_NETWORK = 1989  # of its references, the first convolutional network
-TERMS = ("local receptive field", "convolution")  # section II.A, for two things
+FIRST_NETWORK = 1989  # year of the first convolutional network that the paper cites
+TERMS = ("local receptive field", "convolution")  # section II.A, two different things
 # Section II.B: why C3 does not read all maps.
 REASONS_FOR_TABLE_1 = ("fewer connections", "break of symmetry")
 TEST_IMAGES = 10_000
 
 
 def kernels(table: np.ndarray) -> int:
-    """Return the parameters of a 5x5 convolution that reads maps by a table."""
+    """Return the number of parameters of a 5x5 convolution with a connection table."""
     # A kernel of 25 weights for each pair of maps, a bias for each map of C3.
     return 25 * int(table.sum()) + table.shape[1]

@@ -1,4 +1,4 @@
-"""Results of one experiment over seeds, the difference of two, and published rates."""
+"""Results of an experiment over seeds, differences of two, and published rates."""
 
 import math
 import warnings
@@ -21,7 +21,7 @@ class Sample:
     """The results of one experiment, one per seed.
 
     Attributes:
-        values: At least two.
+        values: The results, at least two.
         unit: "%", "s" or nothing.
     """
 
@@ -36,23 +36,23 @@ class Sample:
     @property
     def sd(self) -> float:
         """The standard deviation over the seeds."""
-        # ddof=1: the mean is estimated from the same few values.
+        # ddof=1, since the mean is estimated from the same values.
         return float(np.std(self.values, ddof=1))
 
     @property
     def interval(self) -> Estimate:
-        """The 95 % interval in which the mean of many seeds lies."""
+        """The mean and its 95 % interval."""
         return mean_interval(self.values)
 
     def prediction(
         self, sampling_sd: float = 0.0, confidence: float = 0.95
     ) -> Estimate:
-        """Return the interval in which the next training lies.
+        """Return the prediction interval of the next run.
 
         Args:
-            sampling_sd: Standard deviation that comes on top because that training
-                is judged on other examples. It is known (binomial), which the
-                spread of a few seeds is not.
+            sampling_sd: Additional standard deviation because that training is
+                evaluated on other examples. Unlike the spread of a few seeds, it is
+                known (binomial).
             confidence: Coverage in 0..1.
         """
         scale, freedom = self._spread(sampling_sd)
@@ -62,14 +62,14 @@ class Sample:
     def p_value(
         self, published: float, rounding: float = 0.0, sampling_sd: float = 0.0
     ) -> float:
-        """Return how surprising a published figure is as the next training.
+        """Return the p value of a published figure as the result of the next run.
 
         Args:
             published: The figure.
             rounding: Half a unit of the last digit that was printed.
             sampling_sd: See ``prediction``.
         Returns:
-            The two-sided p value of the prediction interval that ends there.
+            The two-sided p value for which the prediction interval ends at the figure.
         """
         distance = max(0.0, abs(published - self.mean) - rounding)
         if distance <= 1e-9 * abs(published):  # binary fractions: 1 - 0.9 is not 0.1
@@ -78,12 +78,13 @@ class Sample:
         return float(2 * stats.t.sf(distance / scale, freedom)) if scale else 0.0
 
     def _spread(self, sampling_sd: float) -> tuple[float, float]:
-        """Return the standard deviation of the next training and its degrees."""
-        # Of one training and of the estimated mean; then of other examples.
+        """Return the standard deviation of the next run and its degrees."""
+        # The variance of one training and of the estimated mean, then of other
+        # examples.
         seeds = self.sd**2 * (1 + 1 / len(self.values))
         total = seeds + sampling_sd**2
-        # Welch and Satterthwaite: the known part has infinitely many degrees, so
-        # that Student's t becomes z where it is all there is.
+        # Welch and Satterthwaite: the known part has infinitely many degrees of
+        # freedom, so that Student's t becomes z if there is no other part.
         freedom = (len(self.values) - 1) * (total / seeds) ** 2 if seeds else math.inf
         return math.sqrt(total), freedom
 
@@ -120,7 +121,7 @@ class Difference:
         """Return the difference, its interval and both numbers of runs."""
         gap, counts = self.interval, (len(self.a.values), len(self.b.values))
         ends = as_range(gap, "")
-        # A difference of 1 % could be read as a share of the other value.
+        # A difference of "1 %" could be read as a share of the other value.
         unit = "points" if self.a.unit == "%" else self.a.unit
         text = f"{as_number(gap.value)} {unit}".rstrip()
         return f"{text} (n = {counts[0]} and {counts[1]}, {ends})"
@@ -128,11 +129,11 @@ class Difference:
 
 @dataclass(frozen=True)
 class Rate:
-    """A published share of a fixed number of images, of one fixed classifier.
+    """A published share of a fixed number of images, for one fixed classifier.
 
     Attributes:
         percent: The share in %.
-        images: How many it was counted on.
+        images: The number of images.
     """
 
     percent: float
@@ -145,7 +146,7 @@ class Rate:
         return 100 * math.sqrt(share * (1 - share) / self.images)
 
     def p_value(self, other: "Rate") -> float:
-        """Return the two-sided p value of a difference, by z: its noise is known."""
+        """Return the two-sided p value of a difference by a z test (binomial noise)."""
         gap = self.percent - other.percent
         return float(2 * stats.norm.sf(abs(gap) / math.hypot(self.sd, other.sd)))
 

@@ -9,7 +9,7 @@ from mnist_study.statistics import Estimate
 
 def as_text(value: Any) -> str:
     """Return a value as text: yes or no, 28×28, numbers to four digits."""
-    # Before numbers, since Python counts True among them.
+    # Before numbers, since True is a number in Python.
     if isinstance(value, (bool, np.bool_)):
         return "yes" if value else "no"
     if isinstance(value, (tuple, list)):

@@ -1,7 +1,7 @@
-"""How two verdicts follow: what was published, what was obtained, and a criterion.
+"""How two verdicts follow from published values, obtained values and a criterion.
 
-One says whether a figure comes out if the write-up's own code is followed, mistakes
-included; the other whether the statement is true, by correct measurement.
+One says whether the write-up's own code, mistakes included, gives the published figure;
+the other says whether the statement is true by correct measurement.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -16,10 +16,10 @@ from mnist_study.statistics import holm
 ARITHMETIC, BUILT, RUN = "arithmetic", "built model", "measured run"
 DATA, PAPER, TEXT = "measured on the data", "read from the paper", "text against code"
 METHODS = (ARITHMETIC, BUILT, RUN, DATA, PAPER, TEXT)
-MEASURED = (RUN, DATA)  # what only MNIST itself decides
+MEASURED = (RUN, DATA)  # methods that need MNIST itself
 
-# A claim is what a write-up says; a critique is what we hold against it, which it does
-# not say; trivia, such as 784 = 28 × 28, are counted apart from both.
+# A claim is a statement of a write-up; a critique is our objection to it; trivia, such
+# as 784 = 28 × 28, are counted separately from both.
 CLAIM, CRITIQUE, TRIVIA = "claim", "critique", "trivia"
 KINDS = (CLAIM, CRITIQUE, TRIVIA)
 
@@ -35,11 +35,11 @@ class Check:
     """One comparison.
 
     Attributes:
-        published: What the write-up says, or what it is to be compared with.
+        published: What the write-up says, or what it is compared with.
         obtained: What was found here.
-        criterion: When the two agree.
-        adjusted: The p value, corrected for the number of tests of the ledger; the
-            uncorrected one until then, None if nothing is tested.
+        criterion: Decides whether the two agree.
+        adjusted: The p value, corrected for the number of tests in the ledger;
+            uncorrected before that, None without a test.
     """
 
     published: Any
@@ -49,7 +49,7 @@ class Check:
 
     @property
     def p_value(self) -> float | None:
-        """Uncorrected, None if nothing is tested."""
+        """The uncorrected p value, None without a test."""
         test = self.criterion.p_value
         return None if test is None else test(self.published, self.obtained)
 
@@ -63,29 +63,28 @@ class Check:
         return YES if self.criterion.holds(self.published, self.obtained) else NO
 
 
-# What a check finds: its comparisons, and one or two sentences behind the verdict.
+# The result of a check: its comparisons, and one or two sentences on the reason.
 Finding = tuple[Sequence[Check], str]
 
 
 @dataclass(frozen=True)
 class Claim:
-    """One statement of a write-up, as data, and what decides about it.
+    """One statement of a write-up, as data, with its checks.
 
     Attributes:
         source: Key of ``SOURCES``.
-        statement: What it says, in our words; of a critique, what we say.
-        quotation: What it says in its own words or figures, verbatim; "…" stands
-            where words between are left out. Of code and logs, the lines that
-            the statement rests on.
-        place: Where a reader of the write-up finds that.
-        published: Its figure or its word, as a reader finds it there.
+        statement: What the write-up says, in our words; for a critique, what we say.
+        quotation: Its own words or figures, verbatim; "…" marks omitted words. For code
+            and logs, the lines that the statement is based on.
+        place: Where the quotation is found in the write-up.
+        published: The figure or word as printed there.
         method: One of ``METHODS``.
         kind: One of ``KINDS``.
-        check: What decides whether it is true. Called with the evidence if the method
-            is one of ``MEASURED``, else with nothing.
-        by_its_code: What decides whether it comes out: a function like ``check`` that
-            returns comparisons; ``YES`` if ``check`` decides that as well, since it
-            does what the code does; else ``CANNOT_RUN`` or ``NOT_APPLICABLE``.
+        check: Decides whether the statement is true. Called with the evidence if the
+            method is one of ``MEASURED``, else without arguments.
+        by_its_code: Decides whether the code gives the figure: a function like
+            ``check`` that returns comparisons; ``YES`` if ``check`` does what the code
+            does and decides this as well; else ``CANNOT_RUN`` or ``NOT_APPLICABLE``.
     """
 
     source: str
@@ -101,12 +100,13 @@ class Claim:
 
 @dataclass(frozen=True)
 class CheckedClaim(Claim):
-    """A claim with what its checks found.
+    """A claim with the results of its checks.
 
     Attributes:
-        checks: What decides whether it is true; none where nothing can.
-        why: One or two sentences behind the verdict.
-        code_checks: What decides whether it comes out.
+        checks: The comparisons that decide whether it is true; none if it cannot be
+            checked.
+        why: One or two sentences on the reason for the verdict.
+        code_checks: The comparisons that decide whether its code gives the figure.
     """
 
     checks: tuple[Check, ...]
@@ -120,7 +120,7 @@ class CheckedClaim(Claim):
 
     @property
     def reproduced(self) -> str:
-        """Whether it comes out if its code is followed, one of ``REPRODUCED``."""
+        """Whether its own code gives the figure, one of ``REPRODUCED``."""
         if callable(self.by_its_code) or self.by_its_code == YES:
             decisive = self.checks if self.by_its_code == YES else self.code_checks
             verdict = _verdict(decisive)
@@ -140,7 +140,7 @@ def _verdict(checks: Sequence[Check]) -> str:
 def with_finding(
     claim: Claim, finding: Finding, code_checks: Sequence[Check] = ()
 ) -> CheckedClaim:
-    """Return a claim with the checks that decide and the reason."""
+    """Return a claim with the checks that decide it and the reason."""
     checks, why = finding
     return CheckedClaim(
         **vars(claim), checks=tuple(checks), why=why, code_checks=tuple(code_checks)
@@ -150,8 +150,8 @@ def with_finding(
 def corrected(claims: Iterable[CheckedClaim]) -> list[CheckedClaim]:
     """Return claims with the p values of all their tests corrected by Holm's method.
 
-    Many tests find something by chance. Corrected, the probability that any verdict
-    is the fault of chance is at most ``LEVEL``.
+    Among many tests some are significant by chance. After the correction, the
+    probability that any verdict is due to chance is at most ``LEVEL``.
     """
     claims = list(claims)
     p_values = {
@@ -196,7 +196,7 @@ def describe(claim: CheckedClaim) -> Iterator[str]:
     yield f"{claim.source}, {claim.place}:"
     yield f"“{claim.quotation}”"
     yield f"{claim.kind}: {claim.statement}: {claim.published}"
-    yield f"judged by: {claim.method}"
+    yield f"checked by: {claim.method}"
     yield from _described(claim.checks)
     yield f"true: {claim.true}. {claim.why}"
     yield from _described(claim.code_checks)

@@ -20,7 +20,7 @@ _MLP = "README, MLP Parameters"
 _PERFORMANCE = (
     "README, section Compare the predictive performances of LeNet-5 and your custom MLP"
 )
-_OF_VALIDATION = "Read as rates; ours after an epoch are of validation images."
+_OF_VALIDATION = "Read as rates; ours after an epoch are for validation images."
 
 
 @declare.claim(
@@ -73,7 +73,7 @@ def _() -> Finding:
 )
 def _() -> Finding:
     first = built.parameters("mlp_003")[0]
-    why = f"1024 × 64 weights and 64 biases are {first:,}; the biases are missing."
+    why = f"1024 × 64 weights and 64 biases are {first:,}; its sum omits the biases."
     return [Check(65_536, first, EQUAL)], why
 
 
@@ -123,7 +123,7 @@ def _() -> Finding:
 )
 def _() -> Finding:
     total = 65_536 + 2_080 + 1_034
-    why = f"They do, to {total:,}, though two of them are wrong."
+    why = f"They add up to {total:,}, although two of them are wrong."
     return [Check(68_650, total, EQUAL)], why
 
 
@@ -137,15 +137,15 @@ def _() -> Finding:
 def _() -> Finding:
     pool = int(built.layers("lenet5_003").loc["S2", "parameters"])
     why = (
-        f"A pooling layer has {pool} parameters; beside the word stand "
-        f"{64 * 32 + 32:,}, a fully connected layer's."
+        f"A pooling layer has {pool} parameters; the {64 * 32 + 32:,} beside the word "
+        "are those of a fully connected layer."
     )
     # A layer that pools would have none.
     return [Check(pool, 2_080, EQUAL)], why
 
 
 @declare.critique(
-    "It does not tell rates from percentages",
+    "It confuses rates with percentages",
     quotation="Train data:0.90% … Train data:100%",
     place=f"{_PERFORMANCE}, Lenet5 accuracy",
     published="0.90 % to 100 %",
@@ -153,8 +153,8 @@ def _() -> Finding:
 )
 def _() -> Finding:
     why = (
-        "Read as printed, 0.90 % after an epoch is worse than guessing's 10 %; rates "
-        "carry a percent sign, beside real percentages."
+        "Read literally, 0.90 % after an epoch is worse than the 10 % of guessing; "
+        "rates have a percent sign, beside true percentages."
     )
     # Against guessing one of ten digits, which is right in 10 % of the cases.
     return [Check(10, 0.90, LESS)], why
@@ -196,7 +196,7 @@ declare.figure(
     published="99 % and 0.98",
 )
 declare.figure(
-    "With dropout and batch normalisation the accuracy stays",
+    "With dropout and batch normalisation the accuracy stays the same",
     percent("lenet5_003_dropout", "accuracy", 99, 0.5),
     percent("lenet5_003_norm", "accuracy", 99, 0.5),
     percent("lenet5_003_both", "accuracy", 99, 0.5),
@@ -204,7 +204,7 @@ declare.figure(
     place="README, section Regularization",
     published="99 %",
     by_its_code=CANNOT_RUN,
-    note="Where and how much is our choice, since it is not said.",
+    note="Where and how much is our choice, since it does not say.",
 )
 declare.ranking(
     "LeNet-5 is more accurate than the MLP",

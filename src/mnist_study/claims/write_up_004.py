@@ -87,7 +87,7 @@ def _() -> Finding:
 )
 def _(e: Evidence) -> Finding:
     side = e.data.side
-    why = f"They are {side}×{side}; the paper set them in a larger field."
+    why = f"They are {side}×{side}; the paper placed them in a larger field."
     return [Check(32, side, EQUAL)], why
 
 
@@ -116,7 +116,8 @@ def _() -> Finding:
     virtual = paper.ERROR_PCT["V-SVM, distorted"]
     plain = min(paper.ERROR_PCT[name] for name in ("SVM", "RS-SVM"))
     why = (
-        f"A virtual one, on distorted digits; on MNIST as it is the best has {plain} %."
+        f"This is a virtual one, trained on distorted digits; without them the best "
+        f"has {plain} %."
     )
     return [Check(0.8, virtual, EQUAL), Check(0.8, plain, EQUAL)], why
 
@@ -129,8 +130,8 @@ declare.ranking(
     place=_BEST,
     published="the best",
     by_its_code=CANNOT_RUN,
-    note="Against the leader of this study's own sweep of the same space, both trained "
-    "with new seeds.",
+    note="Compared with the leader of this study's own sweep of the same space, both "
+    "trained with new seeds.",
 )
 
 
@@ -167,7 +168,7 @@ def _(e: Evidence) -> Finding:
     equal = float((four.round(2).nunique(axis=1) == 1).mean())
     why = (
         f"In our runs the macro averages are within {apart:.4f} of the accuracy; all "
-        f"four round alike in {100 * equal:.0f} % of the runs."
+        f"four round to the same value in {100 * equal:.0f} % of the runs."
     )
     # Closer than half a unit of the second digit.
     return [Check(0.005, apart, LESS)], why
@@ -186,9 +187,9 @@ def _(e: Evidence) -> Finding:
     # Scores are rounded to whole per cent: the most that each may have been.
     worse = sum(100 * score + 0.5 < plain.interval.low for score in SWEEP_SCORES)
     why = (
-        f"{worse} of the {len(SWEEP_SCORES)} lie below plain LeNet-5's "
-        f"{as_number(plain.mean)} %, and it does not say so. Of which set its scores "
-        "are is not said either."
+        f"{worse} of the {len(SWEEP_SCORES)} are below the {as_number(plain.mean)} % "
+        "of LeNet-5 without modification, which it does not mention. Nor does it say "
+        "on which set its scores were computed."
     )
     return [Check(len(SWEEP_SCORES) / 2, worse, GREATER)], why
 
@@ -203,7 +204,7 @@ def _(e: Evidence) -> Finding:
 def _() -> Finding:
     given = set(GIVEN_BY_004)
     missing = [name for name in NEEDED_TO_REPEAT if name not in given]
-    why = f"It does not give {', '.join(missing)}, nor the command that is announced."
+    why = f"It gives neither {', '.join(missing)} nor the command that it announces."
     return [Check(0, len(missing), GREATER)], why
 
 
@@ -214,7 +215,7 @@ declare.figure(
     place=_BEST,
     published="99 %",
     by_its_code=CANNOT_RUN,
-    note="Epochs, batch and optimiser are ours, since they are not said.",
+    note="Epochs, batch size and optimiser are our choice: it does not give them.",
 )
 declare.figure(
     "The best run's accuracy, F1, precision and recall are these",
@@ -226,12 +227,12 @@ declare.figure(
     place=f"{_METRICS}, table of ten runs, row usual-sweep-6",
     published="0.99 each",
     by_its_code=CANNOT_RUN,
-    note="Of which set is not said; ours are of the test set.",
+    note="It does not say for which set; ours are for the test set.",
 )
 
 
 @declare.claim(
-    "Half of each set of MNIST stems from each of NIST's two sets",
+    "Half of each set of MNIST comes from each of NIST's two sets",
     quotation="Half of the training set and half of the test set were taken from "
     "NIST's training dataset, while the other half of the training set and the other "
     "half of the test set were taken from NIST's testing dataset.",

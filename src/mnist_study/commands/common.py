@@ -1,10 +1,10 @@
-"""What several commands do: load the data, find the records, split names."""
+"""What several commands need: the data, the folder of records, and lists of names."""
 
 from pathlib import Path
 
 
 def load_chosen():
-    """Load the data that the settings name, and say which they are."""
+    """Load the data that the settings name, and print which they are."""
     from mnist_study.data.registry import load_dataset
 
     dataset = load_dataset()
@@ -21,7 +21,7 @@ def names(text: str) -> list[str]:
 
 
 def trials_folder(dataset, folder: Path) -> Path:
-    """Return the folder of trials: for the stand-in one that git ignores."""
+    """Return the folder of trials; for the stand-in, one that git ignores."""
     from mnist_study.paths import RESULTS_FOLDER, output_path
 
     if folder.name == "trials" and not dataset.is_stand_in and dataset.records:

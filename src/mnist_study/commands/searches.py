@@ -8,24 +8,27 @@ from mnist_study.commands.common import load_chosen, names, trials_folder
 
 
 def add_searches(command) -> None:
-    """Add these commands to those of the command line."""
-    sweep = command("sweep", sweep_command, "try hyperparameters of LeNet-5")
-    sweep.add_argument("--sampler", help="random, tpe or grid; by default all of them")
-    sweep.add_argument("--trials", type=int, help="how many in all")
-    sweep.add_argument("--seed", type=int, default=0, help="of the sampler")
+    """Add the commands of this module to the command line."""
+    sweep = command("sweep", sweep_command, "search the hyperparameters of LeNet-5")
+    sweep.add_argument("--sampler", help="random, tpe or grid; all by default")
+    sweep.add_argument("--trials", type=int, help="number of trials")
+    sweep.add_argument("--seed", type=int, default=0, help="seed of the sampler")
     sweep.add_argument("--vary", default="", help="hyperparameters, comma-separated")
-    sweep.add_argument("--minutes", type=float, help="begin no trial after so long")
-    sweep.add_argument("--workers", type=int, default=1, help="processes")
-    sweep.add_argument("--storage", help="a file, or the URL of a database")
-    sweep.add_argument("--wandb", action="store_true", help="log to it too, offline")
-    contest = command("contest", contest_command, "tune LeNet-5 and plain networks")
+    sweep.add_argument("--minutes", type=float, help="start no trial after this time")
+    sweep.add_argument("--workers", type=int, default=1, help="number of processes")
+    sweep.add_argument("--storage", help="file, or URL of a database")
+    wandb = "also log to Weights & Biases, offline"
+    sweep.add_argument("--wandb", action="store_true", help=wandb)
+    text = "tune LeNet-5 and plain networks alike"
+    contest = command("contest", contest_command, text)
     contest.add_argument("--only", default="", help="sides, comma-separated")
-    contest.add_argument("--minutes", type=float, help="begin no trial after so long")
-    contest.add_argument("--workers", type=int, default=1, help="processes")
-    contest.add_argument("--storage", help="a file, or the URL of a database")
-    look = command("sweep-dashboard", dashboard_command, "Optuna's pages on the sweeps")
-    look.add_argument("--storage", help="a file, or the URL of a database")
-    look.add_argument("--port", type=int, default=8080, help="of this machine")
+    contest.add_argument("--minutes", type=float, help="start no trial after this time")
+    contest.add_argument("--workers", type=int, default=1, help="number of processes")
+    contest.add_argument("--storage", help="file, or URL of a database")
+    text = "open Optuna's dashboard on the sweeps"
+    look = command("sweep-dashboard", dashboard_command, text)
+    look.add_argument("--storage", help="file, or URL of a database")
+    look.add_argument("--port", type=int, default=8080, help="port on this machine")
 
 
 def sweep_command(chosen) -> int:
@@ -38,8 +41,8 @@ def sweep_command(chosen) -> int:
     storage = chosen.storage or folder / sweep.STUDIES_FILE
     started = time.monotonic()
     for one in wanted:
-        # The minutes are for all sweeps together. What is not positive is left for
-        # ``run_sweep`` to refuse.
+        # The minutes are for all sweeps together. ``run_sweep`` rejects a number that
+        # is not positive.
         minutes = chosen.minutes
         if minutes is not None and minutes > 0:
             minutes -= (time.monotonic() - started) / 60
@@ -59,16 +62,17 @@ def sweep_command(chosen) -> int:
         if absent := sweep.unrecorded(one, storage, folder, dataset):
             status = 1
             print(
-                f"error: {absent[0]}: no such record, though {one.name} has that trial "
-                f"({len(absent)} are missing): restore them, or copy them from where "
-                "they were trained; to train anew, name another SEED= or STORAGE=",
+                f"error: {absent[0]}: no such record, although {one.name} has that "
+                f"trial (missing in all: {len(absent)}): restore them, or copy "
+                "them from the machine that trained them; to train again, choose "
+                "another SEED= or STORAGE=",
                 file=sys.stderr,
             )
     return status
 
 
 def contest_command(chosen) -> int:
-    """Tune all sides of the contest alike; return the exit status."""
+    """Tune all sides of the contest with equal budgets; return the exit status."""
     from mnist_study import contest, sweep
 
     dataset = load_chosen()
@@ -96,7 +100,9 @@ def _sweeps(chosen) -> list:
         vary = tuple(names(chosen.vary)) or tuple(SPACE)
         return [Sweep(chosen.sampler, chosen.seed, vary, chosen.trials)]
     if chosen.vary or chosen.seed:
-        raise ValueError("seed and vary belong to one sampler: name it, SAMPLER=random")
+        raise ValueError(
+            "SEED= and VARY= need a sampler: add SAMPLER=random or another"
+        )
     if chosen.trials is None:
         return list(SWEEPS)
     return [replace(one, num_trials=min(one.count, chosen.trials)) for one in SWEEPS]

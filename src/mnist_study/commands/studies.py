@@ -1,4 +1,4 @@
-"""Commands that train what the study consists of, or train it again."""
+"""Commands that train the trials of the study, or train them again."""
 
 import sys
 
@@ -6,7 +6,7 @@ from mnist_study.commands.common import load_chosen, names, trials_folder
 
 
 def study_command(chosen) -> int:
-    """Train what is not recorded yet; return the exit status."""
+    """Train the trials that have no record yet; return the exit status."""
     return _record(chosen, names(chosen.only))
 
 
@@ -31,7 +31,7 @@ def _record(chosen, only: list[str], keep_states: bool = False) -> int:
 
     for name in only:  # before the data are read
         find_experiment(name)
-    # Before TensorFlow computes anything: afterwards it has its threads.
+    # Before TensorFlow computes anything, since it then fixes its number of threads.
     limit_threads(1)
     dataset = load_chosen()
     trials = study.study_trials(dataset, only, chosen.seeds)
@@ -50,7 +50,14 @@ def _record(chosen, only: list[str], keep_states: bool = False) -> int:
 
 
 def replay_command(chosen) -> int:
-    """Train recorded trials again, to compare or for their times."""
+    """Train recorded trials again, to compare results or to renew times.
+
+    Returns:
+        Exit status: 0 if every replay agrees with its record, or every time is renewed.
+    Raises:
+        ValueError: If the number of trials is below 1, or an experiment is unknown.
+        RecordError: If there are no records.
+    """
     import random
 
     from mnist_study.study import records, replays
@@ -63,11 +70,11 @@ def replay_command(chosen) -> int:
     timed = names(chosen.times)
     for name in timed:  # before the data are read
         find_experiment(name)
-    # As the records were made: more threads add up in another order.
+    # One thread, as for the records: more threads add up in another order.
     limit_threads(1)
     dataset = load_chosen()
     folder = trials_folder(dataset, records.TRIALS_FOLDER)
-    # Times are shown of trainings on the whole set.
+    # Tables show the times of trainings on the whole training set only.
     trials = study.study_trials(dataset, timed, sizes=() if timed else None)
     found = [(trial, records.read_record(trial, folder)) for trial in trials]
     recorded = [(trial, record) for trial, record in found if record]
@@ -75,7 +82,7 @@ def replay_command(chosen) -> int:
         raise records.RecordError(f"{folder}: no trials to replay; run 'make study'")
     if timed:
         return _renew_times([trial for trial, _ in recorded], dataset, folder)
-    # Without a seed another sample each time, so that in the end all are replayed.
+    # Without a seed the sample differs each time, so that in the end all are replayed.
     sample = random.Random(chosen.seed).sample(
         recorded, min(chosen.trials, len(recorded))
     )
@@ -90,8 +97,9 @@ def _renew_times(trials, dataset, folder) -> int:
 
     if left := replays.renew_all_times(trials, dataset, folder):
         print(
-            f"error: {left} of {len(trials)} trainings were held up: their times "
-            "do not compare: end other work, and run this again; it trains only those",
+            f"error: {left} of {len(trials)} trainings were slowed down by other work, "
+            "so their times cannot be compared: stop other programs and run this "
+            "again; only these are trained again",
             file=sys.stderr,
         )
     return 1 if left else 0

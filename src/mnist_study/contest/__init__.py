@@ -1,8 +1,7 @@
-"""Tuned against tuned: plain networks and LeNet-5, each searched with one budget.
+"""Plain networks and LeNet-5, each tuned with the same budget.
 
-``widths`` and ``sides`` say what is searched, ``stages`` trains it with the machinery
-of ``sweep`` and of ``study``, ``tables`` and ``verdicts``
-summarise it.
+``widths`` and ``sides`` define what is searched, ``stages`` trains it with the code of
+``sweep`` and ``study``, and ``tables`` and ``verdicts`` summarise the results.
 """
 
 from mnist_study.contest.sides import (

@@ -23,15 +23,15 @@ from mnist_study.study.identity import Trial, make_trial
 from mnist_study.sweep.search import Search
 from mnist_study.training.recipe import Recipe
 
-# Plain networks: their parameters, from fewest to most. The first may have as many as
-# LeNet-5; the second is free.
+# Plain networks: their smallest and largest number of parameters. The first may have at
+# most as many as LeNet-5; the second is free.
 SIZES = {"plain_small": (5_000, 61_706), "plain_free": (50_000, 1_000_000)}
 LABELS = {
     "plain_small": "Plain network, small",
     "plain_free": "Plain network, free",
     "lenet5": "LeNet-5, tuned",
 }
-# What all sides choose. Weight decay is on in half of the trials.
+# Hyperparameters of all sides. Weight decay is on in half of the trials.
 COMMON: dict[str, BaseDistribution] = {
     "learning_rate": FloatDistribution(3e-4, 2e-2, log=True),
     "schedule": CategoricalDistribution(("constant", "warmup_cosine")),
@@ -41,7 +41,7 @@ COMMON: dict[str, BaseDistribution] = {
     "batch_norm": CategoricalDistribution((False, True)),
     "activation": CategoricalDistribution(("relu", "tanh")),
     "decays": CategoricalDistribution((False, True)),
-    # Keras multiplies it by the learning rate: below this it changes nothing.
+    # Keras multiplies it by the learning rate; smaller values have no effect.
     "weight_decay": FloatDistribution(1e-3, 0.3, log=True),
     "label_smoothing": FloatDistribution(0.0, 0.1, step=0.01),
 }
@@ -53,24 +53,25 @@ LENET5_ONLY: dict[str, BaseDistribution] = {
     "pooling": CategoricalDistribution(("average", "max")),
 }
 WARMUP_EPOCHS = 0.3
-# A trial is stopped if, from this epoch on, its best is worse than the median of the
-# complete trials at the same epoch. That begins with so many complete trials.
+# A trial is pruned if, from this epoch on, its best value is worse than the median of
+# the complete trials at the same epoch. Pruning starts after this number of complete
+# trials.
 PATIENT_EPOCHS = 3
 STARTUP_TRIALS = 10
-# Of the search, of finalists and of winners: no seed serves twice.
+# Seeds of the search, of finalists and of winners: no seed is used twice.
 FIRST_SEED, FIRST_FINALIST_SEED, FIRST_WINNER_SEED = 1000, 2000, 0
 
 
 @dataclass(frozen=True)
 class Budget:
-    """How much a side may try; the same for all.
+    """The budget of a side, the same for all.
 
     Attributes:
-        trials: Of its search.
-        epochs: Fewest and most of a training.
-        finalists: Trials that are trained again.
-        finalist_seeds: How often each of them.
-        winner_seeds: Trainings of the best of them, which are tested.
+        trials: Number of trials in its search.
+        epochs: Smallest and largest number of epochs of a training.
+        finalists: Number of trials that are trained again.
+        finalist_seeds: Number of trainings of each finalist.
+        winner_seeds: Number of trainings of the best finalist, which are tested.
     """
 
     trials: int = 60
@@ -88,7 +89,7 @@ class Side(Search):
         family: A key of ``LABELS``.
         distorted: Whether every epoch after the first sees a fresh distorted copy of
             the training set.
-        budget: How much it may try.
+        budget: Its budget.
     """
 
     command: ClassVar[str] = "contest"
@@ -105,18 +106,18 @@ class Side(Search):
 
     @property
     def label(self) -> str:
-        """How tables and figures call it."""
+        """Its name in tables and figures."""
         label = LABELS[self.family]
         return f"{label}, distorted digits" if self.distorted else label
 
     @property
     def count(self) -> int:
-        """Trials wanted."""
+        """Number of trials wanted."""
         return self.budget.trials
 
     @property
     def space(self) -> dict[str, BaseDistribution]:
-        """The hyperparameters, with what they are drawn from."""
+        """The hyperparameters, with their distributions."""
         common = COMMON | {"num_epochs": IntDistribution(*self.budget.epochs)}
         if self.family not in SIZES:
             return common | LENET5_ONLY
@@ -134,11 +135,11 @@ class Side(Search):
         return optuna.pruners.MedianPruner(STARTUP_TRIALS, PATIENT_EPOCHS)
 
     def sampler_of(self, slot: int) -> optuna.samplers.BaseSampler:
-        """Return the sampler of a slot: each side draws a sample of its own."""
+        """Return the sampler of a slot; each side draws its own sample."""
         return optuna.samplers.RandomSampler(self.slot_seed(self.name, 0, slot))
 
     def suggest(self, trial: optuna.Trial) -> dict:
-        """Let a trial choose each hyperparameter, whatever it chose before."""
+        """Let a trial choose every hyperparameter, whatever its other choices are."""
         return {name: _draw(trial, name, kind) for name, kind in self.space.items()}
 
     def trial(self, params: Mapping, slot: int, dataset: Dataset) -> Trial:
@@ -147,20 +148,20 @@ class Side(Search):
         return make_trial(row, dataset, FIRST_SEED + slot)
 
     def finalists(self, params: Mapping, slot: int, dataset: Dataset) -> list[Trial]:
-        """Return the trainings of a finalist: by new seeds, and not tested."""
+        """Return the trainings of a finalist, with new seeds and not tested."""
         row = self.experiment(f"{self.name}_slot{slot:02d}", params, dataset)
         seeds = range(self.budget.finalist_seeds)
         return [make_trial(row, dataset, FIRST_FINALIST_SEED + seed) for seed in seeds]
 
     def winners(self, params: Mapping, dataset: Dataset) -> list[Trial]:
-        """Return the trainings of the winner: by fresh seeds, and tested."""
+        """Return the trainings of the winner, with unused seeds and tested."""
         row = self.experiment(f"contest_{self.name}", params, dataset)
         row = replace(row, tested=True)
         seeds = range(self.budget.winner_seeds)
         return [make_trial(row, dataset, FIRST_WINNER_SEED + seed) for seed in seeds]
 
     def experiment(self, name: str, params: Mapping, dataset: Dataset) -> Experiment:
-        """Return the row of a configuration, which is not tested."""
+        """Return the experiment of a configuration, which is not tested."""
         return Experiment(
             name=name,
             label=self.configuration_text(params),
@@ -196,12 +197,12 @@ class Side(Search):
         return _lenet5(params["pooling"], activation, rate, norm)
 
     def hidden(self, params: Mapping) -> tuple[int, ...]:
-        """Return the units of the hidden layers of a plain network."""
+        """Return the number of units in each hidden layer of a plain network."""
         shape = (params[name] for name in ("size", "depth", "taper", "batch_norm"))
         return hidden_units(*shape)
 
     def configuration_text(self, params: Mapping) -> str:
-        """Return a configuration in words; what is off is left out."""
+        """Return a configuration in words; settings that are off are left out."""
         if self.family in SIZES:
             parts = ["-".join(map(str, (784, *self.hidden(params), 10)))]
         else:
@@ -238,7 +239,7 @@ class Side(Search):
 SIDES = tuple(
     Side(family, distorted) for distorted in (False, True) for family in LABELS
 )
-# On the stand-in, where a notebook trains them itself.
+# For the stand-in, on which a notebook trains them itself.
 SMALL_BUDGET = Budget(4, (2, 2), finalists=2, finalist_seeds=1, winner_seeds=2)
 STAND_IN_SIDES = tuple(replace(side, budget=SMALL_BUDGET) for side in SIDES)
 
@@ -247,8 +248,8 @@ def sides_of(dataset: Dataset, names: Iterable[str] = ()) -> tuple[Side, ...]:
     """Return the sides on a data set: those of the study, or small ones.
 
     Args:
-        dataset: What is trained on.
-        names: Some of them; by default all.
+        dataset: The data that they train on.
+        names: Names of sides; all by default.
     Raises:
         ValueError: If a name is unknown.
     """
@@ -262,7 +263,7 @@ def sides_of(dataset: Dataset, names: Iterable[str] = ()) -> tuple[Side, ...]:
 
 
 def _validation(dataset: Dataset) -> str:
-    """Return who writes the validation digits: others, where that is known."""
+    """Return who writes the validation digits: other writers, if they are known."""
     return NEW_WRITERS if "train" in dataset.writers else SAME_WRITERS
 
 
@@ -274,7 +275,7 @@ def _draw(trial: optuna.Trial, name: str, kind: BaseDistribution):
     return trial.suggest_float(name, kind.low, kind.high, step=kind.step, log=kind.log)
 
 
-@cache  # one function per network: its fingerprint is kept too
+@cache  # one function per network, so that its fingerprint is cached, too
 def _plain(hidden, activation, dropout, batch_norm) -> Callable[..., keras.Model]:
     return partial(
         build_plain,
@@ -292,6 +293,6 @@ def _lenet5(pooling, activation, dropout, batch_norm) -> Callable[..., keras.Mod
         pooling=pooling,
         activation=activation,
         batch_norm=(batch_norm, batch_norm),
-        # Of the dense layers, as in a plain network.
+        # In the dense layers, as in a plain network.
         dropout=(0, 0, dropout, dropout),
     )

@@ -1,8 +1,9 @@
 """The stages of the contest: search, finalists, winners.
 
-Each side's search chooses its finalists, the trials that end best; these are trained
-again by new seeds, since the best of many trials was lucky too; the best of them, the
-winner, is trained by fresh seeds and tested. Nothing before looks at the test set.
+Each side's search chooses its finalists, the trials with the best results. They are
+trained again with new seeds, since the best of many trials was also lucky. The best
+finalist, the winner, is trained with unused seeds and tested; nothing before that uses
+the test set.
 """
 
 import itertools
@@ -28,7 +29,7 @@ from mnist_study.sweep.trials import unrecorded
 from mnist_study.sweep.work import run_sweeps
 
 CONTEST_FOLDER = RESULTS_FOLDER / "contest"
-DIVERGED = "diverged"  # attribute of a study: retrainings whose loss was no number
+DIVERGED = "diverged"  # attribute of a study: retrainings whose loss became NaN
 
 
 @dataclass(frozen=True)
@@ -36,10 +37,11 @@ class Finalist:
     """A trial of a search that is trained again.
 
     Attributes:
-        slot: Of the trial.
+        slot: Slot of the trial.
         params: Its hyperparameters.
-        value: Validation accuracy that it was chosen for.
-        accuracies: Of its retrainings; 0 where one diverged. Empty before them.
+        value: Validation accuracy for which it was chosen.
+        accuracies: Validation accuracies of its retrainings, 0 for one that diverged;
+            empty before they exist.
     """
 
     slot: int
@@ -54,7 +56,7 @@ class Finalist:
 
 
 class Stages:
-    """What one side has reached, in its study and its records."""
+    """The progress of one side, from its study and its records."""
 
     def __init__(
         self,
@@ -70,7 +72,7 @@ class Stages:
         self.slots = Slots(self.study, side)
 
     def finished(self) -> dict[int, FrozenTrial]:
-        """Return the trials of the search that are finished, by slot."""
+        """Return the finished trials of the search, by slot."""
         return patiently(self.slots.finished, self.storage)
 
     def chosen(self) -> list[Finalist]:
@@ -86,10 +88,10 @@ class Stages:
         ]
         if not complete:
             raise SweepError(
-                f"{self.side.name}: no trial was trained to its end, so none can win: "
-                f"name another {self.side.elsewhere}"
+                f"{self.side.name}: no trial was completed, so there is no finalist: "
+                f"choose another {self.side.elsewhere}"
             )
-        # Sorting is stable: of equal ones the first that was drawn comes first.
+        # Sorting is stable: among equal trials the earliest comes first.
         best = sorted(complete, key=lambda finalist: -finalist.value)
         return best[: self.side.budget.finalists]
 
@@ -110,7 +112,7 @@ class Stages:
         ]
 
     def winner(self) -> Finalist:
-        """Return the finalist with the best mean; of equal ones the first.
+        """Return the finalist with the best mean; in a tie, the first.
 
         Raises:
             RecordError: If a finalist's retraining is not recorded.
@@ -123,12 +125,12 @@ class Stages:
         return [trial for trial in trials if trial.identity not in self.diverged()]
 
     def diverged(self) -> list[str]:
-        """Return identities of trainings after the search whose loss was no number."""
+        """Return identities of trainings after the search whose loss became NaN."""
         attributes = patiently(lambda: self.study.user_attrs, self.storage)
         return attributes.get(DIVERGED, [])
 
     def note_diverged(self, trial: Trial) -> None:
-        """Note that a training diverged: it is not tried again."""
+        """Store that a training diverged, so that it is not tried again."""
         noted = sorted({*self.diverged(), trial.identity})
         patiently(lambda: self.study.set_user_attr(DIVERGED, noted), self.storage)
 
@@ -152,17 +154,19 @@ def run_contest(
     workers: int = 1,
     minutes: float | None = None,
 ) -> int:
-    """Train what the contest still wants, stage by stage, with progress on stderr.
+    """Train the remaining trials of the contest, stage by stage.
+
+    Progress is shown on stderr.
 
     Args:
-        sides: Who takes part; they advance together.
+        sides: The sides, which advance together.
         dataset: MNIST or its stand-in.
         storage: File or URL of the studies.
-        folder: Where records are written.
-        workers: Processes, with one thread each.
-        minutes: Begin no further training after so long; None goes on to the end.
+        folder: Folder for the records.
+        workers: Number of processes, with one thread each.
+        minutes: Time after which no training is started; None for no limit.
     Returns:
-        How many trainings failed or are missing though they were trained.
+        The number of trainings that failed or whose records are missing.
     Raises:
         ValueError: If workers or minutes are not positive.
         SweepError: If a study cannot be worked on.
@@ -177,9 +181,9 @@ def run_contest(
         print(f"{one.side.name}: {done}", flush=True)
         if absent := unrecorded(one.side, storage, folder, dataset):
             raise records.RecordError(
-                f"{absent[0]}: no such record, though {one.side.name} has that trial "
-                f"({len(absent)} are missing): restore them, or copy them from where "
-                "they were trained"
+                f"{absent[0]}: no such record, although {one.side.name} has that trial "
+                f"({len(absent)} records are missing): restore them, or copy them from "
+                "the machine that trained them"
             )
     if any(len(one.finished()) < one.side.count for one in stages):
         return 0
@@ -206,7 +210,7 @@ def _run_stage(
 ) -> tuple[int, int]:
     """Train the trials of one stage; return how many failed and how many are missing.
 
-    What diverges is noted, and is no failure: no seed may train it.
+    A training that diverges is stored as such and does not count as a failure.
     """
     owners = {trial.file_name: one for one in stages for trial in wanted[one.side.name]}
     trials = list(itertools.chain.from_iterable(wanted.values()))
@@ -232,12 +236,12 @@ def _run_stage(
 def _in_time(
     trials: list[Trial], folder: Path, run: Callable, workers: int, deadline: float
 ) -> Iterator[Outcome]:
-    """Yield the outcomes of trials; begin none after the deadline."""
+    """Yield the outcomes of trials; start none after the deadline."""
     if deadline == math.inf:
         yield from run(trials)
         return
     missing = [trial for trial in trials if not study.is_recorded(trial, folder)]
-    # As many at a time as train side by side.
+    # In portions as large as the number of processes.
     for first in range(0, len(missing), workers):
         if time.monotonic() > deadline:
             return
@@ -253,7 +257,7 @@ def read(trial: Trial, folder: Path) -> records.Record:
     record = records.read_record(trial, folder)
     if record is None:
         raise records.RecordError(
-            f"{folder / trial.file_name}: no such record: run 'make contest', which "
-            "trains it"
+            f"{folder / trial.file_name}: no such record: run 'make contest' to train "
+            "it"
         )
     return record

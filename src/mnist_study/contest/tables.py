@@ -1,4 +1,4 @@
-"""Tables computed from the contest: searches, finalists, winners."""
+"""Tables of the contest: searches, finalists, winners."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ from mnist_study.sweep.trials import trial_frame
 from mnist_study.sweep.work import Job, work
 
 COUNTS = (1, 2, 3, 5, 8, 12, 20, 30, 40, 60)
-# To renew it: remove it, read the contest on the stand-in, and move ``build/contest``
+# To renew it, remove it, read the contest on the stand-in, and move ``build/contest``
 # here.
 STAND_IN_CONTEST = study.STAND_IN_FOLDER / "contest"
 CHANCE = 0.1  # accuracy of a network that diverged
@@ -29,14 +29,15 @@ CHANCE = 0.1  # accuracy of a network that diverged
 
 @dataclass(frozen=True)
 class Result:
-    """What came of one side.
+    """The result of one side.
 
     Attributes:
-        side: Which one.
-        trials: Its search, as ``trial_frame`` gives it.
-        finalists: With the accuracies of their retrainings, best of the search first.
-        winner: The best of them.
-        records: Of the winner's trainings, which were tested.
+        side: The side.
+        trials: Its search, as ``trial_frame`` returns it.
+        finalists: Finalists with the accuracies of their retrainings, in the order of
+            the search's results, best first.
+        winner: The best finalist.
+        records: Records of the winner's trainings, which were tested.
     """
 
     side: Side
@@ -48,20 +49,20 @@ class Result:
     def trial(self, slot: int, dataset: Dataset) -> Trial:
         """Return the training of a slot of the search."""
         chosen = self.trials.loc[slot, list(self.side.space)].to_dict()
-        # NumPy's numbers are no settings: they have no form in JSON.
+        # NumPy's numbers cannot be settings, since JSON cannot represent them.
         params = {k: v.item() if hasattr(v, "item") else v for k, v in chosen.items()}
         return self.side.trial(params, int(slot), dataset)
 
 
 def read_contest(dataset: Dataset, names: Iterable[str] = ()) -> dict[str, Result]:
-    """Return what came of all sides, for a notebook to read.
+    """Return the results of all sides, for a notebook.
 
-    On MNIST they must have been recorded. On the stand-in they are trained here,
-    with a small budget.
+    On MNIST they must have been recorded. On the stand-in they are trained here, with a
+    small budget.
 
     Args:
-        dataset: What they were trained on.
-        names: Of some sides; by default all.
+        dataset: The data that they were trained on.
+        names: Names of sides; all by default.
     Returns:
         Name of the side -> its result.
     Raises:
@@ -83,8 +84,8 @@ def read_contest(dataset: Dataset, names: Iterable[str] = ()) -> dict[str, Resul
 
 
 def _train_small(sides: tuple[Side, ...], dataset: Dataset) -> Path:
-    """Train what is not recorded of a contest on small data; return its folder."""
-    # That of the stand-in is recorded, so that no test need train it.
+    """Train the missing trials of a contest on small data; return its folder."""
+    # The contest on the stand-in is recorded, so that tests need not train it.
     if dataset.is_stand_in and STAND_IN_CONTEST.exists():
         return STAND_IN_CONTEST
     folder = output_path("contest", "any").parent
@@ -106,11 +107,11 @@ def _result(one: Stages) -> Result:
 
 
 def values_of(trials: pd.DataFrame) -> pd.Series:
-    """Return what each trial of a search is worth: its last validation accuracy.
+    """Return the value of each trial of a search: its last validation accuracy.
 
     Args:
-        trials: Of a result. One that was pruned is worth what it had reached, which
-            is less than the best; one that diverged no more than chance.
+        trials: The trials of a result. A pruned trial counts with the accuracy that it
+            had reached, one that diverged with that of chance.
     """
     if "value" not in trials:  # all diverged
         return pd.Series(CHANCE, trials.index)
@@ -123,11 +124,11 @@ def expected_table(
     """Return the expected best validation error by trials and by training time.
 
     Args:
-        results: Of ``read_contest``.
-        counts: Numbers of trials; those beyond a search's own are left out.
+        results: What ``read_contest`` returned.
+        counts: Numbers of trials; those above a search's own number are left out.
     Returns:
         A row per side and number: ``side`` and its ``label``; ``trials``; ``hours``
-        that so many take on one core (the mean time of a trial, pruned ones included,
+        that they take on one core (the mean time of a trial, including pruned ones,
         times their number); ``error_pct`` and its 95 % band, ``low_pct``, ``high_pct``.
     """
     rows = []
@@ -145,11 +146,11 @@ def expected_table(
 
 
 def budget_table(results: Mapping[str, Result]) -> pd.DataFrame:
-    """Return what each side spent.
+    """Return the budget that each side used.
 
     Returns:
         By side: ``trials`` and how many of them were ``complete``, ``pruned`` and
-        ``failed``; ``epochs`` trained in all; ``hours`` of one core.
+        ``failed``; the total number of ``epochs``; ``hours`` on one core.
     """
     rows = {}
     for name, result in results.items():
@@ -164,11 +165,12 @@ def budget_table(results: Mapping[str, Result]) -> pd.DataFrame:
 
 
 def finalists_table(results: Mapping[str, Result]) -> pd.DataFrame:
-    """Return the finalists of all sides, each side's best of the search first.
+    """Return the finalists of all sides, the best of each side's search first.
 
     Returns:
-        ``side``, ``slot``, ``search_error_pct`` that it was chosen for, ``error_pct``
-        (mean of the retrainings), ``wins``, and ``configuration`` in words.
+        ``side``, ``slot``, ``search_error_pct`` (for which it was chosen),
+        ``error_pct`` (mean of the retrainings), ``wins``, and ``configuration`` in
+        words.
     """
     rows = [
         {
@@ -186,12 +188,12 @@ def finalists_table(results: Mapping[str, Result]) -> pd.DataFrame:
 
 
 def winners_table(results: Mapping[str, Result]) -> pd.DataFrame:
-    """Return the winners, tested.
+    """Return the test results of the winners.
 
     Returns:
         By side: ``label``, ``configuration`` and ``val_error_pct`` (mean of the
-        finalist's retrainings, which chose it); and columns as of
-        ``report.model_table``, intervals among them of the mean over seeds.
+        finalist's retrainings, by which it was chosen); and the columns of
+        ``report.model_table``, with intervals of the mean over seeds.
     """
     runs, rows = _winners_runs(results), {}
     for name, result in results.items():
@@ -220,7 +222,7 @@ def winners_dots(results: Mapping[str, Result]) -> tuple[pd.DataFrame, pd.DataFr
     """Return the tables that ``plots.seed_dots`` draws of the winners.
 
     Returns:
-        A row per training, and a row per winner, as of ``report.dots``.
+        A row per training, and a row per winner, as in ``report.dots``.
     """
     runs, rows = _winners_runs(results), []
     for label, own in runs.groupby("label", sort=False)["error_pct"]:
@@ -239,7 +241,7 @@ def winners_dots(results: Mapping[str, Result]) -> tuple[pd.DataFrame, pd.DataFr
 
 
 def _winners_runs(results: Mapping[str, Result]) -> pd.DataFrame:
-    """Return the trainings of all winners, a row each."""
+    """Return the trainings of all winners, one row each."""
     frames = [
         records.to_frame(result.records).assign(side=name, label=result.side.label)
         for name, result in results.items()

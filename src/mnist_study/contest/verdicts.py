@@ -1,4 +1,4 @@
-"""What the contest says: who leads by how much, and what the tuning was worth."""
+"""Results of the contest: by how much LeNet-5 leads, and what tuning gained."""
 
 from collections.abc import Mapping
 
@@ -25,15 +25,15 @@ _COLUMNS = ["difference_pct", "low_pct", "high_pct", "p_value", "p_holm", "magni
 
 
 def lead_table(results: Mapping[str, Result]) -> pd.DataFrame:
-    """Return by how much LeNet-5 leads each plain network when both are at their best.
+    """Return by how much LeNet-5 leads each plain network when both are tuned.
 
     Args:
-        results: Of ``read_contest``, all sides.
+        results: What ``read_contest`` returned for all sides.
     Returns:
-        Index: label of the plain network and what its training digits are. Columns as
-        of ``report.contests``, and ``ratio``, its mean error over LeNet-5's. Intervals
-        are those of the difference of the means over seeds, by Welch; ``p_holm`` is
-        corrected for all rows.
+        Index: label of the plain network and its training digits. Columns: those of
+        ``report.contests``, and ``ratio``, its mean error divided by LeNet-5's.
+        Intervals are Welch's intervals of the difference of the means over seeds;
+        ``p_holm`` is corrected for all rows.
     """
     pairs = {
         (LABELS[family], words): (errors_of(results, family + kind), errors)
@@ -49,14 +49,14 @@ def lead_table(results: Mapping[str, Result]) -> pd.DataFrame:
 
 
 def worth_table(results: Mapping[str, Result]) -> pd.DataFrame:
-    """Return what each way of spending more is worth to the small plain network.
+    """Return how much each extension improves the small plain network.
 
     Args:
-        results: Of ``read_contest``, all sides.
+        results: What ``read_contest`` returned for all sides.
     Returns:
-        Index: what is changed of the tuned plain network with as many parameters as
-        LeNet-5. Columns as of ``report.contests``: ``difference_pct`` is the changed
-        network's mean test error minus its own.
+        Index: the change to the tuned plain network with as many parameters as LeNet-5.
+        Columns: those of ``report.contests``; ``difference_pct`` is the mean test error
+        of the changed network minus that of the unchanged one.
     """
     own = errors_of(results, "plain_small")
     changed = {
@@ -75,12 +75,13 @@ def tuning_table(results: Mapping[str, Result]) -> pd.DataFrame:
     """Return how much tuning each side needed.
 
     Args:
-        results: Of ``read_contest``.
+        results: What ``read_contest`` returned.
     Returns:
         By side: ``first_pct``, the expected validation error of a single trial;
-        ``best_pct``, that of the best of all; ``trials``, how many are expected to
-        reach that to within the smallest difference of interest; ``hours`` that they
-        take on one core; ``completed``, the share that was trained to its end.
+        ``best_pct``, that of the best of all; ``trials``, the number expected to reach
+        it to within the smallest difference of interest; ``hours`` that they take on
+        one core; ``completed``, the share of trials that were
+        neither pruned nor failed.
     """
     rows = {}
     for name, result in results.items():
@@ -100,33 +101,41 @@ def tuning_table(results: Mapping[str, Result]) -> pd.DataFrame:
 
 
 def contest_sentences(results: Mapping[str, Result]) -> str:
-    """State by how much LeNet-5 leads when both are at their best.
+    """State by how much LeNet-5 leads when all networks are tuned.
 
     Args:
-        results: Of ``read_contest``, all sides.
+        results: What ``read_contest`` returned for all sides.
     Returns:
-        Two sentences for each kind of training digits.
+        A sentence for each kind of training digits, and one on the numbers in brackets.
     """
     leads, parts = lead_table(results), []
     for kind, words in KINDS.items():
         errors = errors_of(results, LEADER + kind)
+        digits = f"{words} digits" if kind else "the original digits"
         told = [
             f"{PHRASES[family]} {errors_of(results, family + kind).mean():.2f} % "
             f"({_lead(leads.loc[(LABELS[family], words)])})"
             for family in SIZES
         ]
         parts.append(
-            f"Tuned alike and trained on digits {words}, LeNet-5 has a mean test error "
+            f"Tuned alike and trained on {digits}, LeNet-5 has a mean test error "
             f"of {errors.mean():.2f} %, {' and '.join(told)}."
         )
     return (
-        f"{' '.join(parts)} In brackets: by how much LeNet-5 leads, in percentage "
-        "points, with the 95 % interval of the difference of the means over seeds."
+        f"{' '.join(parts)} In brackets: the lead of LeNet-5 in percentage points, "
+        "with the 95 % interval of the difference of the means over seeds."
     )
 
 
 def errors_of(results: Mapping[str, Result], name: str) -> pd.Series:
-    """Return the test errors of a side's winner, in %."""
+    """Return the test errors of a side's winner, in %.
+
+    Args:
+        results: What ``read_contest`` returned.
+        name: Name of the side.
+    Returns:
+        One value per training.
+    """
     return pd.Series([record.test["error_pct"] for record in results[name].records])
 
 

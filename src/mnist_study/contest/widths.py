@@ -1,4 +1,4 @@
-"""The widths of a plain network that has so many parameters, and no more."""
+"""The widths of the largest plain network within a number of parameters."""
 
 import math
 from itertools import pairwise
@@ -10,16 +10,16 @@ PER_NORMALISED_UNIT = 4  # scale, shift, mean and variance
 def hidden_units(
     size: int, depth: int, taper: float, batch_norm: bool
 ) -> tuple[int, ...]:
-    """Return the units of the hidden layers of the largest network of that shape.
+    """Return the numbers of units in the hidden layers of the largest such network.
 
     Args:
-        size: Parameters that it may have, those that are not trained included.
-        depth: Hidden layers.
-        taper: How many times as wide as the one before each of them is. None is
-            narrower than the output, unless the first is.
-        batch_norm: Whether they are normalised.
+        size: Largest number of parameters, including those that are not trained.
+        depth: Number of hidden layers.
+        taper: Width of each hidden layer divided by that of the one before. No layer is
+            narrower than the output, unless the first one is.
+        batch_norm: Whether the hidden layers are normalised.
     Raises:
-        ValueError: If no network of that shape is so small.
+        ValueError: If every network of that shape is larger.
     """
 
     def units(first: int) -> tuple[int, ...]:
@@ -39,7 +39,12 @@ def hidden_units(
 
 
 def count_parameters(hidden: tuple[int, ...], batch_norm: bool) -> int:
-    """Return the parameters of ``build_plain``, those not trained included."""
+    """Return the number of parameters of ``build_plain``, trained or not.
+
+    Args:
+        hidden: Numbers of units in the hidden layers.
+        batch_norm: Whether the hidden layers are normalised.
+    """
     layers = pairwise((INPUTS, *hidden, CLASSES))
     dense = sum((inputs + 1) * units for inputs, units in layers)
     return dense + (PER_NORMALISED_UNIT * sum(hidden) if batch_norm else 0)

@@ -1,10 +1,10 @@
-"""Data sets: found, verified by content, split, and turned into inputs of networks.
+"""Data sets: found, verified by content, split, and turned into network inputs.
 
-``registry`` has those that the study knows by name, MNIST first; ``sources`` says
-where they are looked for and ``containers`` how a file is read; ``own`` loads the
-reader's own data; ``images`` scales, shapes and moves, ``distortions`` distorts at
-random; ``dataset`` has the data set itself and divides it into training, validation
-and test set.
+``registry`` lists those that the study knows by name, MNIST first; ``sources`` finds
+them and ``containers`` reads their files; ``own`` loads the reader's own data;
+``images`` scales, shapes and shifts images, and ``distortions`` distorts them at
+random; ``dataset`` defines the data set and divides it into training, validation and
+test set.
 """
 
 from mnist_study.data.containers import DataError
@@ -21,7 +21,9 @@ from mnist_study.data.dataset import (
 from mnist_study.data.distortions import (
     DISTORTIONS,
     TRANSFORMS,
+    TURNED,
     corrupt,
+    distort_and_turn,
     distort_images,
 )
 from mnist_study.data.images import (
@@ -51,11 +53,13 @@ __all__ = [
     "SAME_WRITERS",
     "SCALINGS",
     "TRANSFORMS",
+    "TURNED",
     "DataError",
     "Dataset",
     "Splits",
     "centers_of_mass",
     "corrupt",
+    "distort_and_turn",
     "distort_images",
     "ink_boxes",
     "load_dataset",

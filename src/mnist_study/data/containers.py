@@ -1,9 +1,8 @@
 """The four arrays of a published data set, read from an ``.npz`` or from IDX files.
 
-A file that is found somewhere may be anything: damaged, altered, a device, or
-an archive that unpacks to a thousand times its size. So only files are opened,
-headers are checked before their arrays are read, and no array is read beyond
-the size that the data set has.
+A file found on disk may be anything: damaged, altered, a device, or an archive that
+unpacks to a thousand times its size. So only regular files are opened, headers are
+checked before their arrays are read, and no array is read beyond its expected size.
 """
 
 import gzip
@@ -25,7 +24,7 @@ _RESTORE = "Replace the file by the original, or remove it and run again."
 
 _NPZ = "an .npz with x_train, y_train, x_test and y_test"
 _HEADER_LIMIT = 4096  # bytes; NumPy's header of such an array has 128
-# Bytes read at a time: more than the data set has never lies in memory.
+# Bytes read at a time: memory never holds more than the data set's size.
 _CHUNK = 1 << 20
 _KINDS = {
     stat.S_ISFIFO: "a named pipe",
@@ -37,7 +36,7 @@ _KINDS = {
 
 
 class DataError(ValueError):
-    """The data are not what they should be: where, what, and what to do."""
+    """The data are not as expected; the message says where, what, and what to do."""
 
     def __init__(self, where, expected: str, found: str, remedy: str):
         super().__init__(f"{where}: expected {expected}; found {found}. {remedy}")
@@ -49,12 +48,12 @@ class Contents:
 
     Attributes:
         title: Its name, for messages.
-        num_classes: Labels are 0 to one less.
-        shapes: Of the arrays ``x_train``, ``y_train``, ``x_test`` and ``y_test``,
-            all of them uint8.
-        sha256: Of each array's bytes, whatever container they came in. Where an
-            array has none here, only its form is checked, and that every label is
-            equally frequent.
+        num_classes: Number of classes; labels are 0 to one less.
+        shapes: Shapes of the arrays ``x_train``, ``y_train``, ``x_test`` and
+            ``y_test``, all of them uint8.
+        sha256: SHA-256 of each array's bytes, whatever file format they come in. For an
+            array without one, only its type and shape are checked, and that all labels
+            are equally frequent.
     """
 
     title: str
@@ -69,13 +68,18 @@ def array_sha256(array: np.ndarray) -> str:
 
 
 def read_npz(path: Path, contents: Contents) -> dict[str, np.ndarray]:
-    """Read a published data set from an ``.npz`` in the layout of Keras.
+    """Read a published data set from an ``.npz`` file in the layout of Keras.
 
+    Args:
+        path: Path of the file.
+        contents: What the data set contains.
+    Returns:
+        The arrays ``x_train``, ``y_train``, ``x_test`` and ``y_test``.
     Raises:
-        DataError: If it is no such file, or not bit for bit that data set.
+        DataError: If it is not such a file, or not bit for bit that data set.
     """
     with opened_npz(path) as archive:
-        # A KeyError for the first that is missing.
+        # Raises KeyError for the first array that is missing.
         members = {key: archive.getinfo(f"{key}.npy") for key in contents.shapes}
         return {
             key: _read_member(path, key, archive, member, contents)
@@ -84,10 +88,10 @@ def read_npz(path: Path, contents: Contents) -> dict[str, np.ndarray]:
 
 
 def npz_headers(path: Path) -> dict[str, tuple[tuple[int, ...], np.dtype]]:
-    """Return shape and type of every array of an ``.npz``, reading no values.
+    """Return shape and type of every array of an ``.npz`` without reading its values.
 
     Raises:
-        DataError: If it is no such file.
+        DataError: If it is not such a file.
     """
     headers = {}
     with opened_npz(path) as archive:
@@ -101,10 +105,10 @@ def npz_headers(path: Path) -> dict[str, tuple[tuple[int, ...], np.dtype]]:
 
 @contextmanager
 def opened_npz(path: Path) -> Iterator[zipfile.ZipFile]:
-    """Open an ``.npz``; whatever is wrong with it becomes a ``DataError``."""
+    """Open an ``.npz``; any error in reading it becomes a ``DataError``."""
     check_file(path, _NPZ)
     try:
-        # Not by np.load, which trusts the header with whatever size it names.
+        # Not by np.load, which trusts the size in the header, whatever it is.
         with open(path, "rb") as file:
             if not zipfile.is_zipfile(file):
                 raise DataError(path, _NPZ, "no complete .npz", _RESTORE)
@@ -112,7 +116,7 @@ def opened_npz(path: Path) -> Iterator[zipfile.ZipFile]:
                 yield archive
     except DataError:
         raise
-    # What a damaged archive raises depends on which of its bytes are damaged.
+    # Which error a damaged archive raises depends on which bytes are damaged.
     except (OSError, ValueError, EOFError, KeyError, AttributeError) as error:
         raise unreadable(path, _NPZ, error) from error
     except (TypeError, RuntimeError, zipfile.BadZipFile, zlib.error) as error:
@@ -120,14 +124,14 @@ def opened_npz(path: Path) -> Iterator[zipfile.ZipFile]:
 
 
 def read_idx(path: Path, key: str, contents: Contents) -> np.ndarray:
-    """Read an IDX file: magic, sizes, then values of a byte each.
+    """Read an IDX file: magic number, sizes, then one byte per value.
 
     Args:
         path: The file; gzipped if its name says so.
         key: Which of the arrays it should hold.
-        contents: Of the data set.
+        contents: What the data set contains.
     Raises:
-        DataError: If it is no such file, or larger than that array.
+        DataError: If it is not such a file, or is larger than that array.
     """
     check_file(path, "a readable IDX file")
     unpack = gzip.open if path.suffix == ".gz" else open
@@ -140,9 +144,10 @@ def read_idx(path: Path, key: str, contents: Contents) -> np.ndarray:
                     path, "an IDX file of images or labels", found, _RESTORE
                 )
             sizes = file.read(4 * magic[3])  # the fourth byte counts the axes
-            # Big-endian, as the IDX format has it.
+            # Big-endian, as the IDX format requires.
             shape = tuple(np.frombuffer(sizes, ">u4").tolist())
-            # A header may promise gigabytes: refused before memory is taken for them.
+            # A header may announce gigabytes: rejected before memory is allocated for
+            # them.
             if math.prod(shape) > math.prod(contents.shapes[key]):
                 _check_shape(path, key, np.dtype(np.uint8), shape, contents)
             return _read_values(path, file, math.prod(shape)).reshape(shape)
@@ -153,18 +158,18 @@ def read_idx(path: Path, key: str, contents: Contents) -> np.ndarray:
 
 
 def verified(where, key: str, array: np.ndarray, contents: Contents) -> np.ndarray:
-    """Return an array, once it is known to be the published one, bit for bit.
+    """Return an array after verifying that it is the published one, bit for bit.
 
     Args:
         where: The file that it came from, for the message.
         key: "x_train", "y_train", "x_test" or "y_test".
-        array: What was read.
-        contents: Of the data set.
+        array: The array as read.
+        contents: What the data set contains.
     Raises:
         DataError: If it has another type, shape or content.
     """
     _check_shape(where, key, array.dtype, array.shape, contents)
-    # Before the hash, since it tells a reader more.
+    # Before the hash, since the message tells the reader more.
     if key.startswith("y") and array.max() >= contents.num_classes:
         labels = f"labels 0 to {contents.num_classes - 1}"
         raise DataError(where, labels, f"a label {array.max()}", _RESTORE)
@@ -189,7 +194,7 @@ def _read_member(
     member: zipfile.ZipInfo,
     contents: Contents,
 ) -> np.ndarray:
-    """Read one array of an ``.npz``, once its header says that it is the right one."""
+    """Read one array of an ``.npz`` after checking type and shape in its header."""
     with _opened_member(path, key, archive, member) as file:
         (shape, by_column, dtype), ahead = _read_header(path, key, file)
         _check_shape(path, key, dtype, shape, contents)
@@ -201,7 +206,7 @@ def _read_member(
 def _opened_member(
     path: Path, key: str, archive: zipfile.ZipFile, member: zipfile.ZipInfo
 ) -> BinaryIO:
-    # The other ways to compress unpack without a limit.
+    # Other compression methods cannot be unpacked with a size limit.
     if member.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
         found = f"{key} compressed by method {member.compress_type}"
         raise DataError(path, _NPZ, found, _RESTORE)
@@ -209,11 +214,11 @@ def _opened_member(
 
 
 def _read_header(path: Path, key: str, file: BinaryIO) -> tuple[tuple, bytes]:
-    """Return shape, order and type of an array, and what was read of its values."""
+    """Return shape, order and type of an array, and the values read so far."""
     start = file.read(_HEADER_LIMIT)
     header = io.BytesIO(start)
     version = np.lib.format.read_magic(header)
-    # Version 3 is for names outside Latin-1, which plain arrays do not have.
+    # Version 3 is for field names outside Latin-1, which plain arrays do not have.
     if version not in ((1, 0), (2, 0)):
         found = f"{key} in version {version[0]}.{version[1]} of NumPy's format"
         raise DataError(path, _NPZ, found, _RESTORE)
@@ -228,8 +233,8 @@ def _read_values(
 
     Args:
         path: The file, for the message.
-        file: Where to read on.
-        count: How many.
+        file: The open file.
+        count: Number of bytes to read.
         ahead: The first of them, if they have been read already.
     """
     values = np.empty(count, np.uint8)
@@ -240,7 +245,7 @@ def _read_values(
         values[filled : filled + len(taken)] = np.frombuffer(taken, np.uint8)
         filled += len(taken)
         chunk = chunk[len(taken) :] or file.read(min(_CHUNK, count - filled))
-    # Only at its end does an archive compare its checksum.
+    # An archive verifies its checksum only when it is read to the end.
     if chunk or file.read(1):
         raise DataError(path, f"{count:,} values", "more", _RESTORE)
     if filled < count:
@@ -265,7 +270,14 @@ def _check_frequencies(where, labels: np.ndarray, contents: Contents) -> None:
 
 
 def check_file(path: Path, expected: str) -> None:
-    """Refuse what is no file: opening a named pipe would wait for ever."""
+    """Reject anything but a regular file: opening a named pipe would block forever.
+
+    Args:
+        path: Path of the file.
+        expected: What the file should be, for the message.
+    Raises:
+        DataError: If it is not a regular file.
+    """
     try:
         mode = path.stat().st_mode
     except OSError as error:
@@ -279,10 +291,10 @@ def check_file(path: Path, expected: str) -> None:
 
 
 def unreadable(path: Path, expected: str, error: Exception) -> DataError:
-    """Return the error about a file that could not be read, and why."""
+    """Return the error for a file that could not be read, with the reason."""
     if isinstance(error, PermissionError):
-        remedy = "Correct its permissions, as with chmod."
-        return DataError(path, expected, "a file that may not be read", remedy)
+        remedy = "Correct its permissions, for example with chmod."
+        return DataError(path, expected, "a file without read permission", remedy)
     reason = str(error).splitlines()[0] if str(error) else ""
     found = f"{type(error).__name__}: {reason}"
     return DataError(path, expected, found.rstrip("."), _RESTORE)

@@ -1,7 +1,7 @@
 """A data set, and its division into training, validation and test set.
 
 ``make_splits`` holds a validation set out of the training set and turns all three
-into network inputs in one and the same way.
+sets into network inputs in the same way.
 """
 
 import hashlib
@@ -26,7 +26,7 @@ ARRAYS = ("x_train", "y_train", "x_test", "y_test")
 VALIDATION_FRACTION = 1 / 12
 # The validation set is the same for every model and every training seed.
 SPLIT_SEED = 0
-# Who wrote the validation digits: writers who are trained on too, or others.
+# Who wrote the validation digits: writers who are also in the training set, or others.
 SAME_WRITERS, NEW_WRITERS = "same writers", "new writers"
 
 
@@ -34,28 +34,27 @@ SAME_WRITERS, NEW_WRITERS = "same writers", "new writers"
 class Dataset:
     """Labelled images: MNIST, its stand-in, another of the registry, or your own.
 
-    Its arrays cannot be written to, so that what was computed of them once, such
-    as the fingerprint, stays true.
+    Its arrays are read-only, so that what is computed from them once, such as the
+    fingerprint, stays valid.
 
     Attributes:
         name: "MNIST", "UCI digits" for the stand-in, or any other.
         x_train: uint8 (n, 28, 28), 0 = paper, 255 = full ink.
-        y_train: Integers (n,), which of the classes.
+        y_train: Integers (n,), the index of the class.
         x_test: uint8 (m, 28, 28).
         y_test: Integers (m,).
         source: A sentence that says where the data were found.
-        location: Value of ``MNIST_STUDY_DATA`` that finds them again at once;
-            empty for data of your own, which a study hands to its workers.
+        location: Value of ``MNIST_STUDY_DATA`` that finds them again without a search;
+            empty for data in memory, which a study sends to its workers.
         class_names: One for each label, in order.
         is_stand_in: Whether it replaces data that were not found.
-        is_recorded: Whether the checkout holds records of its trials, and what the
-            notebooks show of them.
+        is_recorded: Whether the checkout contains records of its trials and notebooks
+            that show them.
         writers: "train" and "test" -> who wrote the digits, where that is known.
-        records: Where its records lie below ``results/``; "" if nowhere.
-
+        records: Folder of its records below ``results/``; "" if there is none.
     Raises:
-        ValueError: If there is not one label for every image, of a class that has
-            a name.
+        ValueError: If there is not one label for every image, or a label has no class
+            name.
     """
 
     name: str
@@ -72,23 +71,23 @@ class Dataset:
     records: str = ""
 
     def __post_init__(self):
-        """Check the labels now, rather than fail in the middle of a training."""
+        """Check the labels now rather than fail in the middle of a training."""
         self._keep_arrays()
         for x, y in ((self.x_train, self.y_train), (self.x_test, self.y_test)):
             fine = y.shape == x.shape[:1] and np.issubdtype(y.dtype, np.integer)
             if not fine or y.min() < 0 or y.max() >= self.num_classes:
                 raise ValueError(
-                    f"{self.name}: every image needs one label, an integer 0 to "
+                    f"{self.name}: every image needs one label, an integer from 0 to "
                     f"{self.num_classes - 1}; got {y.dtype} {y.shape} for "
                     f"{len(x):,} images"
                 )
 
     def __reduce__(self):
-        """Pickle by the constructor, which makes the arrays read-only again."""
+        """Pickle through the constructor, which makes the arrays read-only again."""
         return type(self), tuple(getattr(self, field.name) for field in fields(self))
 
     def _keep_arrays(self):
-        """Make the arrays read-only; those that can be written to are copied."""
+        """Make the arrays read-only; writable ones are copied first."""
         for key in ARRAYS:
             array = np.asarray(getattr(self, key))
             if array.flags.writeable:
@@ -99,17 +98,17 @@ class Dataset:
 
     @property
     def num_classes(self) -> int:
-        """How many classes there are."""
+        """The number of classes."""
         return len(self.class_names)
 
     @property
     def class_word(self) -> str:
-        """What one of the classes is called: a digit, where they are digits."""
+        """What a class is called: "digit" if the classes are digits, else "class"."""
         return "digit" if self.class_names == DIGITS else "class"
 
     @property
     def introduction(self) -> str:
-        """Return what the data are: sizes, classes, source."""
+        """A description of the data: sizes, classes, source."""
         names = list(self.class_names)
         shown = names if len(names) <= 30 else [*names[:20], "…", names[-1]]
         return (
@@ -119,7 +118,7 @@ class Dataset:
 
     @property
     def note(self) -> str:
-        """Return the introduction for a notebook, whose text is about MNIST."""
+        """The introduction for a notebook whose text is about MNIST."""
         lines = textwrap.wrap(self.introduction, 80)
         if not self.is_recorded:
             lines.append(
@@ -129,10 +128,10 @@ class Dataset:
 
     @property
     def label(self) -> str:
-        """How figures and tables name the data."""
+        """The name of the data in figures and tables."""
         if not self.is_stand_in:
             return self.name
-        return f"{self.name}, a stand-in: no number here compares with MNIST"
+        return f"{self.name}, a stand-in: no number here can be compared with MNIST"
 
     @cached_property
     def fingerprint(self) -> str:
@@ -142,26 +141,26 @@ class Dataset:
 
     @property
     def split(self) -> tuple[np.ndarray, np.ndarray]:
-        """Which training examples are trained on and which validate."""
+        """Indices of the examples for training and for validation, as ``split_of``."""
         return self.split_of()
 
     def split_of(
         self, validation: str = SAME_WRITERS, seed: int = SPLIT_SEED
     ) -> tuple[np.ndarray, np.ndarray]:
-        """Return which training examples are trained on and which validate.
+        """Return the indices of the examples for training and for validation.
 
         Args:
             validation: ``SAME_WRITERS`` for a stratified sample of the digits, or
                 ``NEW_WRITERS`` for all digits of some writers.
-            seed: Of the drawing.
+            seed: Seed of the random draw.
         Returns:
             Two sorted index arrays without a common element.
         Raises:
-            ValueError: If the name is unknown, or the writers are.
+            ValueError: If the name is unknown, or the writers are not known.
         """
         check_choice("validation", validation, (SAME_WRITERS, NEW_WRITERS))
         key = validation, seed
-        # Once for each data set: a study lists hundreds of trials.
+        # Computed once per data set, since a study lists hundreds of trials.
         if key not in self._splits:
             if validation == SAME_WRITERS:
                 pair = split_indices(self.y_train, seed)
@@ -170,7 +169,7 @@ class Dataset:
             else:
                 raise ValueError(
                     f"validation by {validation} needs to know who wrote the digits, "
-                    f"and that is not known of {self.name}"
+                    f"which is not known for {self.name}"
                 )
             for indices in pair:
                 indices.setflags(write=False)
@@ -182,7 +181,12 @@ class Dataset:
         return {}
 
     def caption(self, split: str, n: int | None = None) -> str:
-        """Return "n = 10,000 test images, MNIST" for a figure or a table."""
+        """Return a caption such as "n = 10,000 test images, MNIST".
+
+        Args:
+            split: Name of the set, such as "test".
+            n: Number of images; by default that of the test set.
+        """
         n = len(self.y_test) if n is None else n
         images = "image" if n == 1 else "images"
         return f"n = {n:,} {split} {images}, {self.label}"
@@ -193,7 +197,7 @@ class Splits:
     """Network inputs for training, validation and test.
 
     Attributes:
-        dataset: Where they come from.
+        dataset: The data set that they come from.
         scaling: Key of ``SCALINGS``, the same for all three.
         layout: Key of ``LAYOUTS``.
         x_train: float32 ``(n, *LAYOUTS[layout])``.
@@ -227,20 +231,20 @@ def make_splits(
 ) -> Splits:
     """Hold out a validation set and turn all images into network inputs.
 
-    The validation set is a stratified twelfth of the training set (5,000 of
-    MNIST's 60,000), always the same one; the rest is for training. All three
-    sets go through the same scaling.
+    The validation set is a stratified twelfth of the training set (5,000 of MNIST's
+    60,000), always the same; the rest is used for training. All three sets are scaled
+    in the same way.
 
     Args:
-        dataset: What ``load_dataset`` returned, or a ``Dataset`` of your own.
+        dataset: What ``load_dataset`` returned, or your own ``Dataset``.
         scaling: "unit" for [0, 1], "lecun" for the paper's -0.1..1.175, or
             "standard" for mean 0 and standard deviation 1 over MNIST.
         layout: "28x28", "32x32" (padded with background) or "flat" (784);
             "resized" (32x32, enlarged) or "resized flat" (1024).
-        num_train: Train on a stratified sample of so many examples.
-        subset_seed: Which sample.
+        num_train: Size of a stratified sample to train on; all examples by default.
+        subset_seed: Seed of that sample.
         validation: See ``Dataset.split_of``.
-        split_seed: Of the drawing of validation examples.
+        split_seed: Seed of the draw of validation examples.
     Returns:
         float32 inputs and int32 labels.
     Raises:
@@ -272,11 +276,11 @@ def make_splits(
 def split_indices(
     labels: np.ndarray, seed: int = SPLIT_SEED
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Return which training examples are trained on and which validate.
+    """Return the indices of the examples for training and for validation.
 
     Args:
         labels: (n,) digits of the whole training set.
-        seed: Of the drawing.
+        seed: Seed of the random draw.
     Returns:
         Two sorted index arrays without a common element.
     """
@@ -286,7 +290,7 @@ def split_indices(
         random_state=seed,
         stratify=labels,
     )
-    # In the order of the data set; each epoch shuffles for itself.
+    # In the order of the data set; every epoch shuffles the examples anyway.
     return np.sort(train), np.sort(val)
 
 
@@ -294,12 +298,12 @@ def split_indices(
 def split_writers(
     labels: np.ndarray, writers: np.ndarray, seed: int = SPLIT_SEED
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Hold whole writers out, about a twelfth of the digits, classes kept in balance.
+    """Hold out all digits of some writers, about a twelfth, with balanced classes.
 
     Args:
         labels: (n,) digits of the whole training set.
         writers: (n,) who wrote them.
-        seed: Of the drawing.
+        seed: Seed of the random draw.
     Returns:
         Two sorted index arrays; no writer is in both.
     """
@@ -314,13 +318,13 @@ def split_writers(
 def stratified_sample(
     indices: np.ndarray, labels: np.ndarray, size: int, seed: int
 ) -> np.ndarray:
-    """Return some of the indices, in which every class keeps its share.
+    """Return a sample of the indices in which every class keeps its share.
 
     Args:
-        indices: (n,) to choose from.
-        labels: (m,) of the whole training set, which the indices point into.
-        size: How many; all of them, or few enough that no class is left out.
-        seed: Which sample.
+        indices: (n,) indices to choose from.
+        labels: (m,) labels of the whole training set, which the indices point into.
+        size: Number of examples: all of them, or few enough that no class is left out.
+        seed: Seed of the sample.
     Returns:
         Sorted indices (size,).
     Raises:
@@ -332,7 +336,7 @@ def stratified_sample(
     # scikit-learn needs an example of every class on both sides.
     if not num_classes <= size <= len(indices) - num_classes:
         raise ValueError(
-            f"num_train must be {len(indices)} (all) or lie between {num_classes} "
+            f"num_train must be {len(indices)} (all) or between {num_classes} "
             f"and {len(indices) - num_classes}, got {size}"
         )
     sample, _ = train_test_split(

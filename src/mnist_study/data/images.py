@@ -1,15 +1,15 @@
-"""Images: scaled, laid out and moved, and where their ink lies."""
+"""Scaling, layout and shifting of images, and the position of their ink."""
 
 import numpy as np
 from PIL import Image
 
 from mnist_study.versions import versioned
 
-# What a pixel of 0 (paper) and one of 255 (full ink) become.
+# The values that pixels of 0 (paper) and 255 (full ink) become.
 SCALINGS = {
     "unit": (0.0, 1.0),
     "lecun": (-0.1, 1.175),
-    # Mean 0.1307 and standard deviation 0.3081 of MNIST's training pixels.
+    # MNIST's training pixels have mean 0.1307 and standard deviation 0.3081.
     "standard": (-0.1307 / 0.3081, (1 - 0.1307) / 0.3081),
 }
 LAYOUTS = {
@@ -25,8 +25,8 @@ LAYOUTS = {
     "blocks7": (28, 28, 1),
     "blocks7 flat": (784,),
 }
-BLOCK_SIDES = {"blocks4": 4, "blocks7": 7}  # pixels lie in another order within them
-SHUFFLE_SEED = 0  # of the one order in which shuffled pixels lie
+BLOCK_SIDES = {"blocks4": 4, "blocks7": 7}  # pixels are shuffled within such blocks
+SHUFFLE_SEED = 0  # the same order of shuffled pixels in all images
 
 
 @versioned(1)  # scaling and resizing
@@ -67,9 +67,9 @@ def prepare(
 
 @versioned(1)
 def shuffle_pixels(images: np.ndarray) -> np.ndarray:
-    """Put the pixels of every image into another order, the same one for all.
+    """Put the pixels of every image into a random order, the same for all images.
 
-    No pixel is lost and none is added: what goes is which of them are neighbours.
+    No pixel is lost and none is added; only the neighbourhood of pixels is lost.
 
     Args:
         images: (n, height, width).
@@ -83,14 +83,14 @@ def shuffle_pixels(images: np.ndarray) -> np.ndarray:
 
 @versioned(1)
 def shuffle_within_blocks(images: np.ndarray, side: int) -> np.ndarray:
-    """Put the pixels of every block into another order, the same one for all blocks.
+    """Put the pixels of every block into a random order, the same for all blocks.
 
-    What lies far apart keeps its place to within a block: the coarse arrangement
-    stays, and the fine one goes.
+    Every pixel stays in its block: the coarse arrangement of the image is kept, the
+    fine one is lost.
 
     Args:
         images: (n, height, width).
-        side: Of the blocks, in pixels; divides height and width.
+        side: Side of the blocks in pixels, a divisor of height and width.
     Returns:
         Shuffled copies, the same shape and type.
     Raises:
@@ -107,14 +107,14 @@ def shuffle_within_blocks(images: np.ndarray, side: int) -> np.ndarray:
 
 
 def shift_images(images: np.ndarray, dx: int = 0, dy: int = 0) -> np.ndarray:
-    """Move digits by whole pixels; what enters at the border is paper.
+    """Shift digits by whole pixels; paper enters at the border.
 
     Args:
         images: uint8 (n, height, width).
         dx: Pixels to the right, negative to the left.
         dy: Pixels downwards, negative upwards.
     Returns:
-        Moved copies, the same shape.
+        Shifted copies, uint8 of the same shape.
     """
     height, width = images.shape[1:]
     dx, dy = int(np.clip(dx, -width, width)), int(np.clip(dy, -height, height))
@@ -126,7 +126,7 @@ def shift_images(images: np.ndarray, dx: int = 0, dy: int = 0) -> np.ndarray:
 
 
 def ink_boxes(images: np.ndarray) -> np.ndarray:
-    """Return height and width of what is not paper.
+    """Return height and width of the box around the ink.
 
     Args:
         images: uint8 (n, height, width).
@@ -142,7 +142,7 @@ def ink_boxes(images: np.ndarray) -> np.ndarray:
 
 
 def centers_of_mass(images: np.ndarray) -> np.ndarray:
-    """Return where the ink is on average.
+    """Return the centre of mass of the ink.
 
     Args:
         images: uint8 (n, height, width), each with some ink.

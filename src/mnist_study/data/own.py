@@ -1,7 +1,7 @@
 """The reader's own data: a folder of PNGs for each class, or an ``.npz``.
 
-Whatever their size, images become 28x28, bright strokes on dark paper, as MNIST's
-are; what was done to them is said in ``Dataset.source``.
+Images of any size become 28x28, with bright strokes on dark paper as in MNIST;
+``Dataset.source`` says what was done to them.
 """
 
 import os
@@ -18,21 +18,20 @@ from mnist_study.data.png_folders import read_folders
 from mnist_study.data.resampling import framed, is_dark_on_light
 
 FEWEST_CLASSES, MOST_CLASSES = 2, 100
-# So many that training, validation and test set have some of each class.
+# Enough for training, validation and test set to have some of each class.
 FEWEST_OF_CLASS, FEWEST_TO_TRAIN = 15, 12
-TEST_SHARE = 0.2  # where the data come without a test set
+TEST_SHARE = 0.2  # for data that come without a test set
 
 
 def load_own(path: str | os.PathLike) -> Dataset:
     """Load the reader's own data: labelled images of 2 to 100 classes.
 
     Args:
-        path: Of a folder with a folder of PNGs for each class, or with two such
-            folders, ``train`` and ``test``; or of an ``.npz`` with ``x_train``,
-            ``y_train``, ``x_test`` and ``y_test``, or with ``x`` and ``y``. Its
-            images are uint8 (n, height, width), or floats in [0, 1]; its labels
-            integers or words. Without a test set a stratified fifth becomes it,
-            always the same one.
+        path: A folder with a folder of PNGs for each class, or with two such folders,
+            ``train`` and ``test``; or an ``.npz`` with ``x_train``, ``y_train``,
+            ``x_test`` and ``y_test``, or with ``x`` and ``y``. Its images are uint8 (n,
+            height, width), or floats in [0, 1]; its labels are integers or words.
+            Without a test set, a stratified fifth is held out as one, always the same.
     Returns:
         The data set, named after the file or folder.
     Raises:
@@ -51,10 +50,10 @@ def load_own(path: str | os.PathLike) -> Dataset:
     if len(parts) == 1:
         parts = _with_test_set(*parts["train"])
         done.append("a stratified fifth is the test set")
-    # Seen on training images alone, like everything that is chosen.
+    # Decided by the training images alone, like every other choice.
     inverted = is_dark_on_light(parts["train"][0])
     if inverted:
-        done.append("dark on light, therefore inverted")
+        done.append("dark on light, so inverted")
     arrays = {}
     for part, (images, labels) in parts.items():
         arrays[f"x_{part}"] = framed(255 - images if inverted else images)
@@ -71,7 +70,7 @@ def load_own(path: str | os.PathLike) -> Dataset:
 
 
 def _sorted_names(labels: Sequence[str]) -> tuple[str, ...]:
-    """Return the classes in the order of the alphabet, or of numbers if they are."""
+    """Return the classes in alphabetical order, or in numerical order if numbers."""
     names = set(labels)
     if all(name.isdecimal() for name in names):
         return tuple(sorted(names, key=lambda name: (int(name), name)))
@@ -94,9 +93,9 @@ def _check_classes(path: Path, names: Sequence[str], labels: dict) -> None:
             if label not in counts:
                 raise DataError(
                     path,
-                    "the same classes in training and test set",
-                    f"{label!r} in the test set alone",
-                    "Add training examples of it, or leave it out.",
+                    "the same classes in the training and the test set",
+                    f"{label!r} in the test set only",
+                    "Add training examples of this class, or leave it out.",
                 )
             counts[label] += 1
         fewest = FEWEST_TO_TRAIN if len(labels) == 2 else FEWEST_OF_CLASS
@@ -115,7 +114,7 @@ def _check_classes(path: Path, names: Sequence[str], labels: dict) -> None:
 
 
 def _with_test_set(images: np.ndarray, labels: np.ndarray) -> dict:
-    """Divide into training and test set; classes keep their shares."""
+    """Divide examples into training and test set; classes keep their shares."""
     x_train, x_test, y_train, y_test = train_test_split(
         images, labels, test_size=TEST_SHARE, random_state=SPLIT_SEED, stratify=labels
     )

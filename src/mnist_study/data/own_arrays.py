@@ -11,15 +11,15 @@ from mnist_study.data.resampling import RawImages, resampled
 
 _KEYS = "x_train, y_train, x_test and y_test, or x and y"
 _AGAIN = "Correct it, and save it again."
-MOST_BYTES = 4 << 30  # of an array, unpacked
+MOST_BYTES = 4 << 30  # largest size of an unpacked array
 
 
 def read_arrays(path: Path) -> RawImages:
     """Read images and labels from an ``.npz``.
 
     Args:
-        path: Of a file with ``x_train``, ``y_train``, ``x_test`` and ``y_test``, or
-            with ``x`` and ``y``; other arrays are left alone.
+        path: A file with ``x_train``, ``y_train``, ``x_test`` and ``y_test``, or with
+            ``x`` and ``y``; other arrays are ignored.
     Raises:
         DataError: If it has no such arrays, or they do not belong together.
     """
@@ -47,13 +47,13 @@ def read_arrays(path: Path) -> RawImages:
 
 
 def _read(path: Path, key: str) -> np.ndarray:
-    # Reports a damaged archive as it does for published data.
+    # Reports a damaged archive in the same way as for published data.
     with opened_npz(path), np.load(path, allow_pickle=False) as arrays:
         return arrays[key]
 
 
 def _check_headers(path: Path, x: str, y: str, headers: Mapping) -> None:
-    """Check types and shapes, before memory is taken for the arrays."""
+    """Check types and shapes before memory is allocated for the arrays."""
     (x_shape, x_type), (y_shape, y_type) = headers[x], headers[y]
     if len(x_shape) == 4 and x_shape[3] in (3, 4):
         found = f"{x} with {x_shape[3]} channels"

@@ -1,8 +1,8 @@
-"""A photo or scan of a digit, turned into an image as MNIST's are.
+"""A photo or scan of a digit, turned into an image like those of MNIST.
 
-MNIST's makers thresholded scanned digits, scaled the strokes into a box of 20x20
-with the aspect ratio kept, which made their edges grey, and moved the centre of mass
-into the middle of 28x28. ``prepare_photo`` does the same, and first finds the strokes.
+MNIST's authors thresholded scanned digits, scaled the strokes into a box of 20x20 with
+their aspect ratio kept, which made the edges grey, and moved the centre of mass to the
+middle of 28x28. ``prepare_photo`` does the same after finding the strokes.
 """
 
 from dataclasses import dataclass
@@ -10,39 +10,40 @@ from dataclasses import dataclass
 import numpy as np
 import scipy.ndimage
 
-# Of the working picture's longer side: a digit that takes a tenth of a photo still
-# has a pixel for each of the final image.
+# Longer side of the working picture: a digit that fills a tenth of a photo still has
+# one pixel for each pixel of the final image.
 LEAST_SIDE, MOST_SIDE = 256, 512
-LEAST_GIVEN = 8  # pixels of a side of the picture as it comes
-PAPER_BLOCKS = 64  # along the longer side, at most: the paper is estimated on them
+LEAST_GIVEN = 8  # pixels of the shortest side of a picture
+PAPER_BLOCKS = 64  # at most, along the longer side, to estimate the paper's brightness
 USUAL_BLOCKS, USUAL_WINDOW = 16, 11  # the same for the choice of light or dark
-WIDEST_STROKES = 3  # no stroke is wider than this part of the longer side
+WIDEST_STROKES = 3  # no stroke is wider than the longer side divided by this
 LEAST_CONTRAST = 20  # grey levels of 255 between ink and paper
-SPECK = 0.03  # of the largest part's pixels: what has fewer is no stroke
-WITHIN = 8  # a part that is at least this part of the longer side can be a digit
-LEAST_INK = 20  # pixels of the working picture: a digit's longer side
-THINNEST = 2.0  # pixels of the box; 24 of 25 digits of MNIST are wider
+SPECK = 0.03  # share of the largest part's pixels: a smaller part is no stroke
+WITHIN = 8  # a part of at least the longer side divided by this can be a digit
+LEAST_INK = 20  # pixels of a digit's longer side in the working picture
+THINNEST = 2.0  # pixels of the box; the strokes of 24 in 25 MNIST digits are wider
 BOX, SIDE = 20, 28
 NEIGHBOURS = np.ones((3, 3), int)  # pixels that meet at a corner are connected
 
 
 class PhotoError(ValueError):
-    """A picture in which no digit can be found, or that is no picture."""
+    """A picture cannot be read, or no digit can be found in it."""
 
 
 @dataclass(frozen=True)
 class PreparedPhoto:
-    """A photo on its way to an image as MNIST's, step by step.
+    """The steps from a photo to an image like those of MNIST.
 
     Attributes:
         grey: float (h, w), 0 to 255: the working picture.
         light_on_dark: Whether the ink is lighter than the paper.
-        paper: float (h, w): how light the paper is at each pixel; of the picture with
-            light and dark exchanged where ``light_on_dark``.
-        ink: float (h, w), 0 to 255: how much of the paper's light it takes away.
-        threshold: Ink above it is a stroke.
+        paper: float (h, w): how light the paper is at each pixel; if ``light_on_dark``,
+            after exchanging light and dark.
+        ink: float (h, w), 0 to 255: how much of the paper's light is absorbed.
+        threshold: Ink above this value is a stroke.
         strokes: bool (h, w), without specks.
-        stroke_width: Of the box of 20x20, in pixels; before thickening.
+        stroke_width: Width of the strokes in pixels of the 20x20 box, before
+            thickening.
         thickened: Whether the strokes were made ``THINNEST`` wide.
         image: uint8 (28, 28), ink 255 on 0: what the networks see.
     """
@@ -61,52 +62,55 @@ class PreparedPhoto:
 def prepare_photo(
     grey: np.ndarray, *, centre: bool = True, scale: bool = True
 ) -> PreparedPhoto:
-    """Turn a grey picture of one digit into an image as MNIST's are.
+    """Turn a grey picture of one digit into an image like those of MNIST.
 
-    Every step is exact, so that it can be repeated in another language. "Block
-    average" is the mean over blocks of k x k pixels from the upper left corner on;
-    blocks that end early at the right and lower edge are averaged over what they have.
+    Every step is specified exactly, so that it can be repeated in another language.
+    "Block average" is the mean over blocks of k x k pixels, starting at the upper left
+    corner; incomplete blocks at the right and lower edge are averaged over their
+    pixels.
 
-    1. Size. With L the longer side: above 512, the block average with
-       k = ceil(L / 512); below 256, enlarged k = ceil(256 / L) times, linearly
-       between the centres of pixels (beyond the outermost, their value).
-    2. Noise. Each pixel becomes the mean of the 3x3 around it; beyond the edge its
-       nearest pixel is repeated.
-    3. Light or dark ink. The block average with k = ceil(L / 16); of it the median in
-       a window of 11x11 blocks about each; beyond the edge the nearest block is
-       repeated; enlarged k times as in step 1 and cut to size: m. If the sum of
-       (grey - m)^3 is above 0, the ink is lighter than the paper: grey becomes
-       255 - grey.
-    4. Paper. The block average with k = ceil(L / 64); of it the largest value in a
-       window of n x n blocks about each, and of that the smallest value in such a
-       window, n = 2 floor(L' / 6) + 1 for the longer side L' in blocks; enlarged k
-       times as in step 1 and cut to size. Ink is the share of the light that it
-       takes away: ink = 255 max(0, 1 - grey / max(paper, 1)).
-    5. Threshold, after Otsu: of the histogram of floor(ink), the t that makes
-       (s n0 - s0 n)^2 / (n0 (n - n0)) largest, where n0 pixels of n have levels up
-       to t, and s0 is the sum of their levels and s that of all; the mean of the
-       smallest and largest t if several do. Strokes have levels above t.
-    6. Parts. Strokes that touch at a side or a corner are one part. If a part that
-       keeps clear of the edge is at least L / 8 high or wide, parts at the edge are
-       dropped (a shadow, the table). Of the others those stay that have at least 3 %
-       of the pixels of the largest.
-    7. Thin strokes. With a box of the strokes whose longer side is B, their width is
-       w = 20/B * 8/pi * area / (number of sides between a stroke pixel and another).
+    1. Size. Let L be the longer side. If L > 512, take the block average with
+       k = ceil(L / 512); if L < 256, enlarge k = ceil(256 / L) times, linearly between
+       the centres of pixels (beyond the outermost centres, their value is used).
+    2. Noise. Each pixel becomes the mean of the 3x3 pixels around it; beyond the edge
+       the nearest pixel is repeated.
+    3. Light or dark ink. Take the block average with k = ceil(L / 16), then the median
+       in a window of 11x11 blocks around each block (beyond the edge the nearest block
+       is repeated), enlarge it k times as in step 1, and crop it to the picture's size:
+       m. If the sum of (grey - m)^3 is above 0, the ink is lighter than the paper, and
+       grey becomes 255 - grey.
+    4. Paper. Take the block average with k = ceil(L / 64), then the largest value in a
+       window of n x n blocks around each block, then the smallest value in such a
+       window, with n = 2 floor(L' / 6) + 1 for the longer side L' in blocks; enlarge
+       and crop it as in step 3. Ink is the share of the light that is absorbed:
+       ink = 255 max(0, 1 - grey / max(paper, 1)).
+    5. Threshold (Otsu). In the histogram of floor(ink), find the t that maximises
+       (s n0 - s0 n)^2 / (n0 (n - n0)), where n0 of the n pixels have levels up to t, s0
+       is the sum of their levels and s the sum of all levels. If several t do, take the
+       mean of the smallest and the largest. Strokes have levels above t.
+    6. Parts. Strokes that touch at a side or a corner form a part. If a part that does
+       not touch the edge is at least L / 8 high or wide, parts at the edge are removed
+       (a shadow, the table). Of the others, those with at least 3 % of the pixels of
+       the largest part are kept.
+    7. Thin strokes. If B is the longer side of the strokes' bounding box, their width
+       is w = 20/B * 8/pi * area / (number of sides between a stroke pixel and another).
        If w < 2, every pixel within B/20 * (2 - w)/2 of a stroke pixel (centre to
-       centre) becomes one as well.
-    8. Scaling. The box is shrunk or enlarged so that its longer side is 20, the other
-       in proportion, rounded, at least 1. A pixel is the mean of the area it covers:
-       hence grey levels.
-    9. Centring. The centre of mass, rows and columns from 0, goes to (14, 14), by
-       whole pixels and as far as the digit stays inside. As grey levels of 255,
-       rounded. "Rounded" is floor(x + 0.5) throughout.
+       centre) becomes a stroke pixel as well.
+    8. Scaling. The box is resized so that its longer side is 20 and the other side is
+       in proportion, rounded, and at least 1. Each pixel is the mean of the area that
+       it covers, which gives grey levels.
+    9. Centring. The centre of mass, with rows and columns counted from 0, is moved to
+       (14, 14) by whole pixels, as far as the digit stays inside. Grey levels from 0 to
+       255 are rounded. "Rounded" means floor(x + 0.5) throughout.
 
     Args:
         grey: (h, w), 0 to 255.
-        centre: Whether step 9 is taken; without it, the middle of the box lies where
-            it lay in the picture.
-        scale: Whether step 8 is taken; without it, the box is shrunk as the whole
-            picture is when its longer side becomes 28.
+        centre: Whether to take step 9; otherwise the middle of the box stays where it
+            is in the picture.
+        scale: Whether to take step 8; otherwise the box is shrunk like the whole
+            picture when its longer side becomes 28.
+    Returns:
+        The image, with the results of all steps.
     Raises:
         PhotoError: If the picture is too small or shows no digit.
     """
@@ -123,7 +127,7 @@ def prepare_photo(
     threshold = _otsu(ink)
     found = np.floor(ink) > threshold
     if not found.any() or _contrast(ink, found) < LEAST_CONTRAST:
-        raise PhotoError("no ink is found on it: an empty page, or too pale a pen")
+        raise PhotoError("no ink was found: the page is empty, or the pen too pale")
     strokes = _without_specks(found)
     corner, digit = _cut_out(strokes)
     width = _stroke_width(digit)
@@ -150,7 +154,7 @@ def _block_average(grey: np.ndarray, side: int) -> np.ndarray:
     starts = [np.arange(0, length, side) for length in grey.shape]
     sums = np.add.reduceat(grey, starts[0], axis=0, dtype=float)
     sums = np.add.reduceat(sums, starts[1], axis=1)
-    # The last block of a row or column may be smaller.
+    # The last block of a row or a column may be smaller.
     sizes = [
         np.diff(first, append=length)
         for first, length in zip(starts, grey.shape, strict=True)
@@ -159,7 +163,7 @@ def _block_average(grey: np.ndarray, side: int) -> np.ndarray:
 
 
 def _enlarge(grey: np.ndarray, times: int, shape: tuple[int, int]) -> np.ndarray:
-    """Enlarge linearly between the centres of pixels, and cut to a shape."""
+    """Enlarge by linear interpolation between pixel centres, and crop to a shape."""
     for axis, length in enumerate(shape):
         last = grey.shape[axis] - 1
         places = np.clip((np.arange(length) + 0.5) / times - 0.5, 0, last)
@@ -171,7 +175,7 @@ def _enlarge(grey: np.ndarray, times: int, shape: tuple[int, int]) -> np.ndarray
 
 
 def _is_light_on_dark(grey: np.ndarray) -> bool:
-    """Take step 3: ink is rare, so that it is what lies far from what is usual."""
+    """Take step 3: ink is rare, so it is what differs most from its surroundings."""
     side = -(-max(grey.shape) // USUAL_BLOCKS)
     blocks = _block_average(grey, side)
     usual = scipy.ndimage.median_filter(blocks, USUAL_WINDOW, mode="nearest")
@@ -180,7 +184,7 @@ def _is_light_on_dark(grey: np.ndarray) -> bool:
 
 
 def _paper(dark: np.ndarray) -> np.ndarray:
-    """Take step 4: what is left when everything narrow and dark is filled."""
+    """Take step 4: what remains when everything narrow and dark is filled."""
     side = -(-max(dark.shape) // PAPER_BLOCKS)
     blocks = _block_average(dark, side)
     window = 2 * (max(blocks.shape) // (2 * WIDEST_STROKES)) + 1
@@ -194,7 +198,7 @@ def _otsu(ink: np.ndarray) -> float:
     below = np.cumsum(counts)[:-1].astype(float)
     sums = np.cumsum(counts * np.arange(256))[:-1].astype(float)
     count, total = ink.size, float(np.sum(counts * np.arange(256)))
-    # Where all pixels are on one side there is nothing to tell apart.
+    # If all pixels are on one side of a threshold, it separates nothing.
     both = np.maximum(below * (count - below), 1)
     between = (total * below - sums * count) ** 2 / both
     best = np.flatnonzero(between == between.max())
@@ -218,20 +222,20 @@ def _without_specks(found: np.ndarray) -> np.ndarray:
         pixels[~inside] = 0
     if sides[pixels.argmax()] < LEAST_INK:
         raise PhotoError(
-            "the ink on it is too small for a digit: cut the digit out, or take the "
-            "photo from nearer"
+            "the ink is too small for a digit: crop the picture to the digit, or take "
+            "the photo from closer"
         )
     return ((pixels > 0) & (pixels >= SPECK * pixels.max()))[parts]
 
 
 def _cut_out(strokes: np.ndarray) -> tuple[tuple[int, int], np.ndarray]:
-    """Return the upper left corner of the strokes' box, and what is in it."""
+    """Return the upper left corner of the strokes' bounding box, and its contents."""
     (box,) = scipy.ndimage.find_objects(strokes.astype(int))
     return (box[0].start, box[1].start), strokes[box]
 
 
 def _stroke_width(digit: np.ndarray) -> float:
-    """Return the width of strokes in pixels of the box of 20x20, as step 7 says."""
+    """Return the width of the strokes in pixels of the 20x20 box, as in step 7."""
     padded = np.pad(digit, 1)
     sides = sum(np.count_nonzero(np.diff(padded, axis=axis)) for axis in (0, 1))
     # A slanted edge has 4/pi times as many sides as its length, on average.
@@ -279,7 +283,7 @@ def _place(
 
 
 def _area_average(grey: np.ndarray, axis: int, size: int) -> np.ndarray:
-    """Resize along one axis: each new pixel is the mean of what it covers."""
+    """Resize along one axis: each new pixel is the mean of the area it covers."""
     length = grey.shape[axis]
     before = np.insert(np.cumsum(grey, axis), 0, 0, axis)
     edges = np.arange(size + 1) * length / size

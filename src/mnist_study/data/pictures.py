@@ -1,4 +1,4 @@
-"""Picture files as grey levels: any of the usual formats, upright, on opaque paper."""
+"""Picture files of the usual formats, read as grey levels: upright and opaque."""
 
 import struct
 import warnings
@@ -9,10 +9,10 @@ from PIL import Image, ImageOps
 
 from mnist_study.data.photographs import PhotoError
 
-# Those that Pillow decodes by itself: no other program is started on a file.
+# Formats that Pillow decodes itself, without starting another program on the file.
 FORMATS = ("PNG", "JPEG", "WEBP", "TIFF", "BMP", "GIF", "PPM")
-MOST_PIXELS = 100_000_000  # what decoding takes grows with them: 1 GB or so
-# What Pillow raises on damaged files, besides its own UnidentifiedImageError.
+MOST_PIXELS = 100_000_000  # decoding so many pixels takes about 1 GB of memory
+# What Pillow raises for damaged files, besides its own UnidentifiedImageError.
 _DAMAGED = (OSError, SyntaxError, ValueError, EOFError, struct.error, IndexError)
 
 
@@ -20,17 +20,18 @@ def read_picture(path: Path | str) -> np.ndarray:
     """Read a picture file as grey levels.
 
     Args:
-        path: PNG, JPEG, WebP, TIFF, BMP, GIF or PPM; the first picture of several.
+        path: A PNG, JPEG, WebP, TIFF, BMP, GIF or PPM file; of several pictures in it,
+            the first is read.
     Returns:
         float32 (height, width), 0 to 255; see ``to_grey``.
     Raises:
-        PhotoError: If there is no such file, or it is not a picture, or is damaged or
-            too large. The message begins with the path.
+        PhotoError: If there is no such file, or it is not a picture, damaged or too
+            large. The message begins with the path.
     """
     path = Path(path)
     if not path.exists():
         raise PhotoError(f"{path}: no such file")
-    if not path.is_file():  # a pipe would be read for ever
+    if not path.is_file():  # reading a pipe would block forever
         raise PhotoError(f"{path}: not a file; give the path of a picture")
     try:
         with warnings.catch_warnings():
@@ -41,7 +42,7 @@ def read_picture(path: Path | str) -> np.ndarray:
     except PhotoError as error:
         raise PhotoError(f"{path}: {error}") from error
     except PermissionError as error:
-        raise PhotoError(f"{path}: may not be read; allow it, as with chmod") from error
+        raise PhotoError(f"{path}: no read permission; allow it with chmod") from error
     except Image.UnidentifiedImageError as error:
         raise PhotoError(
             f"{path}: not a picture that can be read; save it as PNG or JPEG"
@@ -49,18 +50,20 @@ def read_picture(path: Path | str) -> np.ndarray:
     except Image.DecompressionBombError as error:
         raise PhotoError(f"{path}: {_too_many()}") from error
     except _DAMAGED as error:
-        raise PhotoError(f"{path}: damaged ({error}); save the picture anew") from error
+        raise PhotoError(
+            f"{path}: damaged ({error}); save the picture again"
+        ) from error
 
 
 def to_grey(picture: Image.Image | np.ndarray) -> np.ndarray:
     """Turn a picture into grey levels.
 
     Grey is the luminance of ITU-R 601, (19595 R + 38470 G + 7471 B + 32768) / 65536
-    rounded down. What is transparent becomes paper: white, or black where the visible
-    pixels are lighter than 128 on average. 16 bits are divided by 257.
+    rounded down. Transparent pixels become paper: white, or black if the visible pixels
+    are lighter than 128 on average. Values of 16 bits are divided by 257.
 
     Args:
-        picture: An image of Pillow's, or uint8 (h, w), (h, w, 3) or (h, w, 4).
+        picture: A Pillow image, or uint8 (h, w), (h, w, 3) or (h, w, 4).
     Returns:
         float32 (h, w), 0 to 255.
     Raises:
@@ -70,13 +73,13 @@ def to_grey(picture: Image.Image | np.ndarray) -> np.ndarray:
         channels = picture.shape[2:]
         if picture.dtype != np.uint8 or channels not in ((), (3,), (4,)):
             raise PhotoError(
-                "a picture must be uint8 (height, width), or that with 3 or 4 "
+                "a picture must be uint8 (height, width), or the same with 3 or 4 "
                 f"channels; got {picture.dtype} {picture.shape}"
             )
         picture = Image.fromarray(picture)
     if picture.mode.startswith("I;16"):
         return np.asarray(picture).astype(np.float32) / 257
-    if picture.mode in ("I", "F"):  # of no fixed range
+    if picture.mode in ("I", "F"):  # modes without a fixed range
         values = np.asarray(picture, np.float32)
         low, high = float(values.min()), float(values.max())
         return (values - low) * (255 / ((high - low) or 1))
@@ -92,10 +95,10 @@ def to_grey(picture: Image.Image | np.ndarray) -> np.ndarray:
 def _decoded(picture: Image.Image) -> np.ndarray:
     if picture.width * picture.height > MOST_PIXELS:
         raise PhotoError(_too_many())
-    # Cameras store how they were held instead of turning the picture.
+    # Cameras store how they were held instead of rotating the picture.
     return to_grey(ImageOps.exif_transpose(picture))
 
 
 def _too_many() -> str:
     most = MOST_PIXELS // 1_000_000
-    return f"more than {most} megapixels; cut the digit out, or shrink the picture"
+    return f"more than {most} megapixels; crop it to the digit, or shrink it"

@@ -1,4 +1,4 @@
-"""Labelled PNGs: a folder for each class, by Pillow."""
+"""Labelled PNGs, a folder for each class, read with Pillow."""
 
 import warnings
 from pathlib import Path
@@ -10,7 +10,7 @@ from mnist_study.data.containers import DataError, check_file, unreadable
 from mnist_study.data.resampling import RawImages, resampled
 
 _FOLDERS = "a folder of PNGs for each class, or the files of a known data set"
-# What file managers leave behind; names that begin with a point are left out as well.
+# Left behind by file managers; names that begin with a dot are ignored as well.
 _CLUTTER = {"Thumbs.db", "desktop.ini", "__MACOSX"}
 LARGEST_SIDE = 4096  # pixels
 
@@ -19,17 +19,17 @@ def read_folders(path: Path) -> RawImages:
     """Read a folder with a folder of PNGs for each class.
 
     Args:
-        path: Of the folder; it may hold two such folders instead, ``train`` and
+        path: The folder; it may contain two such folders instead, ``train`` and
             ``test``.
     Raises:
-        DataError: If it is no such folder.
+        DataError: If it is not such a folder, or an image cannot be used.
     """
     parts = {"train": path}
     if {"train", "test"} <= {folder.name for folder in _folders(path)}:
         parts = {part: path / part for part in ("train", "test")}
         if others := [f.name for f in _folders(path) if f.name not in parts]:
             remedy = "Correct that: move its images into train or test."
-            expected = "train and test alone"
+            expected = "only train and test"
             raise DataError(path, expected, f"{others[0]!r} beside them", remedy)
     images, labels, size = {}, {}, None
     for part, folder in parts.items():
@@ -54,11 +54,11 @@ def _folders(path: Path) -> list[Path]:
 
 
 def _entries(path: Path) -> list[Path]:
-    """Return what lies in a folder, sorted, without what file managers leave there."""
+    """Return the entries of a folder, sorted, without those of file managers."""
     try:
         found = sorted(path.iterdir())
     except OSError as error:
-        raise unreadable(path, "a folder that may be read", error) from error
+        raise unreadable(path, "a readable folder", error) from error
     return [e for e in found if not e.name.startswith(".") and e.name not in _CLUTTER]
 
 
@@ -77,7 +77,7 @@ def _files(folder: Path) -> list[tuple[str, Path]]:
             raise DataError(one, "PNGs", "an empty folder", remedy)
         for file in inside:
             if file.suffix.lower() != ".png":
-                kind = "a folder" if file.is_dir() else "no PNG"
+                kind = "a folder" if file.is_dir() else "another file"
                 remedy = "Replace it by a PNG, or move it away."
                 raise DataError(file, "a PNG", kind, remedy)
         files += [(one.name, file) for file in inside]
@@ -89,7 +89,7 @@ def _read_png(file: Path) -> Image.Image:
     check_file(file, "a PNG")
     try:
         with warnings.catch_warnings():
-            # Of very large images, which are refused below.
+            # A warning about very large images, which are rejected below.
             warnings.simplefilter("ignore", Image.DecompressionBombWarning)
             with Image.open(file, formats=["PNG"]) as image:
                 if max(image.size) > LARGEST_SIDE:
@@ -102,10 +102,10 @@ def _read_png(file: Path) -> Image.Image:
                 return _grey(file, image)
     except UnidentifiedImageError as error:
         remedy = "Replace it by the original, or remove it."
-        raise DataError(file, "a PNG", "no PNG, or a damaged one", remedy) from error
+        raise DataError(file, "a PNG", "another or a damaged file", remedy) from error
     except DataError:
         raise
-    # What a damaged file raises depends on which of its bytes are damaged.
+    # Which error a damaged file raises depends on which bytes are damaged.
     except (OSError, ValueError, SyntaxError, EOFError) as error:
         raise unreadable(file, "a readable PNG", error) from error
     except Image.DecompressionBombError as error:
@@ -113,7 +113,7 @@ def _read_png(file: Path) -> Image.Image:
 
 
 def _grey(file: Path, image: Image.Image) -> Image.Image:
-    """Return the image in shades of grey, if that is all it has."""
+    """Return the image in shades of grey, if it has no colours and no transparency."""
     if image.mode in ("1", "L") and "transparency" not in image.info:
         return image.convert("L")
     if image.mode.startswith("I"):

@@ -1,7 +1,7 @@
 """What published data sets contain, and which files they come in.
 
-SHA-256 sums are of the arrays where somebody of this study had the files, since
-files of the same data differ in container and compression.
+SHA-256 sums are those of the arrays where the files were at hand, since files of the
+same data differ in format and compression.
 """
 
 from mnist_study.data.containers import Contents
@@ -57,8 +57,8 @@ FASHION_FILES = Published(
 )
 
 # Clanuwat and others (2018), "Deep learning for classical Japanese literature";
-# CC BY-SA 4.0. The sums are of the gzipped files, as the list of checksums of
-# TensorFlow Datasets has them; nobody of this study had the files.
+# CC BY-SA 4.0. The sums are those of the gzipped files, from the list of checksums of
+# TensorFlow Datasets; the files themselves were not at hand.
 KMNIST_FILES = Published(
     contents=Contents("KMNIST", len(KMNIST_CLASSES), _shapes(60_000, 10_000), {}),
     npz="kmnist.npz",
@@ -72,9 +72,9 @@ KMNIST_FILES = Published(
 )
 
 # Cohen, Afshar, Tapson and van Schaik (2017), "EMNIST: extending MNIST to handwritten
-# letters". Not verified bit for bit: no sum of its files is known here, only that of
-# the archive with all parts of EMNIST. Checked are names, sizes, types, and that
-# every digit is equally frequent. The images of the files are transposed.
+# letters". Not verified bit for bit: the sums of its files are not known here, only
+# that of the archive with all parts of EMNIST. Names, sizes and types are checked, and
+# that every digit is equally frequent. The images in the files are transposed.
 EMNIST_DIGITS_FILES = Published(
     contents=Contents("EMNIST digits", len(DIGITS), _shapes(240_000, 40_000), {}),
     npz="emnist-digits.npz",

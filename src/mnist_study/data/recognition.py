@@ -1,4 +1,4 @@
-"""Which data set lies at a path: a published one, or the reader's own."""
+"""Which data set is at a path: a published one, or the reader's own."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -18,14 +18,14 @@ from mnist_study.data.sources import Published, file_sha256, find_file
 def recognise(path: Path, known: Sequence[Published]) -> Published | None:
     """Return which published data set a file or a folder is meant to be.
 
-    Names decide, and where several data sets share them, contents: what looks like
-    a published data set is held to it by whoever reads it.
+    File names decide; where several data sets share them, contents do. Whatever looks
+    like a published data set is verified when it is read.
 
     Args:
         path: An ``.npz``, or a folder.
-        known: The published data sets, the one to assume in doubt first.
+        known: The published data sets; the first is assumed in case of doubt.
     Returns:
-        One of them; None if it is the reader's own data.
+        One of them, or None if these are the reader's own data.
     """
     if path.is_dir():
         return _by_folder(path, known)
@@ -51,7 +51,7 @@ def _by_folder(folder: Path, known: Sequence[Published]) -> Published | None:
 
 
 def _has_labels_of(folder: Path, published: Published) -> bool:
-    """Return whether the test labels are those of a data set: 10 kB tell."""
+    """Return whether the test labels are those of a data set: 10 kB suffice."""
     key, contents = "y_test", published.contents
     file = find_file(folder, published.idx_files[key])
     if file is None or not file.is_file():
@@ -62,14 +62,14 @@ def _has_labels_of(folder: Path, published: Published) -> bool:
         labels = read_idx(file, key, contents)
         return array_sha256(labels) == contents.sha256.get(key)
     except (DataError, OSError):
-        return False  # whoever reads it says what is wrong
+        return False  # reading the data reports what is wrong
 
 
 def _by_arrays(file: Path, known: Sequence[Published]) -> Published | None:
-    """Recognise an ``.npz`` of any name by the labels in it.
+    """Recognise an ``.npz`` of any name by its labels.
 
-    One altered image must not make the reader's own data of a published set. But
-    other data sets have its shapes, too.
+    Labels, not images: one altered image must not turn a published data set into the
+    reader's own data. Not shapes: other data sets have the same ones.
     """
     try:
         headers = npz_headers(file)
@@ -84,5 +84,5 @@ def _by_arrays(file: Path, known: Sequence[Published]) -> Published | None:
                 if published.contents.sha256.get(key) == digest:
                     return published
     except DataError:
-        pass  # whoever reads it says what is wrong
+        pass  # reading the data reports what is wrong
     return None

@@ -1,4 +1,4 @@
-"""The data sets that the study knows by name: adding one is adding an entry."""
+"""The data sets that the study knows by name; add an entry to add a data set."""
 
 import os
 from collections.abc import Callable, Mapping
@@ -35,7 +35,7 @@ from mnist_study.data.writers import Writers, mnist_writers
 from mnist_study.paths import PROJECT_ROOT
 
 MNIST, STAND_IN = "mnist", "uci-digits"
-# Folders of records that are not called as the data are.
+# Data sets whose folder of records has another name.
 _RECORDS = {MNIST: "trials", STAND_IN: "stand-in"}
 
 
@@ -44,16 +44,17 @@ class Entry:
     """A data set that the study knows by name.
 
     Attributes:
-        name: Value of ``MNIST_STUDY_DATA`` that asks for it.
-        title: How tables, figures and records call it.
+        name: Value of ``MNIST_STUDY_DATA`` that selects it.
+        title: Its name in tables, figures and records.
         class_names: One for each label, in order.
         load: Called without arguments; returns the arrays ``x_train``, ``y_train``,
-            ``x_test`` and ``y_test``, and where they were found; or None, and why
-            they cannot be obtained.
-        sha256: Of each array's bytes. What ``load`` returns is verified.
-        published: Where its files are looked for, if they were published.
-        is_recorded: Whether ``results/`` holds records of its trials.
-        writers: Returns who wrote the examples, if that is known.
+            ``x_test`` and ``y_test``, and where they were found; or None, and why they
+            cannot be obtained.
+        sha256: SHA-256 of each array's bytes, by which the arrays of ``load`` are
+            verified.
+        published: Where to look for its files, if they were published.
+        is_recorded: Whether ``results/`` contains records of its trials.
+        writers: Function that returns who wrote the examples, if that is known.
     """
 
     name: str
@@ -70,18 +71,18 @@ def load_dataset(named: str | os.PathLike | None = None) -> Dataset:
     """Find a data set, verify it, and return it.
 
     Args:
-        named: Name of an entry, or a path: of an ``.npz`` in the layout of Keras or
-            a folder with the four IDX files, gzipped or not, of an entry; or of the
-            reader's own data (see ``load_own``). By default what the environment
-            variable ``MNIST_STUDY_DATA`` says, else MNIST. What is named is searched
-            for in the project's ``data/`` folder and in the cache of Keras, or
-            downloaded by Keras. Scikit-learn's 1,797 UCI digits replace MNIST where
-            it is neither found nor can be downloaded.
+        named: Name of an entry; or a path to its ``.npz`` in the layout of Keras or to
+            a folder with its four IDX files, gzipped or not; or a path to the reader's
+            own data (see ``load_own``). By default the value of the environment
+            variable ``MNIST_STUDY_DATA``, else MNIST. A named data set is searched for
+            in the project's ``data/`` folder and in the cache of Keras, or downloaded
+            by Keras. The 1,797 UCI digits of scikit-learn replace MNIST if it is
+            neither found nor can be downloaded.
     Returns:
         The data set. ``name`` and ``label`` say which one it is.
     Raises:
-        DataError: If something was found that is not bit for bit that data set, or
-            is no data set at all; or if nothing was found and it is not MNIST.
+        DataError: If what was found is not bit for bit that data set, or is not a data
+            set; or if a data set other than MNIST was not found.
     """
     if named is None:
         named = os.environ.get(DATA_VARIABLE) or MNIST
@@ -94,9 +95,9 @@ def load_dataset(named: str | os.PathLike | None = None) -> Dataset:
     if arrays is None:
         if entry.name != MNIST:
             raise _missing(entry, source)
-        # Only what is missing has a stand-in: for damaged data ``load`` raises.
+        # Only missing data have a stand-in: for damaged data ``load`` raises an error.
         return load_uci_digits(
-            f"{entry.title} is neither here nor to be had ({source})"
+            f"{entry.title} was not found and cannot be downloaded ({source})"
         )
     location = source if entry.published else entry.name
     return _dataset(entry, arrays, source=source, location=location)
@@ -116,7 +117,7 @@ def load_mnist(path: str | os.PathLike | None = None) -> Dataset:
 
 
 def load_uci_digits(why: str) -> Dataset:
-    """Return the stand-in: the UCI digits of scikit-learn, made to look alike.
+    """Return the stand-in: scikit-learn's UCI digits, made to look like MNIST.
 
     Args:
         why: The reason for using a stand-in, repeated in ``source``.
@@ -130,24 +131,24 @@ def load_uci_digits(why: str) -> Dataset:
 
 
 def make_uci_digits() -> tuple[dict[str, np.ndarray], str]:
-    """Make the UCI digits look like MNIST's.
+    """Make the UCI digits look like those of MNIST.
 
-    8x8 images of 0..16 are interpolated to 20x20 and set in a 28x28 frame, as
-    MNIST's own digits are; a fifth, stratified, becomes the test set.
+    The 8x8 images with values 0..16 are interpolated to 20x20 and centred in 28x28, as
+    MNIST's digits are; a stratified fifth becomes the test set.
 
     Source: Alpaydin and Kaynak (1998), UCI Machine Learning Repository.
 
     Returns:
-        The four arrays, and where they are from.
+        The four arrays, and where they come from.
     """
     digits = load_digits()
-    # Bilinear weights in tenths: whole numbers give the same bytes everywhere. Pixel i
-    # of 20 has its centre at (i + 1/2) 8/20 - 1/2 of the 8.
+    # Bilinear weights in tenths, since whole numbers give the same bytes on every
+    # machine. The centre of pixel i of 20 is at (i + 1/2) 8/20 - 1/2 of the 8.
     grid = np.arange(20) * 2 / 5 - 3 / 10
     rows = [np.interp(grid, np.arange(8), unit) for unit in np.eye(8)]
     weights = np.rint(10 * np.stack(rows, axis=1)).astype(np.int64)  # (20, 8)
     pixels = weights @ digits.images.astype(np.int64) @ weights.T  # 0..1600
-    # 800 is half of the divisor: rounded, not cut off.
+    # 800 is half of the divisor, which rounds to the nearest.
     images = ((pixels * 255 + 800) // 1600).astype(np.uint8)
     images = np.pad(images, ((0, 0), (4, 4), (4, 4)))
     x_train, x_test, y_train, y_test = train_test_split(
@@ -162,7 +163,7 @@ def make_uci_digits() -> tuple[dict[str, np.ndarray], str]:
 
 
 def _load_path(path: Path) -> Dataset:
-    """Load what lies at a path: an entry's files, or the reader's own data."""
+    """Load the data at a path: an entry's files, or the reader's own data."""
     entries = [entry for entry in DATASETS.values() if entry.published]
     published = recognise(path, [entry.published for entry in entries])
     if published is None:
@@ -173,10 +174,10 @@ def _load_path(path: Path) -> Dataset:
 
 
 def _existing(path: Path) -> Path:
-    """Return the path, taken from the checkout if it is not there from here."""
+    """Return the path; if it does not exist, the one relative to the checkout."""
     if os.path.lexists(path):
         return path
-    # Kernels of notebooks start in the notebooks' folder.
+    # Kernels start in the folder of the notebooks.
     if os.path.lexists(PROJECT_ROOT / path):
         return PROJECT_ROOT / path
     raise DataError(
@@ -192,16 +193,16 @@ def _missing(entry: Entry, reason: str) -> DataError:
     return DataError(
         DATA_FOLDER / entry.published.folder,
         f"{entry.title}: {entry.published.npz} or {files}",
-        f"neither them nor a download ({reason.rstrip('.')})",
+        f"no such files, and no way to download them ({reason.rstrip('.')})",
         f"Add them, or name their folder in {DATA_VARIABLE}.",
     )
 
 
 def _dataset(entry: Entry, arrays: Mapping[str, np.ndarray], **where) -> Dataset:
-    """Return the data set of an entry, after its arrays were verified."""
+    """Return the data set of an entry, after verifying its arrays."""
     shapes = {key: array.shape for key, array in arrays.items()}
     contents = Contents(entry.title, len(entry.class_names), shapes, entry.sha256)
-    if entry.published is None:  # those were verified as they were read
+    if entry.published is None:  # published files are verified when they are read
         if missing := {
             k: array_sha256(arrays[k]) for k in arrays.keys() - entry.sha256
         }:

@@ -1,4 +1,4 @@
-"""Images of any size become 28x28, by Pillow."""
+"""Resampling images of any size to 28x28 with Pillow."""
 
 from dataclasses import dataclass
 
@@ -10,14 +10,14 @@ SIDE = 28
 
 @dataclass(frozen=True)
 class RawImages:
-    """The reader's own images, as they were found, with their labels.
+    """The reader's own images with their labels, resampled but not yet framed.
 
     Attributes:
         images: "train" and, if there is one, "test" -> uint8 (n, h, w), where the
             larger of h and w is 28.
-        labels: The same -> n names of classes.
-        width: Of the images as they were found.
-        height: The same.
+        labels: The same keys -> n names of classes.
+        width: Width of the images as they were found.
+        height: Height of the images as they were found.
     """
 
     images: dict[str, np.ndarray]
@@ -32,10 +32,10 @@ class RawImages:
 
 
 def resampled(image: Image.Image | np.ndarray) -> np.ndarray:
-    """Return a grey image with its larger side 28, its proportions kept.
+    """Return a grey image resized to a larger side of 28, its proportions kept.
 
     Args:
-        image: 8-bit grey, as Pillow's image or as uint8 (h, w).
+        image: 8-bit grey, as a Pillow image or as uint8 (h, w).
     Returns:
         uint8 (h, w).
     """
@@ -45,12 +45,12 @@ def resampled(image: Image.Image | np.ndarray) -> np.ndarray:
     size = tuple(max(1, round(side * scale)) for side in image.size)
     if size == image.size:
         return np.asarray(image)
-    # Averages over all pixels that it shrinks together.
+    # Averages over all pixels that become one.
     return np.asarray(image.resize(size, Image.Resampling.BILINEAR))
 
 
 def is_dark_on_light(images: np.ndarray) -> bool:
-    """Return whether the edges of most images are bright: paper, not ink.
+    """Return whether the edges of most images are bright, which means paper.
 
     Args:
         images: uint8 (n, h, w).
@@ -60,7 +60,7 @@ def is_dark_on_light(images: np.ndarray) -> bool:
 
 
 def framed(images: np.ndarray) -> np.ndarray:
-    """Return images (n, 28, 28), with dark paper beside those that are narrower."""
+    """Return images (n, 28, 28), the narrower ones padded with dark paper."""
     _, height, width = images.shape
     top, left = (SIDE - height) // 2, (SIDE - width) // 2
     frame = ((0, 0), (top, SIDE - height - top), (left, SIDE - width - left))

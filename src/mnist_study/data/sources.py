@@ -1,4 +1,4 @@
-"""Where a published data set is looked for: what is found there is verified."""
+"""Finding a published data set; every file found is verified."""
 
 import hashlib
 import os
@@ -22,7 +22,7 @@ from mnist_study.paths import DATA_FOLDER
 
 DATA_VARIABLE = "MNIST_STUDY_DATA"
 DOWNLOAD_LIMIT_S = 300  # 11 MB at 40 kB/s
-STALL_LIMIT_S = 20  # no byte for so long: there is no network
+STALL_LIMIT_S = 20  # after so long without a byte, give up
 IDX_FILES = {
     "x_train": "train-images-idx3-ubyte",
     "y_train": "train-labels-idx1-ubyte",
@@ -33,20 +33,19 @@ IDX_FILES = {
 
 @dataclass(frozen=True)
 class Published:
-    """A published data set, and where it is looked for.
+    """A published data set, and where to look for it.
 
     Attributes:
         contents: What it contains.
         npz: Name of its archive in the layout of Keras.
-        folder: Below ``data/``, that may hold the archive or the four IDX files; ""
-            is ``data/`` itself.
-        cache: Where Keras keeps it, below its folder of data sets; "" if Keras does
-            not know it.
+        folder: Folder below ``data/`` for the archive or the four IDX files; "" means
+            ``data/`` itself.
+        cache: Its file in the cache of Keras; "" if Keras does not know it.
         keras_module: Module of ``keras.datasets`` that downloads it; "" if none does.
         idx_files: Array -> name of its IDX file, without ``.gz``.
         file_sha256: Array -> SHA-256 of its gzipped IDX file as published, where that
             is known and the array's own is not.
-        transposed: Whether its images lie on their side in the files.
+        transposed: Whether rows and columns of its images are exchanged in the files.
     """
 
     contents: Contents
@@ -60,7 +59,7 @@ class Published:
 
     @property
     def file_names(self) -> tuple[str, ...]:
-        """Any of these in a folder is meant to be this data set."""
+        """Names of its files: a folder with one of them should hold this data set."""
         return (self.npz, *self.idx_files.values())
 
 
@@ -68,13 +67,13 @@ def find_published(published: Published) -> tuple[dict[str, np.ndarray] | None, 
     """Look for a data set in ``data/`` and in the cache of Keras, or download it.
 
     Returns:
-        The four arrays and where they were found; or None, and why they could
-        not be downloaded either.
+        The four arrays and where they were found; or None, and why they could not be
+        downloaded.
     Raises:
-        DataError: If something was found that is not bit for bit that data set.
+        DataError: If what was found is not bit for bit that data set.
     """
-    # What a reader put into data/ goes before the cache, even if it is broken: then it
-    # is an error, not passed over.
+    # Files in data/ come before the cache, even if they are broken: that is an error,
+    # and they are not skipped.
     if _holds_data(published):
         return read_verified(DATA_FOLDER / published.folder, published)
     if not published.cache:
@@ -91,6 +90,9 @@ def read_verified(
 ) -> tuple[dict[str, np.ndarray], str]:
     """Read a data set from an ``.npz`` or a folder.
 
+    Args:
+        path: The ``.npz``, or a folder with the four IDX files.
+        published: The data set that it should be.
     Returns:
         The four arrays, and the resolved path.
     Raises:
@@ -103,7 +105,7 @@ def read_verified(
 
 
 def find_file(folder: Path, name: str) -> Path | None:
-    """Return the file of that name, plain or gzipped, in either spelling."""
+    """Return the file of that name, plain or gzipped, in either spelling, or None."""
     # The files were published under both names: -idx3-ubyte and .idx3-ubyte.
     spellings = [name, name.replace("-idx", ".idx")]
     for candidate in [s + suffix for s in spellings for suffix in ("", ".gz")]:
@@ -119,7 +121,7 @@ def file_sha256(path: Path) -> str:
 
 
 def _holds_data(published: Published) -> bool:
-    """Return whether any of its files are in its folder, if there is one."""
+    """Return whether its folder exists and contains any of its files."""
     folder = DATA_FOLDER / published.folder
     if not _is_there(folder):
         return False
@@ -132,13 +134,13 @@ def _holds_data(published: Published) -> bool:
 
 
 def _is_there(path: Path) -> bool:
-    """Return whether the path exists, even as a link that leads nowhere."""
+    """Return whether the path exists, even as a broken link."""
     try:
         path.lstat()
     except (FileNotFoundError, NotADirectoryError):
         return False
     except OSError as error:
-        remedy = "Correct the links and permissions on the way there."
+        remedy = "Correct the links and permissions along this path."
         raise DataError(path, "a file or nothing", error.strerror, remedy) from error
     return True
 
@@ -178,7 +180,7 @@ def _check_gzipped(file: Path, digest: str, title: str) -> None:
         raise DataError(
             file,
             f"the file that {title} was published in, with SHA-256 {digest[:12]}…",
-            f"another one, with SHA-256 {computed[:12]}…",
+            f"another file, with SHA-256 {computed[:12]}…",
             "Replace it by the .gz file as it was published, not unpacked.",
         )
 
@@ -196,12 +198,12 @@ except Exception as error:
 def _download(target: Path, published: Published) -> str | None:
     """Let Keras download a data set to ``target``; return why it could not.
 
-    In a process of its own, which can be stopped in time, and into a folder of
-    its own, which vanishes with whatever is in it unless all went well.
+    The download runs in a process of its own, which can be stopped, and into a
+    temporary folder, which is removed if anything goes wrong.
     """
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
-        # Beside the target: os.replace is atomic within one file system only.
+        # Next to the target, since os.replace is atomic only within one file system.
         with tempfile.TemporaryDirectory(
             dir=target.parent, prefix=".download-"
         ) as home:
@@ -219,7 +221,7 @@ def _download(target: Path, published: Published) -> str | None:
             read_verified(downloaded, published)
             os.replace(downloaded, target)
     except subprocess.TimeoutExpired:
-        return f"the download took over {DOWNLOAD_LIMIT_S} s"
+        return f"the download took more than {DOWNLOAD_LIMIT_S} s"
     except (OSError, DataError) as error:
         return str(error)
     return None

@@ -1,12 +1,12 @@
 """Who wrote the digits of MNIST.
 
 MNIST was made from two series of NIST: digits by employees of the Census Bureau
-(series 0 and 1) and by high-school students (series 4). QMNIST found, for every
-digit of MNIST, the one of NIST that it was made from, and so its writer.
+(series 0 and 1) and by high-school students (series 4). QMNIST found, for every digit
+of MNIST, the NIST digit that it was made from, and thus its writer.
 
 Source: Yadav and Bottou (2019), "Cold Case: The Lost MNIST Digits", whose labels
 (https://github.com/facebookresearch/qmnist) are under the licence beside the file.
-Of their columns this study keeps the writer and the series.
+This study keeps the columns for the writer and the series.
 """
 
 from importlib.resources import files
@@ -22,7 +22,7 @@ class Writers(NamedTuple):
     """Who wrote the examples of a set, in their order.
 
     Attributes:
-        writer: uint16 (n,), a number of NIST's for each writer.
+        writer: uint16 (n,), NIST's number of the writer.
         series: uint8 (n,), the series of NIST: ``EMPLOYEES`` or ``STUDENTS``.
     """
 

@@ -1,4 +1,4 @@
-"""Whether the maps of a network move with its input."""
+"""Whether the feature maps of a network move with its input."""
 
 import keras
 import numpy as np
@@ -12,15 +12,15 @@ from mnist_study.models import layer_outputs
 def shift_table(
     model: keras.Model, images: np.ndarray, dx: int = 0, dy: int = 0
 ) -> pd.DataFrame:
-    """Shift images and return how far the output of each layer follows, and stays.
+    """Shift images and return how well each layer follows, and how much it changes.
 
     Args:
-        model: Takes images of 28x28 in 0..1, flat or not.
+        model: A network for images of 28x28 in 0..1, flat or not.
         images: uint8 (n, 28, 28).
         dx: Pixels to the right, negative to the left.
         dy: Pixels downwards, negative upwards.
     Returns:
-        As of ``metrics.shift_errors``.
+        The table that ``metrics.shift_errors`` returns.
     """
     layout = "flat" if len(model.input_shape) == 2 else "28x28"
     outputs, moved = (

@@ -1,4 +1,4 @@
-"""A layer whose units see windows, each with weights of its own."""
+"""A layer whose units see windows, each with its own weights."""
 
 import keras
 import numpy as np
@@ -7,32 +7,34 @@ from keras import ops
 from mnist_study.numerics import fix_settings
 from mnist_study.versions import versioned
 
-# Before a layer is built, which takes its float type from keras.json.
+# Before a layer is built, since it would take its float type from keras.json.
 fix_settings()
 
 
 @versioned(1)
 @keras.saving.register_keras_serializable("mnist_study")
 class LocallyConnected(keras.layers.Layer):
-    """A convolution that shares nothing: other weights at each place of the maps.
+    """A convolution without shared weights: each position has its own kernel.
 
-    Padded with zeros, so that the maps are as large as the images. Where the weights
-    are the same at every place, it computes what ``Conv2D`` with padding "same" does.
+    Inputs are padded with zeros, so that the maps are as large as the images. If the
+    weights are the same at every position, it computes the same as ``Conv2D`` with
+    padding
+    "same".
 
     Args:
-        maps: How many each image becomes.
-        kernel_size: Side of the windows, odd.
-        activation: Of the result.
+        maps: Number of output maps.
+        kernel_size: Side of the windows in pixels, odd.
+        activation: Activation function of the result.
         seed: Determines the initial weights: Glorot uniform, with the fan-in and the
             fan-out of a convolution of the same windows.
-        kwargs: As of any layer.
+        kwargs: Arguments of every Keras layer, such as ``name``.
     Inputs:
         (batch, height, width, maps read).
     Outputs:
         (batch, height, width, maps).
     """
 
-    # Tables of layers read this: each weight is used once for one example.
+    # Read by tables of layers: each weight is used only once for an example.
     shares_weights = False
     strides, padding = (1, 1), "same"
 
@@ -40,8 +42,8 @@ class LocallyConnected(keras.layers.Layer):
         super().__init__(**kwargs)
         if kernel_size % 2 == 0:
             raise ValueError(
-                f"{self.name} needs windows with a middle, so that padding is the same "
-                f"on all sides: make kernel_size odd, not {kernel_size}"
+                f"{self.name} needs windows with a central pixel, for equal padding on "
+                f"all sides: make kernel_size odd, not {kernel_size}"
             )
         self.maps, self.kernel_size = maps, (kernel_size, kernel_size)
         self.activation = keras.activations.get(activation)
@@ -51,10 +53,10 @@ class LocallyConnected(keras.layers.Layer):
         """Create the weights, window by window, and a bias for each unit."""
         _, height, width, maps_read = input_shape
         area = self.kernel_size[0] ** 2
-        # Keras would take the fans from the shape of all weights together.
+        # Keras would compute the fans from the shape of all weights together.
         limit = float(np.sqrt(6 / (area * maps_read + area * self.maps)))
         init = keras.initializers.RandomUniform(-limit, limit, seed=self.seed)
-        # (784, 6, 25) for C1: place, map, and the pixels of its window row by row.
+        # (784, 6, 25) for C1: position, map, and the pixels of the window row by row.
         shape = (height * width, self.maps, area * maps_read)
         self.kernel = self.add_weight(shape, init, name="kernel")
         self.bias = self.add_weight((height, width, self.maps), "zeros", name="bias")
@@ -65,8 +67,9 @@ class LocallyConnected(keras.layers.Layer):
         _, height, width, _ = inputs.shape
         edge = self.kernel_size[0] // 2
         padded = ops.pad(inputs, [(0, 0), (edge, edge), (edge, edge), (0, 0)])
-        # Examples last: a pixel of all examples is copied as one piece, and a matrix
-        # product for each place does the rest. Five times faster than examples first.
+        # With examples last, a pixel of all examples is copied in one piece, followed
+        # by a matrix product for each position. This is five times faster than examples
+        # first.
         columns = ops.transpose(
             ops.reshape(padded, (-1, int(np.prod(padded.shape[1:]))))
         )
@@ -90,10 +93,10 @@ class LocallyConnected(keras.layers.Layer):
 
 
 def _window_pixels(height: int, width: int, maps: int, side: int) -> np.ndarray:
-    """Return which pixels of a padded image the window of each place holds.
+    """Return the pixels of a padded image in the window of each position.
 
     Returns:
-        int32 (height * width, side * side * maps), numbers of a flat padded image.
+        int32 (height * width, side * side * maps), indices of a flat padded image.
     """
     rows, columns, padded_width = np.arange(height), np.arange(width), width + side - 1
     corners = rows[:, None] * padded_width + columns

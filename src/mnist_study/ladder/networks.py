@@ -1,6 +1,6 @@
-"""The rungs between a plain network and LeNet-5, each one idea above the last.
+"""The rungs between a plain network and LeNet-5, each adding one idea.
 
-All end in the classifier of LeNet-5 (120, 84 and 10 units) and begin with as many
+All end with the classifier of LeNet-5 (120, 84 and 10 units) and begin with as many
 units as its C1 has: 4,704.
 """
 
@@ -20,12 +20,12 @@ FIRST = ("dense", "local", "shared", "pooled")
 
 
 def build_rung(rung: str, num_classes: int = 10, seed: int = 0) -> keras.Model:
-    """Build a rung of the ladder below LeNet-5, 28x28 inputs.
+    """Build a rung of the ladder below LeNet-5, for inputs of 28x28.
 
-    What they differ in stands before the classifier: a dense layer of 4,704 units
-    (4,268,254 parameters at 10 classes); as many units that see windows of 5x5
-    pixels, with weights of their own (697,918); the same weights everywhere, which is
-    C1 (575,770); and S2 behind it (152,410). LeNet-5, with C3 and S4, comes next.
+    The rungs differ in the layers before the classifier: a dense layer of 4,704 units
+    (4,268,254 parameters at 10 classes); as many units with windows of 5x5 pixels and
+    their own weights (697,918); the same weights everywhere, which is C1 (575,770); and
+    C1 followed by S2 (152,410). The next rung is LeNet-5 with C3 and S4.
 
     Source: this study. As in ``build_lenet5``: tanh, Glorot uniform weights.
 
@@ -34,7 +34,7 @@ def build_rung(rung: str, num_classes: int = 10, seed: int = 0) -> keras.Model:
         num_classes: Output width, at least 2.
         seed: Determines the initial weights.
     Returns:
-        Uncompiled model: float32 (batch, 28, 28, 1), or (batch, 784) of "dense" ->
+        Uncompiled model: float32 (batch, 28, 28, 1), or (batch, 784) for "dense" ->
         probabilities (batch, num_classes).
     Raises:
         ValueError: If there is no such rung or num_classes is below 2.
@@ -73,17 +73,17 @@ def build_rung(rung: str, num_classes: int = 10, seed: int = 0) -> keras.Model:
     return keras.Sequential([keras.Input(shape), *stack], name=f"ladder_{rung}")
 
 
-# Name of the experiment -> what builds its network, from the plain network up.
+# Name of the experiment -> builder of its network, from the plain network upwards.
 RUNGS = {f"ladder_{rung}": partial(build_rung, rung) for rung in FIRST}
 RUNGS["lenet5"] = build_lenet5
 
 
 def rung_table() -> pd.DataFrame:
-    """Return what each rung takes.
+    """Return the size of each rung.
 
     Returns:
-        Index: the rungs, lowest first. Columns: ``parameters``; ``connections``, as
-        the paper of 1998 counts them; ``macs``, multiply-accumulates for one example.
+        Index: the rungs, lowest first. Columns: ``parameters``; ``connections``,
+        counted as in the paper of 1998; ``macs``, multiply-accumulates for one example.
     """
     rows = {}
     for name, build in RUNGS.items():

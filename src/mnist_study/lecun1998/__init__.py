@@ -1,1 +1,1 @@
-"""LeNet-5 of 1998: what only the network and the training of the paper need."""
+"""LeNet-5 of 1998: the parts that only the paper's network and training need."""

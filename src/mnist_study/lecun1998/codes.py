@@ -25,7 +25,7 @@ _CODES = """
 
 def digit_codes() -> np.ndarray:
     """Return the codes of the ten digits, int8 (10, 84) of -1 and 1 (Fig. 3)."""
-    # Each line of the text holds one row of pixels of all ten digits.
+    # Each line of the text has one row of pixels of all ten digits.
     rows = [line.split() for line in _CODES.split("\n") if line]
     pictures = ["".join(row[digit] for row in rows) for digit in range(10)]
     return np.array([[1 if c == "#" else -1 for c in p] for p in pictures], np.int8)

@@ -1,9 +1,9 @@
 """The training procedure of 1998: stochastic diagonal Levenberg-Marquardt.
 
 Source: LeCun, Bottou, Bengio and Haffner (1998), section III.B and appendix C.
-Every parameter has a rate of its own, the global rate divided by the curvature
-of the loss along it; the curvature is the diagonal of the Gauss-Newton matrix,
-estimated on some examples before each pass.
+Every parameter has its own rate, the global rate divided by the curvature of the loss
+with respect to it. The curvature is the diagonal of the Gauss-Newton matrix, estimated
+on some examples before each pass.
 """
 
 from collections.abc import Callable
@@ -20,11 +20,11 @@ from mnist_study.versions import versioned
 def gauss_newton_diagonal(
     model: keras.Model, loss: keras.losses.Loss, inputs: np.ndarray, labels: np.ndarray
 ) -> list[np.ndarray]:
-    """Return the curvature of the mean loss along every trained parameter.
+    """Return the curvature of the mean loss for every trained parameter.
 
-    Second derivatives are passed back like first ones, with weights, inputs and
-    slopes squared (equations 22 to 27). Where a weight is used many times, its
-    curvature is the sum over its uses.
+    Second derivatives are propagated back like first ones, with weights, inputs and
+    slopes squared (equations 22 to 27). The curvature of a weight that is used many
+    times is the sum over its uses.
 
     Args:
         model: A sequence of layers that ends with an ``EuclideanRBF``.
@@ -32,16 +32,15 @@ def gauss_newton_diagonal(
         inputs: float32 (n, ...).
         labels: (n,) digits.
     Returns:
-        For each trained variable an array of its shape, at least 0.
+        For each trained variable an array of its shape, with values of at least 0.
     Raises:
-        ValueError: If the network has a layer, or the loss is one, for which the
-            rule is not written.
+        ValueError: If there is no rule for a layer of the network or for the loss.
     """
     import tensorflow as tf
 
     steps, x = [], tf.constant(inputs)
     for layer in model.layers[:-1]:
-        # A layer without a rule would silently train at the wrong rates.
+        # A layer without a rule would silently be trained with wrong rates.
         step = _RULES.get(type(layer).__name__)
         if step is None:
             raise ValueError(
@@ -51,19 +50,19 @@ def gauss_newton_diagonal(
         x, back = step(layer, x)
         steps.append((layer, back))
     curvature = _output_curvature(model.layers[-1], loss, x, labels)
-    # By id: == of Keras's variables compares their elements.
+    # By id, since == of Keras variables compares their elements.
     by_variable = {}
     for layer, back in reversed(steps):
         curvature, of_weights = back(curvature)
         ids = map(id, layer.trainable_variables)
         by_variable |= dict(zip(ids, of_weights, strict=True))
-    # The rules add up over the examples; the loss is their mean.
+    # The rules sum over the examples, but the loss is their mean.
     n = len(inputs)
     return [np.asarray(by_variable[id(v)]) / n for v in model.trainable_variables]
 
 
 def _output_curvature(output, loss, x, labels):
-    """Return the second derivatives by F6, (n, units), of each example's loss."""
+    """Return the second derivatives of each example's loss by F6, (n, units)."""
     import tensorflow as tf
 
     if not isinstance(output, EuclideanRBF):
@@ -80,12 +79,12 @@ def _output_curvature(output, loss, x, labels):
     rubbish = tf.fill((len(x), 1), float(loss.rubbish_penalty))
     share = tf.nn.softmax(-tf.concat([penalties, rubbish], axis=1))
     digits = share[:, :-1, None]
-    # Of y_D stays 2 f; the logarithm takes away 2 f for each digit's share, which
-    # leaves 2 f times the share of rubbish, and adds the variance of the slopes.
+    # The term y_D contributes 2 f; the logarithm subtracts 2 f for each digit's share,
+    # which leaves 2 f times the share of rubbish, and adds the variance of the slopes.
     slope = -2 * factor * gaps
     mean = tf.reduce_sum(digits * slope, axis=1)
     spread = tf.reduce_sum(digits * slope**2, axis=1) - mean**2
-    # Rounding may make a variance of 0 negative.
+    # Rounding may turn a variance of 0 negative.
     return 2 * factor * share[:, -1:] + tf.maximum(spread, 0)
 
 
@@ -93,21 +92,21 @@ def _weighted(layer, x, sums: Callable, kernel, squared: Callable | None = None)
     """Apply a layer whose sums are linear in inputs and in a kernel.
 
     Args:
-        layer: With a bias and an activation.
+        layer: A layer with a bias and an activation.
         x: Its inputs.
-        sums: Called with inputs and kernel.
+        sums: Function of inputs and kernel that returns the layer's sums.
         kernel: Its weights.
-        squared: What multiplies the kernel, squared, times the kernel; by default
-            the sums over squared inputs.
+        squared: Function that returns the squares of what multiplies the kernel, times
+            the kernel; by default the sums over squared inputs.
     Returns:
-        Outputs, and a function from the curvatures by the outputs to those by
-        the inputs and by the weights.
+        Outputs, and a function that maps the curvatures of the outputs to those of the
+        inputs and of the weights.
     """
     import tensorflow as tf
 
     squared = squared or (lambda x, kernel: sums(x**2, kernel))
-    # (n, ..., units). An activation works element by element, so that the gradient of
-    # its sum holds the slope of each unit.
+    # (n, ..., units). Activations work element by element, so the gradient of their sum
+    # contains the slope of each unit.
     before = sums(x, kernel) + layer.bias.value
     with tf.GradientTape() as tape:
         tape.watch(before)
@@ -115,17 +114,17 @@ def _weighted(layer, x, sums: Callable, kernel, squared: Callable | None = None)
     slope = tape.gradient(after, before)
 
     def back(curvature):
-        # Gauss-Newton leaves out the activation's own second derivative, which could
-        # make a curvature negative (appendix C).
+        # Gauss-Newton omits the second derivative of the activation, which could make a
+        # curvature negative (appendix C).
         curvature = curvature * slope**2
         with tf.GradientTape(persistent=True) as tape:
-            # Linear in what is squared: the gradient, seeded with the curvatures, adds
-            # them up over all uses of a weight.
+            # Linear in the squares: the gradient, seeded with the curvatures, sums them
+            # over all uses of a weight.
             tape.watch([x, kernel])
             by_inputs, by_kernel = sums(x, kernel**2), squared(x, kernel)
         of_inputs = tape.gradient(by_inputs, x, output_gradients=curvature)
         of_kernel = tape.gradient(by_kernel, kernel, output_gradients=curvature)
-        # A bias enters every unit of its map with weight 1.
+        # A bias enters every unit of its map with factor 1.
         axes = list(range(len(curvature.shape) - 1))
         return of_inputs, (of_kernel, tf.reduce_sum(curvature, axes))
 
@@ -160,7 +159,7 @@ def _subsampling(layer, x):
     import tensorflow as tf
 
     def added(x):
-        # Sums of 2x2 inputs, as in the layer itself.
+        # The sums of 2x2 inputs, as in the layer itself.
         return 4 * tf.nn.avg_pool2d(x, 2, 2, "VALID")
 
     def sums(x, coefficient):

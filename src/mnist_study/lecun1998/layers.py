@@ -2,7 +2,7 @@
 
 Source: Y. LeCun, L. Bottou, Y. Bengio, P. Haffner: Gradient-Based Learning
 Applied to Document Recognition. Proceedings of the IEEE 86(11), 1998, section
-II.B and appendix A. They run on any backend of Keras and can be saved.
+II.B and appendix A. The layers run on any backend of Keras and can be saved.
 """
 
 from collections.abc import Sequence
@@ -16,8 +16,8 @@ from mnist_study.lecun1998.codes import digit_codes
 from mnist_study.numerics import fix_settings
 from mnist_study.versions import versioned
 
-# Before a layer is built, which takes its float type and order of axes from Keras's
-# settings, and those from keras.json.
+# Before a layer is built, since it takes its float type and order of axes from Keras's
+# settings, which come from keras.json.
 fix_settings()
 
 # Table I: the maps of S2 that each of the 16 maps of C3 reads.
@@ -27,7 +27,7 @@ TABLE_1 = (
     (0, 1, 3, 4), (1, 2, 4, 5), (0, 2, 3, 5),
     (0, 1, 2, 3, 4, 5),
 )  # fmt: skip
-# Registered, so that a saved network loads without custom_objects.
+# Registered, so that a saved network can be loaded without custom_objects.
 serializable = keras.saving.register_keras_serializable("mnist_study")
 
 
@@ -36,8 +36,8 @@ serializable = keras.saving.register_keras_serializable("mnist_study")
 def scaled_tanh(a):
     """Return 1.7159 tanh(2a/3), the squashing function of the paper.
 
-    Appendix A: f(1) = 1 and f(-1) = -1, where its curvature is largest, so that
-    targets of +-1 lie neither in the straight part nor where it saturates.
+    Appendix A: f(1) = 1 and f(-1) = -1, where the curvature is largest, so that targets
+    of +-1 are neither in the linear part nor in saturation.
     """
     return 1.7159 * ops.tanh(2 / 3 * a)
 
@@ -45,7 +45,7 @@ def scaled_tanh(a):
 def connection_table(
     reads: Sequence[Sequence[int]] = TABLE_1, num_inputs: int = 6
 ) -> np.ndarray:
-    """Return a table of connections, as Table I of the paper shows it.
+    """Return a table of connections, in the form of the paper's Table I.
 
     Args:
         reads: For each output map, the input maps that it reads.
@@ -62,17 +62,17 @@ def connection_table(
 @versioned(1)
 @serializable
 class FanInUniform(keras.initializers.Initializer):
-    """Uniform weights in +-2.4 / fan-in to a power (appendix A).
+    """Uniform weights in +-2.4 / fan-in^power (appendix A).
 
-    The paper divides by the fan-in F itself, power 1. Weights in +-a have the
-    standard deviation a / sqrt(3), so that a sum of F independent inputs of standard
-    deviation s has 1.39 s / sqrt(F): it shrinks as the fan-in grows. With power 0.5
-    it is 1.39 s for any fan-in. The paper discusses both and takes power 1, since a
-    sum of F correlated inputs varies F times as much as one of them; with its
-    learning rates that did not train here.
+    The paper divides by the fan-in F itself, power 1. Weights in +-a have the standard
+    deviation a / sqrt(3), so a sum of F independent inputs with standard deviation s
+    has the standard deviation 1.39 s / sqrt(F), which decreases with the fan-in. With
+    power 0.5 it is 1.39 s for any fan-in. The paper discusses both and chooses power 1,
+    since a sum of F correlated inputs varies F times as much as one of them; with its
+    learning rates, such networks did not train here.
 
     Args:
-        power: Of the fan-in.
+        power: Power of the fan-in.
         seed: Determines the weights.
         value: What is divided, if it is not 2.4.
     """
@@ -97,22 +97,22 @@ class FanInUniform(keras.initializers.Initializer):
 class Subsampling(keras.layers.Layer):
     """S2 and S4: halve each map, with one coefficient and one bias per map.
 
-    A unit adds up its 2x2 inputs, times the coefficient, plus the bias, and
-    squashes that (section II.B; section II.A averages, which is the same with
-    a coefficient four times as large).
+    A unit multiplies the sum of its 2x2 inputs by the coefficient, adds the bias, and
+    applies the activation (section II.B; section II.A averages instead, which is the
+    same with a coefficient four times as large).
 
     Args:
-        activation: Of the result.
+        activation: Activation function of the result.
         coefficient: Initialises the coefficients; by default they average.
         bias: Initialises the biases; by default they are zero.
-        kwargs: As of any layer.
+        kwargs: Arguments of every Keras layer, such as ``name``.
     Inputs:
         (batch, height, width, maps), height and width even.
     Outputs:
         (batch, height / 2, width / 2, maps).
     """
 
-    # Keras's names for a pooling layer, by which tables of layers read them.
+    # Keras's names of a pooling layer's settings, which tables of layers read.
     pool_size = strides = (2, 2)
 
     def __init__(self, activation="linear", coefficient=None, bias=None, **kwargs):
@@ -121,21 +121,25 @@ class Subsampling(keras.layers.Layer):
         self.starts = [keras.initializers.get(start) for start in (coefficient, bias)]
 
     def build(self, input_shape):
-        """Create the coefficients and the biases."""
+        """Create the coefficients and the biases.
+
+        Raises:
+            ValueError: If height or width of the maps is odd.
+        """
         if input_shape[1] % 2 or input_shape[2] % 2:
             raise ValueError(
                 f"{self.name} halves maps, but gets {input_shape[1]}x{input_shape[2]}: "
-                "feed it sides that are even"
+                "give it maps with even sides"
             )
         maps = (input_shape[-1],)
-        # A quarter of the sum of four inputs: the layer begins as average pooling.
+        # A quarter of the sum of four inputs: the layer starts as average pooling.
         coefficient = self.starts[0] or keras.initializers.Constant(0.25)
         self.coefficient = self.add_weight(maps, coefficient, name="coefficient")
         self.bias = self.add_weight(maps, self.starts[1] or "zeros", name="bias")
 
     def call(self, inputs):
         """Return the subsampled maps."""
-        # Keras has no sum pooling: four times the mean is the sum of section II.B.
+        # Keras has no sum pooling; four times the mean is the sum of section II.B.
         means = ops.average_pool(inputs, 2, 2)
         return self.activation(4 * self.coefficient * means + self.bias)
 
@@ -157,21 +161,21 @@ class Subsampling(keras.layers.Layer):
 @versioned(1)
 @serializable
 class TableConv2D(keras.layers.Layer):
-    """C3: a convolution whose maps read some of the input maps only.
+    """C3: a convolution whose maps read only some of the input maps.
 
-    It stores the kernels that exist and no others: 60 of 5x5 for Table I, and
-    with 16 biases 1,516 parameters.
+    It stores only the kernels that exist: 60 of 5x5 for Table I, which with 16 biases
+    are 1,516 parameters.
 
     Args:
         reads: For each output map, the input maps that it reads.
-        kernel_size: Side of the kernels.
-        activation: Of the result.
-        kernel_power: Each kernel starts uniform in +-2.4 / fan-in to this power,
-            where the fan-in is that of its own map.
+        kernel_size: Side of the kernels in pixels.
+        activation: Activation function of the result.
+        kernel_power: Each kernel starts uniform in +-2.4 / fan-in^kernel_power, where
+            the fan-in is that of its own map.
         seed: Determines the initial kernels.
         kernel_value: What is divided, if it is not 2.4.
         random_biases: Whether biases start likewise; by default they are zero.
-        kwargs: As of any layer.
+        kwargs: Arguments of every Keras layer, such as ``name``.
     Inputs:
         (batch, height, width, maps).
     Outputs:
@@ -198,7 +202,11 @@ class TableConv2D(keras.layers.Layer):
         self.kernel_power = kernel_power
 
     def build(self, input_shape):
-        """Create the kernels that Table I lists, map by map, and the biases."""
+        """Create the kernels that Table I lists, map by map, and the biases.
+
+        Raises:
+            ValueError: If ``reads`` names a map that the input does not have.
+        """
         maps, count = len(self.reads), sum(map(len, self.reads))
         self.maps_read = input_shape[-1]
         if max(map(max, self.reads)) >= self.maps_read:
@@ -208,7 +216,8 @@ class TableConv2D(keras.layers.Layer):
             )
         area = self.kernel_size[0] ** 2
 
-        # Kernels are drawn in +-2.4 and divided one by one: the fan-in differs by map.
+        # Kernels are drawn in +-2.4 and divided one by one, since the fan-in differs
+        # between maps.
         def initial(shape, dtype=None):
             draw = FanInUniform(0, self.seed, self.kernel_value)(shape, dtype)
             sizes = [len(reads) for reads in self.reads for _ in reads]
@@ -225,8 +234,8 @@ class TableConv2D(keras.layers.Layer):
         self.kernel = self.add_weight((area, count), initial, name="kernel")
         bias = initial_bias if self.random_biases else "zeros"
         self.bias = self.add_weight((maps,), bias, name="bias")
-        # Where each pair of maps has its kernel; pairs without read the zeros
-        # that are put behind the last.
+        # The position of each pair's kernel; pairs without one read the zeros after the
+        # last kernel.
         self.places = np.full((self.maps_read, maps), count, np.int32)
         pairs = [(i, o) for o, reads in enumerate(self.reads) for i in reads]
         for place, pair in enumerate(pairs):
@@ -234,14 +243,14 @@ class TableConv2D(keras.layers.Layer):
 
     def full_kernel(self, kernel=None):
         """Return the kernel with zeros in it, (side, side, maps read, maps)."""
-        # Second derivatives ask for the squared kernels (``curvature``).
+        # Second derivatives need the squared kernels (``curvature``).
         kernel = self.kernel if kernel is None else kernel
         side, maps = self.kernel_size[0], len(self.reads)
         padded = ops.concatenate(
             [kernel, ops.zeros((side**2, 1), kernel.dtype)], axis=1
         )
-        # Gathered in every step: gradients reach the stored kernels, and no zero is
-        # ever trained.
+        # Gathered in every step, so that gradients reach the stored kernels, and zeros
+        # are never trained.
         full = ops.take(padded, self.places.reshape(-1), axis=1)
         return ops.reshape(full, (side, side, self.maps_read, maps))
 
@@ -272,15 +281,15 @@ class TableConv2D(keras.layers.Layer):
 @versioned(1)
 @serializable
 class EuclideanRBF(keras.layers.Layer):
-    """The output: how far F6 is from the code of each class.
+    """The output layer: the distance of F6 from the code of each class.
 
-    Penalties y_i = sum over j of (x_j - w_ij)^2: the smallest is the answer. The
-    codes are weights that are not trained (840 for ten digits).
+    Penalties y_i = sum over j of (x_j - w_ij)^2: the class with the smallest one is the
+    prediction. The codes are weights that are not trained (840 for ten digits).
 
     Args:
         codes: (classes, units) of -1 and 1; the ten digits by default.
         factor: Of the squared distances, if it is not 1.
-        kwargs: As of any layer.
+        kwargs: Arguments of every Keras layer, such as ``name``.
     Inputs:
         (batch, units).
     Outputs:
@@ -294,13 +303,14 @@ class EuclideanRBF(keras.layers.Layer):
         self.codes = np.asarray(codes, np.float32)
 
     def build(self, input_shape):
-        """Keep the codes as a weight."""
+        """Store the codes as a weight; raise a ValueError if inputs do not fit."""
         if input_shape[-1] != self.codes.shape[1]:
             raise ValueError(
                 f"{self.name} has codes of {self.codes.shape[1]} units, but its input "
                 f"has {input_shape[-1]}: give it codes of that length"
             )
-        # A weight, if a fixed one, so that it is counted and saved with the network.
+        # A weight, although a fixed one, so that it is counted and saved with the
+        # network.
         self.centers = self.add_weight(
             self.codes.shape,
             lambda shape, dtype=None: ops.convert_to_tensor(self.codes, dtype),
@@ -309,19 +319,19 @@ class EuclideanRBF(keras.layers.Layer):
         )
 
     def call(self, inputs):
-        """Return the penalties."""
+        """Return the penalties, float32 (batch, classes)."""
         # (batch, 1, units) against (classes, units): (batch, classes, units).
         gaps = ops.expand_dims(inputs, 1) - self.centers
         squared = ops.sum(ops.square(gaps), axis=-1)
         return squared if self.factor is None else self.factor * squared
 
     def probabilities(self, penalties: np.ndarray) -> np.ndarray:
-        """Return probabilities in proportion to e^-y, for ``predict``.
+        """Return probabilities (n, classes) proportional to e^-y, for ``predict``.
 
-        As in equation 9, but without its class for what is no digit.
+        As in equation 9, but without its class for images that are not digits.
         """
-        # SciPy subtracts the largest exponent first: in float32, e^-y of a penalty
-        # above 104 is 0.
+        # SciPy subtracts the largest exponent first, since e^-y is 0 in float32 for a
+        # penalty above 104.
         return scipy.special.softmax(-penalties, axis=1)
 
     def compute_output_shape(self, input_shape):
@@ -330,6 +340,6 @@ class EuclideanRBF(keras.layers.Layer):
 
     def get_config(self):
         """Return the arguments."""
-        # Lists, since JSON has no arrays.
+        # Lists, since JSON cannot represent NumPy arrays.
         codes = self.codes.astype(int).tolist()
         return super().get_config() | {"codes": codes, "factor": self.factor}

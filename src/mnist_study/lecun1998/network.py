@@ -1,4 +1,4 @@
-"""LeNet-5 as published in 1998, and its steps to what is called so today."""
+"""LeNet-5 as published in 1998, and the steps to what is called LeNet-5 today."""
 
 import keras
 import numpy as np
@@ -32,21 +32,21 @@ def build_lenet5_1998(
 
     Source: LeCun, Bottou, Bengio and Haffner (1998), section II.B and appendix
     A. Departure: weights in +-2.4 / sqrt(fan-in), since the published
-    +-2.4 / fan-in did not train with the published rates. Left open there and
-    decided here: subsampling starts as an average, other biases at zero. The
-    options go, one at a time, to what is called LeNet-5 today.
+    +-2.4 / fan-in did not train with the published rates. The paper leaves open, and
+    this study decides: subsampling starts as an average, other biases at zero. The
+    options lead, one at a time, to what is called LeNet-5 today.
 
     Args:
         seed: Determines the initial weights.
         output: "rbf", distances to the digits' codes; or "softmax".
-        connections: Of C3: "table", those of Table I; or "full".
-        subsampling: Of S2 and S4: "trainable"; or "average" or "max", which have
-            neither weights nor a squashing function.
-        activation: "scaled_tanh", "tanh" or "relu", everywhere.
-        kernel_power: Of the fan-in by which initial weights are divided.
+        connections: Connections of C3: "table" for those of Table I, or "full".
+        subsampling: Kind of S2 and S4: "trainable"; or "average" or "max", which have
+            neither weights nor an activation function.
+        activation: "scaled_tanh", "tanh" or "relu", in all layers.
+        kernel_power: Power of the fan-in by which initial weights are divided.
     Returns:
-        Uncompiled model: float32 (batch, 32, 32, 1) -> penalties (batch, 10), of
-        which the smallest is the answer, or probabilities (batch, 10) with
+        Uncompiled model: float32 (batch, 32, 32, 1) -> penalties (batch, 10), of which
+        the smallest is that of the prediction, or probabilities (batch, 10) with
         "softmax".
     Raises:
         ValueError: If a name is unknown.
@@ -73,8 +73,8 @@ def build_lenet5_1998(
     def dense(name, units, activation):
         return layers.Dense(units, activation, kernel_initializer=weights(), name=name)
 
-    # Layers are made in the same order in every variant and draw their seeds as they
-    # are made: a step of the chain leaves the other layers' initial weights alone.
+    # Layers are created in the same order in every variant and draw their seeds in that
+    # order, so a step of the chain does not change the initial weights of other layers.
     c1 = convolution("C1", 6)
     if connections == "table":
         c3 = TableConv2D(
@@ -95,10 +95,10 @@ def build_lenet5_1998(
 
 
 def count_connections(layer) -> int:
-    """Return the connections of a layer, as the paper of 1998 counts them.
+    """Return the number of connections of a layer, as the paper of 1998 counts them.
 
-    A unit has one for each weight and bias that it uses; one that subsamples
-    has one for each input and for its bias.
+    A unit has one for each weight and bias that it uses; a subsampling unit has one for
+    each input and one for its bias.
 
     Source: LeCun, Bottou, Bengio and Haffner (1998), section II.B.
 
@@ -107,11 +107,11 @@ def count_connections(layer) -> int:
     """
     shape = tuple(layer.output.shape[1:])
     if hasattr(layer, "pool_size"):
-        # A unit of S2 has five in the paper, four inputs and a bias, though its inputs
-        # share one coefficient.
+        # In the paper a unit of S2 has five, four inputs and a bias, although its
+        # inputs share one coefficient.
         inputs, bias = int(np.prod(layer.pool_size)), hasattr(layer, "bias")
         return (inputs + bias) * int(np.prod(shape))
     if not getattr(layer, "shares_weights", True):
         return layer.count_params()
-    # Weights and biases are used anew at each place of a map.
+    # Weights and biases are used at each position of a map.
     return layer.count_params() * int(np.prod(shape[:-1]))

@@ -1,4 +1,4 @@
-"""The optimiser of 1998: a rate for each parameter, by its curvature."""
+"""The optimiser of 1998: a rate for each parameter that depends on its curvature."""
 
 import keras
 import numpy as np
@@ -12,9 +12,9 @@ class StochasticDiagonalLM(keras.optimizers.Optimizer):
     """Gradient descent with the rate eta / (mu + h) for each parameter.
 
     Args:
-        learning_rate: The global rate eta, or a schedule of it.
+        learning_rate: The global rate eta, or a schedule for it.
         mu: Keeps rates finite where the loss is flat; 0.02 in the paper.
-        kwargs: As of any optimiser.
+        kwargs: Arguments of every Keras optimiser.
     """
 
     def __init__(
@@ -29,12 +29,13 @@ class StochasticDiagonalLM(keras.optimizers.Optimizer):
 
     def build(self, variables):
         """Create the factors 1 / (mu + h), with h = 0 at first."""
-        # As with Keras's own optimisers, a second call must not forget what is there.
+        # As with Keras's own optimisers, a second call must keep the existing
+        # variables.
         if self.built:
             return
         super().build(variables)
-        # Variables of the optimiser: compiled steps read their latest values, and
-        # checkpoints keep them.
+        # Variables of the optimiser, so that compiled steps read their latest values
+        # and checkpoints include them.
         self.factors = [
             self.add_variable_from_reference(
                 variable, name="factor", initializer="zeros"
@@ -47,14 +48,14 @@ class StochasticDiagonalLM(keras.optimizers.Optimizer):
         """Set the curvature to a new estimate.
 
         Args:
-            curvature: For each trained variable the diagonal h, in its shape.
+            curvature: The diagonal h for each trained variable, in its shape.
         """
         for factor, h in zip(self.factors, curvature, strict=True):
-            # 1 / (mu + h) is computed once a pass, not in each of 55,000 steps.
+            # 1 / (mu + h) is computed once per pass, not in each of 55,000 steps.
             factor.assign(1 / (self.mu + h))
 
     def update_step(self, gradient, variable, learning_rate):
-        """Update one variable, as Keras asks of an optimiser."""
+        """Update one variable; called by Keras."""
         factor = self.factors[self._get_variable_index(variable)]
         rate = keras.ops.cast(learning_rate, variable.dtype)
         self.assign_sub(variable, rate * factor * gradient)

@@ -1,4 +1,4 @@
-"""The recipe of 1998: what the training of the paper has beyond that of today."""
+"""The recipe of 1998: what the paper's training has beyond that of today."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -28,22 +28,22 @@ PENALTIES = {
 
 @dataclass(frozen=True, repr=False)
 class Recipe1998(Recipe):
-    """A recipe that may train as the paper did.
+    """A recipe that can train as the paper did.
 
     Source: LeCun, Bottou, Bengio and Haffner (1998), sections II.C and III.B.
 
     Attributes:
-        optimizer: Also "stochastic_diagonal_lm", which estimates the curvature on
-            500 examples before each epoch.
+        optimizer: Also "stochastic_diagonal_lm", which estimates the curvature on 500
+            examples before each epoch.
         schedule: Also "lecun1998", the steps of ``RATE_FACTORS``.
-        loss: Also "right_penalty" or "map_penalty", of networks that end with an
+        loss: Also "right_penalty" or "map_penalty", for networks that end with an
             ``EuclideanRBF``.
-        rubbish_penalty: j of the "map_penalty".
+        rubbish_penalty: The constant j of the "map_penalty".
         fixed_order: Whether every epoch presents the examples in the same order.
-        report_errors: Whether the history also has the accuracy on the whole
-            training set and on the test set after each epoch, ``train_accuracy``
-            and ``test_accuracy``. Nothing is chosen by them. (Fig. 5 of the paper
-            shows the training error counted during training: ``accuracy``.)
+        report_errors: Whether the history also has the accuracy on the whole training
+            set and on the test set after each epoch, ``train_accuracy`` and
+            ``test_accuracy``, which are not used to choose anything. (Fig. 5 of the
+            paper shows the training error counted during training: ``accuracy``.)
     """
 
     rubbish_penalty: float = 0.0
@@ -60,13 +60,13 @@ class Recipe1998(Recipe):
         """Return the learning rate, or the schedule that it follows."""
         if self.schedule != "lecun1998":
             return super().rate(steps_per_epoch)
-        # Keras takes one end fewer than rates: the last rate has none.
+        # Keras needs one boundary fewer than rates: the last rate has no end.
         ends = [steps_per_epoch * epoch for epoch in range(1, len(RATE_FACTORS))]
         rates = [self.learning_rate * factor for factor in RATE_FACTORS]
         return keras.optimizers.schedules.PiecewiseConstantDecay(ends, rates)
 
     def keras_loss(self) -> str | keras.losses.Loss:
-        """Return the loss as Keras takes it."""
+        """Return the loss in a form that Keras accepts."""
         if self.loss == "right_penalty":
             return RightPenalty()
         if self.loss == "map_penalty":
@@ -74,14 +74,14 @@ class Recipe1998(Recipe):
         return super().keras_loss()
 
     def keras_accuracy(self) -> str | keras.metrics.Metric:
-        """Return the accuracy as Keras takes it."""
-        # Keras's "accuracy" would take the largest penalty for the answer.
+        """Return the accuracy metric in a form that Keras accepts."""
+        # Keras's "accuracy" would take the largest penalty as the prediction.
         if self.loss in PENALTIES:
             return keras.metrics.MeanMetricWrapper(smallest_is_right, name="accuracy")
         return super().keras_accuracy()
 
     def callbacks(self, splits: Splits, seed: int) -> list[keras.callbacks.Callback]:
-        """Return the estimate of the curvature and the report of errors, if wanted."""
+        """Return callbacks for the curvature and the report of errors, if wanted."""
         callbacks = []
         if self.optimizer == "stochastic_diagonal_lm":
             callbacks.append(EstimateCurvature(splits, seed))
@@ -90,7 +90,7 @@ class Recipe1998(Recipe):
         return callbacks
 
     def order_of_epoch(self, epoch: int) -> int:
-        """Return which of the random orders an epoch presents the examples in."""
+        """Return which of the random orders of examples an epoch uses."""
         return 0 if self.fixed_order else epoch
 
     def parts(self) -> list[Callable]:
@@ -100,9 +100,9 @@ class Recipe1998(Recipe):
         return [*super().parts(), *parts, *PENALTIES.get(self.loss, ())]
 
     def constants(self) -> dict:
-        """Return constants outside the recipe that decide its result."""
-        # Constants of this module that a recipe does not name decide results as well,
-        # and so belong to a trial's identity.
+        """Return constants outside the recipe that affect the result."""
+        # Constants of this module that are not settings of a recipe affect results as
+        # well, so they belong to a trial's identity.
         constants = super().constants()
         if self.optimizer == "stochastic_diagonal_lm":
             constants["curvature_examples"] = CURVATURE_EXAMPLES
@@ -112,16 +112,16 @@ class Recipe1998(Recipe):
 
 
 class EstimateCurvature(keras.callbacks.Callback):
-    """Before each epoch, gives the optimiser the curvature on some examples."""
+    """A callback that gives the optimiser a new curvature before each epoch."""
 
     def __init__(self, splits: Splits, seed: int):
         super().__init__()
         self.splits, self.seed = splits, seed
 
     def on_epoch_begin(self, epoch, logs=None):
-        """Draw the examples anew, and estimate."""
-        # The 1 keeps these draws apart from those of the order, [seed, epoch], and of
-        # the distortions, [seed, copy, 2].
+        """Draw new examples, and estimate the curvature on them."""
+        # The 1 separates these draws from those of the order, [seed, epoch], and of the
+        # distortions, [seed, copy, 2].
         generator = np.random.default_rng([self.seed, epoch, 1])
         drawn = generator.permutation(len(self.splits.x_train))[:CURVATURE_EXAMPLES]
         x, y = self.splits.x_train[drawn], self.splits.y_train[drawn]
@@ -130,7 +130,7 @@ class EstimateCurvature(keras.callbacks.Callback):
 
 
 class ReportErrors(keras.callbacks.Callback):
-    """After each epoch, adds the accuracy on whole sets to the logs."""
+    """A callback that adds the accuracy on whole sets to the logs after each epoch."""
 
     def __init__(self, splits: Splits):
         super().__init__()
@@ -143,6 +143,6 @@ class ReportErrors(keras.callbacks.Callback):
         """Predict both sets."""
         for name, (x, y) in self.sets.items():
             # With the weights at the end of the epoch; Keras's own accuracy is an
-            # average over the epoch, while they still change.
+            # average over the epoch, during which they change.
             right = predict(self.model, x).argmax(axis=1) == y
             logs[f"{name}_accuracy"] = float(right.mean())

@@ -1,4 +1,4 @@
-"""How good predictions are, how sure that is, and what a network costs."""
+"""Metrics of predictions with their uncertainty, and the costs of a network."""
 
 from mnist_study.metrics.costs import (
     input_windows,

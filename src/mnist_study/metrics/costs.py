@@ -1,7 +1,7 @@
-"""What a network costs and sees, layer by layer.
+"""The costs and receptive fields of a network, layer by layer.
 
-Networks are read, not built: a layer is anything with an ``output`` and, where it
-has weights, a ``kernel``.
+Networks are only inspected, not built: a layer is any object with an ``output`` and, if
+it has weights, a ``kernel``.
 """
 
 import time
@@ -15,12 +15,13 @@ import pandas as pd
 def layer_table(model) -> pd.DataFrame:
     """Return a network layer by layer, the input first.
 
-    A multiply-accumulate is one product added to a sum: a kernel's weights
-    times the positions it is applied at. Biases, pooling and squashing
+    A multiply-accumulate is one product added to a sum; their number is that of a
+    kernel's
+    weights times the positions at which it is applied. Biases, pooling and activation
     functions are not counted.
 
     Args:
-        model: A built Keras model, or anything with such ``layers``.
+        model: A built Keras model, or any object with such ``layers``.
     Returns:
         Columns ``name``, ``kind``, ``output_shape`` (without the batch),
         ``kernel``, ``activation``, ``parameters`` and ``macs``.
@@ -38,7 +39,8 @@ def layer_table(model) -> pd.DataFrame:
     ]
     for layer in model.layers:
         shape = tuple(layer.output.shape[1:])
-        # Keras has no common name: convolutions have kernels, poolings have pools.
+        # Keras has no common name: convolutions have a kernel size, poolings a pool
+        # size.
         window = getattr(layer, "kernel_size", getattr(layer, "pool_size", ()))
         weights = _products(layer)
         size = 0 if weights is None else int(np.prod(weights.shape))
@@ -60,16 +62,16 @@ def layer_table(model) -> pd.DataFrame:
 
 def _uses(layer) -> int:
     """Return how often a layer uses each of its weights for one example."""
-    # Once at each place of a map, unless every place has weights of its own. A dense
-    # layer has shape (units,): the empty product is one place.
+    # Once at each position of a map, unless every position has its own weights. A
+    # dense layer has shape (units,), and the empty product is one position.
     shared = getattr(layer, "shares_weights", True)
     return int(np.prod(layer.output.shape[1:-1])) if shared else 1
 
 
 def _products(layer):
     """Return the weights of a layer that are multiplied, or None."""
-    # Of Keras's layers, of trainable subsampling, and of the distances to codes, each
-    # of which takes one product per weight.
+    # The weights of Keras's layers, of trainable subsampling, and of the distances to
+    # codes, which need one product per weight.
     for name in ("kernel", "coefficient", "centers"):
         if hasattr(layer, name):
             return getattr(layer, name)
@@ -80,9 +82,9 @@ class InputWindows(NamedTuple):
     """The windows of input pixels that the units of a map see, along one axis.
 
     Attributes:
-        first: First pixel of the first window; negative where padding comes before.
-        side: Pixels of a window.
-        step: Pixels from one window to the next.
+        first: First pixel of the first window; negative if it starts in the padding.
+        side: Side of a window in pixels.
+        step: Distance between windows in pixels.
     """
 
     first: int
@@ -93,8 +95,8 @@ class InputWindows(NamedTuple):
 def input_windows(model) -> dict[str, InputWindows]:
     """Return which input pixels the units of each map see.
 
-    A window of k inputs, s pixels apart, adds (k - 1) s to the side; a layer of
-    stride t makes its units t times farther apart.
+    A window of k inputs, s pixels apart, adds (k - 1) s to the side; a layer of stride
+    t multiplies the distance of its units by t.
 
     Source: Araujo, Norris and Sim (2019), "Computing receptive fields of
     convolutional neural networks", Distill.
@@ -106,12 +108,13 @@ def input_windows(model) -> dict[str, InputWindows]:
     """
     first, side, step, fields = 0, 1, 1, {}
     for layer in model.layers:
-        # Windows here are square. Layers without one, such as activations, see what the
-        # layer before them sees; dense layers see everything and end the table.
+        # Windows are square here. Layers without a window, such as activations, see the
+        # same as the layer before; dense layers see everything and end the table.
         window = getattr(layer, "kernel_size", getattr(layer, "pool_size", None))
         if window is not None:
             if getattr(layer, "padding", "valid") == "same":
-                # With stride 1, as all padded layers here: half a window on each side.
+                # With stride 1, as in all padded layers here, half a window on each
+                # side.
                 first -= (window[0] - 1) // 2 * step
             side += (window[0] - 1) * step
             step *= layer.strides[0]
@@ -131,11 +134,11 @@ def receptive_field_sides(model) -> dict[str, int]:
 
 
 def latency_ms(call: Callable[[], object], repeats: int = 50) -> dict[str, float]:
-    """Time a call, the first few left out.
+    """Measure the time of a call, without the first few calls.
 
     Args:
-        call: What to time, such as ``training.compiled_call(model, batch)``.
-        repeats: Timed calls, at least 1.
+        call: The function to time, such as ``training.compiled_call(model, batch)``.
+        repeats: Number of timed calls, at least 1.
     Returns:
         ``median``, ``low`` and ``high`` (10th and 90th percentile), all in ms.
     Raises:
@@ -149,6 +152,6 @@ def latency_ms(call: Callable[[], object], repeats: int = 50) -> dict[str, float
         started = time.perf_counter()
         call()
         times.append(1000 * (time.perf_counter() - started))
-    # Percentiles, since other programs hold up single calls for long.
+    # Percentiles, since other programs delay single calls considerably.
     low, median, high = np.percentile(times[5:], [10, 50, 90])
     return {"median": float(median), "low": float(low), "high": float(high)}

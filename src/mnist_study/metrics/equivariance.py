@@ -1,4 +1,4 @@
-"""How far maps follow their input when it is shifted."""
+"""How well feature maps follow their input when it is shifted."""
 
 from collections.abc import Mapping
 
@@ -15,26 +15,27 @@ def shift_errors(
     dx: int = 0,
     dy: int = 0,
 ) -> pd.DataFrame:
-    """Compare what layers make of shifted images and of the images themselves.
+    """Compare the outputs of layers for shifted images with those for the originals.
 
-    Both errors are lengths of differences, by the lengths of what is compared with,
-    each a mean over images. ``follows`` is 0 for maps that move exactly as the image
-    does; half a place of theirs lies linearly between two. Of maps, only places count
+    Both errors are norms of differences divided by norms of the reference, averaged
+    over images. ``follows`` is 0 for maps that move exactly as the image does;
+    fractions of a position are interpolated linearly. Only positions of maps count
     whose windows see neither the border of the image nor what the shift brought in.
 
     Args:
         model: A built network whose layers form one line.
         outputs: Layer -> its output (n, ...) for n images.
         moved_outputs: The same for those images shifted.
-        dx: By how many pixels they were shifted to the right.
-        dy: And downwards.
+        dx: Shift to the right in pixels.
+        dy: Shift downwards in pixels.
     Returns:
-        Index: layer. Columns: ``follows``, how far the shifted maps are from the maps
-        of the shifted image (NaN for layers without maps, and where no place counts);
-        ``changes``, how far the output is from what it was before the shift.
+        Index: layer. Columns: ``follows``, the distance of the shifted maps from the
+        maps of the shifted image (NaN for layers without maps, or if no position
+        counts); ``changes``, the distance of the output from the output before the
+        shift.
     """
     fields, rows = input_windows(model), {}
-    # Of the image itself, before any layer.
+    # The window of the image itself, before any layer.
     size = tuple(model.input_shape[1:3])
     for name, before in outputs.items():
         after, follows = moved_outputs[name], np.nan
@@ -49,16 +50,16 @@ def shift_errors(
 
 
 def _compared(field, count: int, pixels: int, shift: int):
-    """Return along one axis which places count and from where their values came.
+    """Return along one axis which positions count and where their values came from.
 
     Args:
-        field: Of the layer (``input_windows``).
-        count: Places along the axis.
-        pixels: Of the image along the axis.
-        shift: In pixels.
+        field: Windows of the layer, from ``input_windows``.
+        count: Number of positions along the axis.
+        pixels: Number of image pixels along the axis.
+        shift: Shift in pixels.
     Returns:
-        The places (m,), the places before the shift (m,), and the share of the next
-        place in what lies between two.
+        The positions (m,), the positions before the shift (m,), and the weight of the
+        next position in the interpolation.
     """
     first = np.arange(count) * field.step + field.first
     last = first + field.side - 1
@@ -76,13 +77,13 @@ def _compared(field, count: int, pixels: int, shift: int):
 
 
 def _followed(before: np.ndarray, after: np.ndarray, places) -> float:
-    """Return the relative distance of maps from the shifted maps, where they count."""
+    """Return the relative distance of maps from the shifted maps, where it counts."""
     expected = before
     for axis, (there, lower, share) in enumerate(places, start=1):
         if not len(there):
             return np.nan
         low = expected.take(lower, axis)
-        # Without a share the next place may lie outside.
+        # With weight 0 the next position may be outside.
         high = expected.take(lower + 1, axis) if share else low
         expected = (1 - share) * low + share * high
         after = after.take(there, axis)
@@ -90,7 +91,7 @@ def _followed(before: np.ndarray, after: np.ndarray, places) -> float:
 
 
 def _relative(values: np.ndarray, reference: np.ndarray) -> float:
-    """Return the mean length of the difference by that of the reference."""
+    """Return the mean norm of the difference, relative to that of the reference."""
     gaps, lengths = (
         np.linalg.norm(a.reshape(len(a), -1), axis=1).mean()
         for a in (values - reference, reference)

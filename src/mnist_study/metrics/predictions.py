@@ -1,4 +1,4 @@
-"""How good predictions are, and how sure that is, by scikit-learn and SciPy."""
+"""Metrics of predictions and their uncertainty, with scikit-learn and SciPy."""
 
 from collections.abc import Sequence
 
@@ -11,11 +11,11 @@ from mnist_study.data.dataset import DIGITS
 
 
 def accuracy(y_true: np.ndarray, y_pred: np.ndarray) -> float:
-    """Return the fraction of right predictions.
+    """Return the fraction of correct predictions.
 
     Args:
-        y_true: (n,) digits.
-        y_pred: (n,) digits.
+        y_true: (n,) true digits.
+        y_pred: (n,) predicted digits.
     Returns:
         A rate in 0..1.
     Raises:
@@ -39,24 +39,24 @@ def error_pct(y_true: np.ndarray, y_pred: np.ndarray) -> float:
 def wilson_interval(
     num_right: int, n: int, confidence: float = 0.95
 ) -> tuple[float, float]:
-    """Return Wilson's score interval of a rate seen in one run.
+    """Return Wilson's score interval for a rate observed in one run.
 
-    It covers the choice of test examples, for one trained network, and not the
+    It covers the random choice of test examples for one trained network, not the
     variation between seeds. Assumes independent examples.
 
     Source: Wilson (1927), J. Am. Stat. Assoc. 22, by SciPy.
 
     Args:
-        num_right: Right predictions, 0..n.
-        n: Examples, at least 1.
+        num_right: Number of correct predictions, 0..n.
+        n: Number of examples, at least 1.
         confidence: Coverage in 0..1.
     Returns:
         Lower and upper end, rates in 0..1.
     Raises:
-        ValueError: If num_right does not lie in 0..n.
+        ValueError: If num_right is not in 0..n.
     """
-    # Wilson's: near 100 % the usual normal interval is too narrow, and reaches beyond
-    # 100 %.
+    # Wilson's interval, since near 100 % the usual normal interval is too narrow and
+    # extends beyond 100 %.
     interval = stats.binomtest(int(num_right), int(n)).proportion_ci(
         confidence, method="wilson"
     )
@@ -68,23 +68,23 @@ def class_report(
 ) -> pd.DataFrame:
     """Return precision, recall, F1 and support per digit, and their means.
 
-    Of the examples called d, precision is the fraction that are d; of those
-    that are d, recall is the fraction called d; F1 is their harmonic mean. The
-    row "macro" averages the digits with equal weight.
+    Precision is the fraction of the examples predicted as d that are d; recall is the
+    fraction of the examples of d that are predicted as d; F1 is their harmonic mean.
+    The row "macro" averages over the digits with equal weight.
 
     Args:
         y_true: (n,) digits.
         y_pred: (n,) digits.
-        class_names: What rows are called.
+        class_names: Names of the rows.
     Returns:
         A row per digit and one "macro".
     """
-    # A digit that is never predicted has no precision: it counts as 0.
+    # A digit that is never predicted has no precision, which counts as 0.
     report = sk.classification_report(
         *_labels(y_true, y_pred), output_dict=True, zero_division=0
     )
     macro = report["macro avg"]
-    # The report also has rows of averages, which are not named by digits.
+    # The report also has rows of averages, whose names are not digits.
     rows = {k: v for k, v in report.items() if k.isdigit()} | {"macro": macro}
     table = pd.DataFrame(rows).T.rename(columns={"f1-score": "f1"})
     names = {str(i): name for i, name in enumerate(class_names)}
@@ -95,18 +95,18 @@ def class_report(
 def confusion_matrix(
     y_true: np.ndarray, y_pred: np.ndarray, num_classes: int = 10
 ) -> np.ndarray:
-    """Return how often each digit is taken for each.
+    """Return how often each digit is predicted as each digit.
 
     Args:
         y_true: (n,) digits.
         y_pred: (n,) digits.
-        num_classes: Digits are 0 to one less.
+        num_classes: Number of classes; digits are 0 to one less.
     Returns:
         Counts (num_classes, num_classes): row = true digit, column = predicted one.
     Raises:
         ValueError: If the lengths differ or there are no examples.
     """
-    # All classes are named: one that is absent still gets its row and column.
+    # All classes are listed, so that an absent one still has its row and column.
     return sk.confusion_matrix(*_labels(y_true, y_pred), labels=np.arange(num_classes))
 
 
@@ -128,7 +128,7 @@ def summary(y_true: np.ndarray, probabilities: np.ndarray) -> dict[str, float]:
     low, high = wilson_interval(np.sum(y_true == y_pred), len(y_true))
     macro = class_report(y_true, y_pred).loc["macro"]
     classes = np.arange(probabilities.shape[1])
-    # (n, 1) against (num_classes,): (n, num_classes).
+    # (n, 1) and (num_classes,) broadcast to (n, num_classes).
     one_hot = classes == np.asarray(y_true)[:, None]
     return {
         "accuracy": rate,
@@ -138,8 +138,8 @@ def summary(y_true: np.ndarray, probabilities: np.ndarray) -> dict[str, float]:
         "precision": float(macro["precision"]),
         "recall": float(macro["recall"]),
         "f1": float(macro["f1"]),
-        # Labels are named, since a small test set may lack a class, which
-        # scikit-learn would refuse.
+        # Labels are listed, since a small test set may lack a class, which scikit-learn
+        # would reject.
         "log_loss": float(sk.log_loss(y_true, probabilities, labels=classes)),
         "brier": float(((probabilities - one_hot) ** 2).sum(axis=1).mean()),
         "calibration_error": calibration_error(y_true, probabilities),
@@ -157,7 +157,7 @@ def calibration_curve(
     Args:
         y_true: (n,) digits.
         probabilities: (n, num_classes).
-        num_bins: Bins over 0..1.
+        num_bins: Number of bins over 0..1.
     Returns:
         A row per bin that is not empty: mean ``confidence``, ``accuracy`` and
         ``count``.
@@ -180,13 +180,13 @@ def calibration_error(
 ) -> float:
     """Return the expected calibration error.
 
-    The mean over examples of ``|accuracy - confidence|`` of their bin. Source:
+    It is the mean over examples of ``|accuracy - confidence|`` in their bin. Source:
     Guo, Pleiss, Sun and Weinberger (2017), section 2.
 
     Args:
         y_true: (n,) digits.
         probabilities: (n, num_classes), rows sum to 1.
-        num_bins: Bins over 0..1.
+        num_bins: Number of bins over 0..1.
     Returns:
         A rate in 0..1.
     """
@@ -203,32 +203,32 @@ def confident_mistakes(
     Args:
         y_true: (n,) digits.
         probabilities: (n, num_classes).
-        count: How many, at most.
+        count: Largest number of indices.
     Returns:
         Up to ``count`` indices into the n examples.
     """
     probabilities = _distributions(y_true, probabilities)
     (wrong,) = np.nonzero(probabilities.argmax(axis=1) != y_true)
-    # Stable: near 1 many float32 probabilities are equal, and keep their order.
+    # A stable sort: near 1 many float32 probabilities are equal, and keep their order.
     surest = np.argsort(-probabilities[wrong].max(axis=1), kind="stable")
     return wrong[surest[:count]]
 
 
 def margins(scores: np.ndarray) -> np.ndarray:
-    """Return how far each example's best output lies above its second best.
+    """Return how far each example's best output is above its second best.
 
     Args:
         scores: (n, num_classes), the larger the better: probabilities, or
             penalties with their sign changed.
     Returns:
-        (n,), at least 0.
+        (n,) margins, at least 0.
     """
     best = np.sort(scores, axis=1)
     return best[:, -1] - best[:, -2]
 
 
 def rejected_pct(correct: np.ndarray, margins: np.ndarray, error_pct: float) -> float:
-    """Return the share of examples to reject, so that the others have a given error.
+    """Return the share of examples to reject so that the rest have a given error.
 
     The examples with the smallest margins are rejected first.
 
@@ -236,9 +236,9 @@ def rejected_pct(correct: np.ndarray, margins: np.ndarray, error_pct: float) -> 
     which ask for an error of 0.5 %.
 
     Args:
-        correct: bool (n,).
+        correct: bool (n,), whether each prediction is correct.
         margins: (n,), see ``margins``.
-        error_pct: The error wanted on what is not rejected, in %.
+        error_pct: The wanted error on the examples that are not rejected, in %.
     Returns:
         The smallest share to be rejected, in %.
     """
@@ -246,8 +246,8 @@ def rejected_pct(correct: np.ndarray, margins: np.ndarray, error_pct: float) -> 
     wrong = np.cumsum(~np.asarray(correct, bool)[surest_first])
     kept = np.arange(1, len(wrong) + 1)
     (allowed,) = np.nonzero(100 * wrong <= error_pct * kept)
-    # Keeping more examples can lower the error again, so the largest number that
-    # meets it counts.
+    # Keeping more examples can lower the error again, so the largest number that meets
+    # the target counts.
     most = kept[allowed[-1]] if len(allowed) else 0
     return 100 * (1 - most / len(wrong))
 
@@ -256,7 +256,7 @@ def _labels(y_true, y_pred) -> tuple[np.ndarray, np.ndarray]:
     y_true, y_pred = np.asarray(y_true), np.asarray(y_pred)
     if y_true.shape != y_pred.shape or y_true.ndim != 1 or not len(y_true):
         raise ValueError(
-            "y_true and y_pred must be non-empty and of one length, got shapes "
+            "y_true and y_pred must be non-empty and of equal length, got shapes "
             f"{y_true.shape} and {y_pred.shape}"
         )
     return y_true, y_pred
@@ -270,7 +270,7 @@ def _distributions(y_true, probabilities) -> np.ndarray:
             "probabilities must have one row per label, got shape "
             f"{probabilities.shape} for {len(y_true)} labels"
         )
-    # Rows rounded to float16 miss a sum of 1 by less than 1e-3.
+    # The sum of a row rounded to float16 differs from 1 by less than 1e-3.
     sums = probabilities.sum(axis=1, keepdims=True)
     if (probabilities < 0).any() or not np.allclose(sums, 1, atol=1e-3):
         raise ValueError("each row of probabilities must be >= 0 and sum to 1")

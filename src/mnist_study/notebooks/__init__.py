@@ -1,1 +1,1 @@
-"""The notebooks: executed, turned into pages, and compared with what they store."""
+"""Executing the notebooks, turning them into pages, and comparing their outputs."""

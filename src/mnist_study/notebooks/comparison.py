@@ -1,15 +1,14 @@
-"""How a notebook's stored and fresh outputs are compared: numbers as numbers.
+"""Comparing a notebook's stored and new outputs, with numbers as numbers.
 
-Most of what a notebook prints follows from records, data and definitions, and is
-the same on every processor: it is compared to the last digit that is shown.
+Most of what a notebook prints follows from records, data and definitions, and is the
+same on every processor: it is compared to the last printed digit.
 
-A network that is trained in the notebook is another matter. The same seed on
-another processor, with another number of threads or without oneDNN gives slightly
-other weights, and after some epochs visibly other ones. In cells tagged
-``from-run`` a rate or a loss may therefore differ by a share of its size, times
-are not compared, and words and whole numbers are the same all the same: what such
-a cell says in words must hold anywhere. A number behind an equals sign is a
-setting, and exact everywhere.
+Networks that are trained in the notebook are an exception. The same seed on another
+processor, with another number of threads or without oneDNN gives slightly different
+weights, and after some epochs clearly different ones. In cells tagged ``from-run`` a
+rate or a loss may therefore differ by a share of its size, and times are not compared.
+Words and whole numbers must still be equal: what such a cell says in words must hold
+anywhere. A number after an equals sign is a setting, and is always compared exactly.
 """
 
 import html
@@ -21,15 +20,15 @@ import nbformat
 
 from mnist_study.notebooks.finding import notebook_name
 
-# ``make test-everywhere`` says by how much the rates and losses of trainings in the
-# notebooks move from 1 to 4 threads, with and without oneDNN; this is about twice
-# as much. A rate near 1, such as an accuracy, counts by its distance from 1.
+# ``make test-everywhere`` shows how much the rates and losses of trainings in the
+# notebooks change with 1 to 4 threads, with and without oneDNN; this is about twice as
+# much. A rate near 1, such as an accuracy, is measured by its distance from 1.
 RELATIVE_TOLERANCE = 0.4
 SMALLEST_TOLERANCE = {"percent": 0.1, "decimal": 0.001}
 
 RUN_TAG, IGNORED_TAG = "from-run", "nbval-ignore-output"
 
-# The first alternative that fits wins: a time before its bare number, 1e-3 before 1.
+# The first alternative that matches wins: a time before a plain number, 1e-3 before 1.
 _PIECE = re.compile(
     r"""
     (?P<setting>=[ ]?[-+]?\d+\.?\d*(?:[eE][-+]?\d+)?)
@@ -50,16 +49,15 @@ _WHOLE = {"percent": 100.0, "decimal": 1.0}  # what a rate is a share of
 class ExactText(str):
     """Text that equals another text if their words and numbers are the same.
 
-    Runs of white space and of rules are as good as any other, since numbers of
-    other width move the columns of a table. Anything tagged as HTML is compared
-    by what a reader sees of it.
+    The lengths of white space and of rules do not matter, since numbers of different
+    width move the columns of a table. HTML is compared by its visible text.
     """
 
     __slots__ = ()
     from_run = False
 
     def __eq__(self, other):
-        """Return whether a reader would call the two outputs the same."""
+        """Return whether the two outputs are the same for a reader."""
         if not isinstance(other, str):
             return False
         own, others = _pieces(self), _pieces(other)
@@ -68,15 +66,15 @@ class ExactText(str):
         )
 
     def __ne__(self, other):
-        """Return the opposite; str would compare character by character."""
+        """Return the opposite of ``==``; str would compare character by character."""
         return not self == other
 
-    # Within a tolerance equality is not transitive: no hash could agree with it.
+    # Equality within a tolerance is not transitive, so there is no consistent hash.
     __hash__ = None
 
 
 class RunText(ExactText):
-    """Text of a cell that trains: rates, losses and times may differ somewhat."""
+    """Text of a cell that trains: rates, losses and times may differ slightly."""
 
     __slots__ = ()
     from_run = True
@@ -84,13 +82,13 @@ class RunText(ExactText):
 
 @dataclass(frozen=True)
 class CellComparison:
-    """How a code cell's fresh output compares with its stored one.
+    """The comparison of a code cell's new output with its stored one.
 
     Attributes:
         notebook: Name of the file without its ending.
-        number: Of the code cell, from 1.
+        number: Number of the code cell, from 1.
         from_run: Whether it is tagged as depending on a training in the notebook.
-        difference: In words, where they differ; None if they agree.
+        difference: Where they differ, in words; None if they agree.
         largest: The largest difference of a rate or a loss as a share of its size.
     """
 
@@ -105,8 +103,8 @@ def compare_notebooks(stored: Path, fresh: Path) -> list[CellComparison]:
     """Compare the outputs of an executed notebook with those it stores.
 
     Args:
-        stored: The notebook as it lies in the checkout.
-        fresh: The same, executed elsewhere or otherwise.
+        stored: The notebook in the checkout.
+        fresh: The same notebook, executed elsewhere or under other conditions.
     Returns:
         One entry for each code cell whose output is compared.
     """
@@ -153,7 +151,7 @@ def install(nbval_cell: type) -> None:
 
     Args:
         nbval_cell: ``nbval.plugin.IPyNbCell``. Its ``sanitize`` returns what is
-            compared; nbval has no other place for this, so its version is pinned.
+            compared; nbval has no other hook for this, so its version is pinned.
     """
     original = nbval_cell.sanitize
 
@@ -168,7 +166,7 @@ def install(nbval_cell: type) -> None:
 
 
 def first_difference(expected: ExactText, output: str) -> str:
-    """Return, in words, where two outputs part."""
+    """Return in words where two outputs begin to differ."""
     stored, fresh = _pieces(expected), _pieces(output)
     for index, (a, b) in enumerate(zip(stored, fresh, strict=False)):
         if not _agree(a, b, expected.from_run):
@@ -178,11 +176,11 @@ def first_difference(expected: ExactText, output: str) -> str:
 
 
 def largest_difference(expected: str, output: str) -> float:
-    """Return by how much the rates and losses of two outputs differ at most.
+    """Return the largest difference between rates and losses of two outputs.
 
     Returns:
-        The largest difference as a share of what ``RELATIVE_TOLERANCE`` is a share
-        of; infinite where the words or the count of numbers are not the same.
+        The largest difference, relative like ``RELATIVE_TOLERANCE``; infinite if the
+        words or the number of numbers differ.
     """
     stored, fresh = _pieces(expected), _pieces(output)
     if [k for k, _ in stored] != [k for k, _ in fresh]:
@@ -199,14 +197,14 @@ def largest_difference(expected: str, output: str) -> float:
 
 
 def _pieces(text: str) -> list[tuple[str, str]]:
-    # A plain str: searches in an ExactText would compare by its rules.
+    # A plain str, since searches in an ExactText would use its comparison.
     text = str.__str__(text)
     if "</" in text:
-        # pandas puts a style sheet into every table that it makes.
+        # pandas adds a style sheet to every table.
         text = re.sub(r"<style.*?</style>", "", text, flags=re.DOTALL)
         text = html.unescape(re.sub(r"<[^>]*>", " ", text))
     matches = ((match.lastgroup, match.group()) for match in _PIECE.finditer(text))
-    # Rules of a table are as wide as its columns, and so as its numbers.
+    # The width of a table's rules depends on its numbers.
     return [(kind, piece) for kind, piece in matches if kind != "rule"]
 
 
@@ -220,13 +218,13 @@ def _agree(stored: tuple[str, str], fresh: tuple[str, str], from_run: bool) -> b
         return True
     share = RELATIVE_TOLERANCE * _size(kind, _number(a))
     tolerance = max(SMALLEST_TOLERANCE[kind], share)
-    # Printed decimals are no binary fractions: a difference equal to the tolerance
-    # must not fail by rounding.
+    # Printed decimals are not binary fractions: a difference equal to the tolerance
+    # must not fail because of rounding.
     return abs(_number(a) - _number(b)) <= tolerance + 1e-9
 
 
 def _size(kind: str, value: float) -> float:
-    """Return how large a number is: a rate by its distance from 0 or from 1."""
+    """Return the size of a number: for a rate its distance from 0 or from 1."""
     whole = _WHOLE[kind]
     return min(abs(value), abs(whole - value)) if abs(value) <= whole else abs(value)
 

@@ -1,7 +1,7 @@
 """The networks of the page "Draw a digit", as scripts that a browser loads.
 
-A page opened from the disk may load scripts, but no other files. So each network is
-one script: a call with its layers and, as text, its weights.
+A page opened from disk may load scripts but no other files. So each network is one
+script: a call with its layers and, as text, its weights.
 """
 
 import base64
@@ -22,11 +22,11 @@ NETWORKS = {
     "lenet5_1998": "LeNet-5 of 1998",
 }
 SEED = 0
-# Weights are float16 numbers and multiples of this: finer ones would take 40 kB more
-# for each bit, and the page of two networks stays below 600 kB.
+# Weights are float16 numbers and multiples of this step: each additional bit would take
+# 40 kB more, and the page of two networks must stay below 600 kB.
 GRID = 2.0**-13
-# Test digits of MNIST: the first of each, one that both networks misread, and one that
-# they read differently.
+# Test digits of MNIST: the first of each, one that both networks misclassify, and one
+# on which they disagree.
 SAMPLES = (3, 2, 1, 18, 4, 8, 11, 0, 61, 7, 2597, 321)
 KINDS = {
     "Conv2D": "convolution",
@@ -37,12 +37,12 @@ KINDS = {
     "Subsampling": "subsampling",
     "EuclideanRBF": "distances",
 }
-# How grey levels become inputs: of paper, and of full ink.
+# The inputs for the grey levels of paper and of full ink.
 PLAIN, AS_IN_1998 = (0.0, 1.0), (-0.1, 1.175)
 
 
 def weight_scripts() -> dict[str, bytes]:
-    """Return the scripts of all networks by file name; each time the same bytes."""
+    """Return the scripts of all networks by file name, always the same bytes."""
     return {
         f"{name}.js": network_script(name, kept_network(name, SEED))
         for name in NETWORKS
@@ -53,15 +53,15 @@ def network_script(name: str, model: keras.Model) -> bytes:
     """Return one network as a script.
 
     Args:
-        name: By which the page asks for it.
-        model: One of the comparison's.
+        name: The name by which the page loads it.
+        model: A network of the comparison.
     Returns:
         UTF-8: ``Draw.receive(layers, weights)``.
     Raises:
-        ValueError: If a layer is of a kind that the page cannot compute, or a weight
-            is too large.
+        ValueError: If the page cannot compute a layer of this kind, or a weight is too
+            large.
     """
-    # Maps lie in the order of Flatten already.
+    # Maps are already in the order of Flatten.
     used = [layer for layer in model.layers if type(layer).__name__ != "Flatten"]
     layers = [_described(layer) for layer in used]
     weights = [array.ravel() for layer in used for array in _arrays(layer)]
@@ -71,7 +71,7 @@ def network_script(name: str, model: keras.Model) -> bytes:
     network = {"name": name, "label": NETWORKS[name], "side": side, "grid": GRID}
     network |= {"paper": paper, "ink": ink}
     header = json.dumps(network | {"layers": layers}, separators=(",", ":"))
-    # Bytes that hardly ever repeat: by their frequencies alone they take 4 % less.
+    # The bytes hardly repeat: coding only their frequencies saves 4 %.
     packer = zlib.compressobj(9, strategy=zlib.Z_FILTERED)
     packed = packer.compress(_as_bytes(np.concatenate(weights))) + packer.flush()
     return f'"use strict";\nDraw.receive({header}, "{_as_text(packed)}");\n'.encode()
@@ -101,14 +101,14 @@ Draw.samples = {json.dumps(samples)};
 
 
 def rounded(weights: np.ndarray) -> np.ndarray:
-    """Return weights as the page has them, float32."""
+    """Return weights with the page's rounding, float32."""
     return (np.round(weights / GRID) * GRID).astype(np.float16).astype(np.float32)
 
 
 def _described(layer: keras.layers.Layer) -> dict:
     kind = type(layer).__name__
     if kind not in KINDS:
-        raise ValueError(f"{layer.name}: the page computes no layer {kind}")
+        raise ValueError(f"{layer.name}: the page cannot compute a layer {kind}")
     return {
         "name": layer.name,
         "kind": KINDS[kind],
@@ -119,7 +119,9 @@ def _described(layer: keras.layers.Layer) -> dict:
 
 
 def _arrays(layer: keras.layers.Layer) -> list[np.ndarray]:
-    if type(layer).__name__ == "TableConv2D":  # with zeros for what it does not read
+    if (
+        type(layer).__name__ == "TableConv2D"
+    ):  # with zeros for maps that it does not read
         return [np.asarray(layer.full_kernel()), np.asarray(layer.bias)]
     return layer.get_weights()
 
@@ -131,7 +133,7 @@ def _activation(layer: keras.layers.Layer) -> str:
 
 
 def _as_bytes(weights: np.ndarray) -> bytes:
-    """Return whole numbers of steps: high bytes first, since many are equal."""
+    """Return weights as whole numbers of steps, high bytes first: many are equal."""
     steps = np.round(rounded(weights) / GRID).astype(int) + 2**15
     if steps.min() < 0 or steps.max() >= 2**16:
         raise ValueError(
@@ -141,10 +143,10 @@ def _as_bytes(weights: np.ndarray) -> bytes:
 
 
 def _as_text(packed: bytes) -> str:
-    """Return seven bits a character, the first one highest, in a JavaScript string."""
+    """Return a JavaScript string with seven bits per character, the highest first."""
     bits = np.unpackbits(np.frombuffer(packed, np.uint8))
     bits = np.pad(bits, (0, -len(bits) % 7)).reshape(-1, 7)
     text = (bits @ (1 << np.arange(6, -1, -1))).astype(np.uint8).tobytes().decode()
-    # What a string in quotes cannot hold, and NUL, which some tools refuse, become
-    # letters of two bytes, 128 further on.
+    # Characters that a quoted string cannot contain, and NUL, which some tools reject,
+    # become two-byte characters, 128 higher.
     return text.translate({code: code + 128 for code in b'\0\n\r"\\'})

@@ -29,7 +29,7 @@ from mnist_study.notebooks.site import build_site
 from mnist_study.paths import PROJECT_ROOT, output_path
 
 README = PROJECT_ROOT / "README.md"
-# Whatever language_info says beyond this changes with every Python.
+# Everything else in language_info differs between Python versions.
 METADATA = {
     "kernelspec": {
         "display_name": "Python 3",
@@ -38,10 +38,10 @@ METADATA = {
     },
     "language_info": {"name": "python"},
 }
-# TensorFlow's C++ writes to the file descriptors; as outputs they would be
-# noise, and nbval does not see them.
+# TensorFlow's C++ writes to the file descriptors; in outputs this would be noise, and
+# nbval does not capture it.
 KERNEL_LOG = PROJECT_ROOT / "build" / "kernels.log"
-TICK_S = 1 if sys.stderr.isatty() else 20  # a log keeps every line
+TICK_S = 1 if sys.stderr.isatty() else 20  # since a log file keeps every line
 KERNEL_ARGUMENTS = ["--IPKernelApp.capture_fd_output=False"]
 
 
@@ -50,12 +50,13 @@ def execute(path: Path, **settings: str) -> NotebookNode:
 
     Args:
         path: The notebook; its kernel starts in its folder.
-        settings: Environment variables of the kernel, beside this process's own.
+        settings: Environment variables of the kernel, in addition to those of this
+            process.
     Returns:
-        The executed notebook. Cells keep their tags; outputs on stderr and
-        metadata that differ between Python versions are left out.
+        The executed notebook. Cells keep their tags; outputs on stderr, and metadata
+        that differ between Python versions, are left out.
     Raises:
-        NotebookError: If a cell fails; its ``notebook`` is what was executed.
+        NotebookError: If a cell fails; its ``notebook`` is what was executed so far.
     """
     return run_to_end(_execute(path, settings))
 
@@ -111,20 +112,20 @@ async def _execute(
 
 
 def run_all(dataset: Dataset, jobs: int = 2) -> int:
-    """Execute all notebooks into ``build/`` and make a page of each.
+    """Execute all notebooks into ``build/`` and build a page of each.
 
     Args:
-        dataset: What they shall use; on other data than MNIST and its stand-in only
-            notebooks that are not about MNIST alone are executed.
-        jobs: Notebooks executed at a time.
+        dataset: The data to use. On data other than MNIST and its stand-in, notebooks
+            that are only about MNIST are not executed.
+        jobs: Number of notebooks executed at a time.
     Returns:
-        How many failed.
+        The number of notebooks that failed.
     """
     started = time.perf_counter()
     is_usual = dataset.is_recorded or dataset.is_stand_in
     paths = find_notebooks(() if is_usual else FOR_ANY_DATA)
     table = output_path("results", "comparison.txt")
-    # An earlier run's would be taken for this one's if a notebook fails.
+    # If a notebook fails, its file from an earlier run could be mistaken for a new one.
     for old in (table, KERNEL_LOG):
         old.unlink(missing_ok=True)
     the = "the " if dataset.is_stand_in else ""
@@ -134,8 +135,8 @@ def run_all(dataset: Dataset, jobs: int = 2) -> int:
     )
     failures = [outcome for outcome in outcomes if outcome]
     executed = output_path("notebooks", "x").parent
-    print("Making pages of them ...", flush=True)
-    # Not strict: a page that a warning is about can be read.
+    print("Building the pages ...", flush=True)
+    # Not strict: a page with a warning can still be read.
     page = build_site("html", executed, only=paths, notice=notice, strict=False)
     for failure in failures:
         print(f"error: {failure}", file=sys.stderr)
@@ -150,13 +151,13 @@ def run_all(dataset: Dataset, jobs: int = 2) -> int:
 
 
 def renew(names: Iterable[str] = ()) -> None:
-    """Execute notebooks in place and renew what is made from their results.
+    """Execute notebooks in place and renew what depends on their results.
 
-    One after the other, so that the times they print are undisturbed. A
-    notebook is replaced only if it ran to its end.
+    They are executed one after the other, so that the times that they print are not
+    affected. A notebook is replaced only if it was executed completely.
 
     Args:
-        names: Of notebooks; all by default.
+        names: Names of notebooks; all by default.
     Raises:
         NotebookError: If there is no such notebook, or a cell fails.
     """
@@ -166,7 +167,7 @@ def renew(names: Iterable[str] = ()) -> None:
 
 
 def renew_readme() -> None:
-    """Replace README's generated blocks by the files they are made from."""
+    """Replace README's generated blocks by the contents of their files."""
     text = readme_with_results()
     if text != README.read_text(encoding="utf-8"):
         write_whole(README, text)
@@ -194,7 +195,7 @@ async def _run_side_by_side(
         async with free:
             return await _run_one(path, position, settings)
 
-    # A long one that began last would run on alone.
+    # A long notebook that started last would run alone at the end.
     order = sorted(paths, key=lambda path: (is_answer(path), -path.stat().st_size))
     outcomes = await asyncio.gather(*(one(*item) for item in enumerate(order)))
     done = dict(zip(order, outcomes, strict=True))
@@ -215,7 +216,7 @@ async def _run_one(
 
 
 async def _with_ticks(work, bar: tqdm) -> None:
-    """Await the work, and let the bar's clock go on during long cells."""
+    """Await the work, and keep the clock of the progress bar running meanwhile."""
 
     async def tick():
         while True:
@@ -246,7 +247,7 @@ def _last_line(error: Exception) -> str:
 
 def _tidy(notebook: NotebookNode) -> NotebookNode:
     for cell in notebook.cells:
-        # nbclient notes when each cell ran, which is never the same twice.
+        # nbclient stores when each cell ran, which always differs.
         cell.metadata.pop("execution", None)
         if cell.cell_type == "code":
             cell.outputs = [o for o in cell.outputs if o.get("name") != "stderr"]

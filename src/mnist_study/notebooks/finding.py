@@ -1,4 +1,4 @@
-"""Which notebooks there are: chapters, and answers to their exercises."""
+"""The notebooks of the project: chapters, and answers to their exercises."""
 
 from collections.abc import Iterable
 from pathlib import Path
@@ -6,22 +6,22 @@ from pathlib import Path
 from mnist_study.paths import PROJECT_ROOT
 
 NOTEBOOKS_FOLDER = PROJECT_ROOT / "notebooks"
-# The others are about MNIST and its write-ups; on the stand-in they run as well.
+# The others are about MNIST and its write-ups; they run on the stand-in as well.
 FOR_ANY_DATA = ("02_ann", "03_lenet5", "04_comparison")
-ANSWERS = "answers"  # the folder in it; an answer has the name of its chapter
+ANSWERS = "answers"  # folder of the answers, which have the names of their chapters
 
 
 class NotebookError(RuntimeError):
-    """A notebook is not there, or could not be executed to its end."""
+    """A notebook does not exist, or could not be executed completely."""
 
 
 def find_notebooks(names: Iterable[str] = ()) -> list[Path]:
     """Return the project's notebooks: chapters in reading order, then the answers.
 
     Args:
-        names: Such as "02_ann" or "answers/02_ann"; all notebooks by default.
+        names: Names such as "02_ann" or "answers/02_ann"; all notebooks by default.
     Raises:
-        NotebookError: If there is no notebook of that name.
+        NotebookError: If there is no notebook with that name.
     """
     paths = [
         *sorted(NOTEBOOKS_FOLDER.glob("*.ipynb")),
@@ -37,7 +37,7 @@ def find_notebooks(names: Iterable[str] = ()) -> list[Path]:
 
 
 def notebook_name(path: Path) -> str:
-    """Return what a notebook is called: 02_ann, or answers/02_ann."""
+    """Return the name of a notebook: 02_ann, or answers/02_ann."""
     return f"{ANSWERS}/{path.stem}" if is_answer(path) else path.stem
 
 

@@ -14,10 +14,10 @@ T = TypeVar("T")
 
 
 class Ended(KeyboardInterrupt):
-    """The program received SIGTERM, or SIGHUP from a terminal that was closed.
+    """The program received SIGTERM, or SIGHUP because the terminal was closed.
 
     Attributes:
-        status: Exit status that tells which signal it was, 143 for SIGTERM.
+        status: Exit status that shows the signal, 143 for SIGTERM.
     """
 
     def __init__(self, number: int):
@@ -26,16 +26,16 @@ class Ended(KeyboardInterrupt):
 
 
 class KernelClient(NotebookClient):
-    """Executes a notebook; its kernel is killed if that is cancelled.
+    """Executes a notebook; its kernel is killed if the execution is cancelled.
 
-    nbclient itself answers SIGINT and SIGTERM by shutting one kernel down, that
-    of the notebook which began last, and lets the program go on. Here signals
-    are left to the program.
+    On SIGINT and SIGTERM nbclient itself shuts down only one kernel, that of the
+    notebook that started last, and lets the program continue. Here signals are left to
+    the program.
     """
 
     @contextlib.asynccontextmanager
     async def async_setup_kernel(self, **kwargs: Any) -> AsyncIterator[None]:
-        """Start a kernel, and stop it at the end of the context, also after errors."""
+        """Start a kernel, and stop it at the end of the context, even after errors."""
         manager = self.create_kernel_manager()
         task = asyncio.current_task()
         try:
@@ -43,13 +43,13 @@ class KernelClient(NotebookClient):
             await self.async_start_new_kernel_client()
             yield
         except DeadKernelError:
-            if task.cancelling():  # nbclient takes that for the kernel's death
+            if task.cancelling():  # nbclient interprets this as the kernel's death
                 raise asyncio.CancelledError from None
             raise
         finally:
             if manager.has_kernel:
-                # In order only if the notebook ended by itself: a kernel whose cell
-                # still runs does not answer.
+                # A regular shutdown only if the notebook has ended: a kernel whose cell
+                # is still running does not answer.
                 now = task.cancelling() > 0 or not await manager.is_alive()
                 await manager.shutdown_kernel(now=now)
             if self.kc is not None:
@@ -57,20 +57,20 @@ class KernelClient(NotebookClient):
 
 
 def run_to_end(work: Coroutine[Any, Any, T]) -> T:
-    """Run a coroutine; if that is interrupted, leave no process behind.
+    """Run a coroutine; if it is interrupted, leave no process behind.
 
-    Ctrl-C cancels the work, which then stops its kernels. A second Ctrl-C does
-    not wait for them.
+    Ctrl-C cancels the work, which then stops its kernels. A second Ctrl-C does not wait
+    for them.
 
     Args:
-        work: What to run.
+        work: The coroutine.
     Returns:
-        What the coroutine returns.
+        The result of the coroutine.
     """
-    # Children from before belong to whoever called.
+    # Earlier child processes belong to the caller.
     before = set(psutil.Process().children(recursive=True))
     try:
-        # Since Python 3.11 it answers the first Ctrl-C by cancelling the work.
+        # Since Python 3.11 it cancels the work on the first Ctrl-C.
         return asyncio.run(work)
     except KeyboardInterrupt:
         for child in psutil.Process().children(recursive=True):
@@ -85,20 +85,20 @@ def signals_interrupt() -> Iterator[None]:
     """Let SIGTERM and a closed terminal end the block as Ctrl-C would.
 
     Raises:
-        Ended: If one of them did.
+        Ended: If one of them occurred.
     """
     received = []
 
     def interrupt(number, frame):
         received.append(number)
-        # asyncio has a handler of its own there while it runs, which cancels the work.
+        # While asyncio runs, it has its own handler, which cancels the work.
         on_ctrl_c = signal.getsignal(signal.SIGINT)
         if not callable(on_ctrl_c):  # ignored, as in a background job
             raise KeyboardInterrupt
         on_ctrl_c(signal.SIGINT, frame)
 
     numbers = [getattr(signal, name, None) for name in ("SIGTERM", "SIGHUP")]
-    # What is ignored stays ignored: nohup means that.
+    # Ignored signals stay ignored, as nohup requires.
     numbers = [n for n in numbers if n and signal.getsignal(n) is signal.SIG_DFL]
     for number in numbers:
         signal.signal(number, interrupt)

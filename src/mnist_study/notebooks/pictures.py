@@ -1,4 +1,4 @@
-"""Pictures of stored outputs in few colours, which takes a third of the room."""
+"""Reducing the colours of pictures in stored outputs, to a third of their size."""
 
 import base64
 import io
@@ -6,14 +6,14 @@ import io
 from nbformat import NotebookNode
 from PIL import Image
 
-COLORS = 128  # a figure has a dozen, and shades at the edges of its letters
+COLORS = 128  # a figure has a dozen colours, and shades at the edges of letters
 
 
 def with_few_colors(notebook: NotebookNode) -> NotebookNode:
-    """Return the notebook, the pictures of its outputs in at most ``COLORS`` colours.
+    """Return the notebook with pictures of at most ``COLORS`` colours in its outputs.
 
     Args:
-        notebook: Executed; it is altered.
+        notebook: An executed notebook, which is modified.
     """
     for cell in notebook.cells:
         for output in cell.get("outputs", []):
@@ -24,12 +24,12 @@ def with_few_colors(notebook: NotebookNode) -> NotebookNode:
 
 
 def _in_few_colors(encoded: str) -> str:
-    """Return a PNG in base64, as the one that is given but with a palette."""
+    """Return a PNG in base64, converted to a palette."""
     picture = Image.open(io.BytesIO(base64.b64decode(encoded))).convert("RGB")
-    # Without dithering, which would sprinkle even surfaces with dots.
+    # Without dithering, which would cover uniform areas with dots.
     few = picture.quantize(COLORS, dither=Image.Dither.NONE)
     file = io.BytesIO()
     few.save(file, "PNG", optimize=True)
-    # With lines, as Jupyter writes it: short lines make readable differences.
+    # In lines, as Jupyter writes it, since short lines give readable diffs.
     smaller = base64.encodebytes(file.getvalue()).decode()
     return min(encoded, smaller, key=len)

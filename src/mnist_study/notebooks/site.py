@@ -1,4 +1,4 @@
-"""The site: what lies in docs/ and the notebooks, made into pages by Sphinx."""
+"""The site: docs/ and the notebooks, turned into pages by Sphinx."""
 
 import os
 import shutil
@@ -22,7 +22,7 @@ from mnist_study.paths import PROJECT_ROOT, output_path
 from mnist_study.startup import QUIET_VARIABLE, import_keras
 
 DOCS_FOLDER = PROJECT_ROOT / "docs"
-# Files of the checkout that pages include or show, and their folder among the sources.
+# Files of the checkout that pages include or show -> their folder among the sources.
 SHOWN = {
     "results/*.md": "included",
     "results/claims.csv": "included",
@@ -32,7 +32,7 @@ SHOWN = {
 
 
 class SiteError(RuntimeError):
-    """Sphinx could not make the site, or not without a warning."""
+    """Sphinx could not build the site, or only with a warning."""
 
 
 def build_site(
@@ -46,15 +46,15 @@ def build_site(
     """Build the site below the output folder, from notebooks that were executed.
 
     Args:
-        name: Of its folder.
-        notebooks: Where the executed notebooks lie, as they do in the checkout.
-        only: Notebooks of the checkout that were executed; by default all.
-        notice: What every page shall say above everything else.
+        name: Name of its folder.
+        notebooks: Folder of the executed notebooks, arranged as in the checkout.
+        only: Notebooks of the checkout that were executed; all by default.
+        notice: A notice at the top of every page.
         strict: Whether a warning of Sphinx is an error.
     Returns:
-        Its first page.
+        Path of the first page.
     Raises:
-        SiteError: If Sphinx fails; what it said is on stderr.
+        SiteError: If Sphinx fails; its messages are on stderr.
     """
     sources = output_path("sphinx", name, "sources", "index.md").parent
     read = output_path("sphinx", name, "read")
@@ -62,9 +62,9 @@ def build_site(
     settings = sources / "conf.py"
     before = settings.read_bytes() if settings.exists() else b""
     gather(sources, notebooks, only)
-    if settings.read_bytes() != before:  # Sphinx itself minds only its options
+    if settings.read_bytes() != before:  # Sphinx itself only notices changed options
         shutil.rmtree(read, ignore_errors=True)
-    # A page that is no longer among the sources would stay.
+    # A page that is no longer among the sources would remain.
     shutil.rmtree(built, ignore_errors=True)
     command = [sys.executable, "-m", "sphinx", "-b", "html", "-q", "-j", "auto"]
     command += ["-W", "--keep-going"] if strict else []
@@ -76,19 +76,19 @@ def build_site(
         env=os.environ | {"MNIST_STUDY_NOTICE": notice, QUIET_VARIABLE: "1"},
     )
     if done.returncode:
-        # Of a page that it has read before Sphinx would not warn again.
+        # Sphinx would not repeat warnings about a page that it has read before.
         shutil.rmtree(read, ignore_errors=True)
-        raise SiteError(f"{target} is not made: Sphinx failed, for the reasons above")
+        raise SiteError(f"{target} is not built: Sphinx failed, for the reasons above")
     shutil.rmtree(target, ignore_errors=True)
     built.rename(target)
     return target / "index.html"
 
 
 def gather(sources: Path, notebooks: Path, only: Sequence[Path] | None = None) -> None:
-    """Put together what Sphinx reads; what did not change keeps its time.
+    """Collect the sources for Sphinx; unchanged files keep their time stamps.
 
     Args:
-        sources: The folder; whatever else is in it is removed.
+        sources: The folder; other files in it are removed.
         notebooks: See ``build_site``.
         only: See ``build_site``.
     """
@@ -119,10 +119,10 @@ def gather(sources: Path, notebooks: Path, only: Sequence[Path] | None = None) -
 
 
 def _weights(page: Path) -> dict[Path, bytes]:
-    """Return what the page "Draw a digit" loads, if it is among the docs."""
+    """Return the files that the page "Draw a digit" loads, if it is in the docs."""
     if not (DOCS_FOLDER / "extra" / "draw" / "networks.js").exists():
         return {}
-    # Here: Keras takes seconds.
+    # Imported here, since importing Keras takes seconds.
     import_keras()
     from mnist_study.notebooks.drawing import weight_scripts
 
@@ -134,6 +134,6 @@ def _with_answers(notebook: bytes, name: str) -> bytes:
     """Return a chapter with its answers beneath it in the site's tree of pages."""
     content = nbformat.reads(notebook.decode(), as_version=4)
     tree = new_markdown_cell(f"```{{toctree}}\n:hidden:\n\n{ANSWERS}/{name}\n```")
-    tree.id = "answers"  # else another one each time
+    tree.id = "answers"  # otherwise it would differ each time
     content.cells.append(tree)
     return nbformat.writes(content).encode()

@@ -1,8 +1,8 @@
 """The reader's own digit: a photo, read by the networks of the comparison.
 
-``reading`` prepares and reads pictures with the weights that recorded trials keep;
-``telling`` says it in lines of text; ``made`` makes photos of digits whose label is
-known.
+``reading`` prepares pictures and predicts their digits with the weights of recorded
+trials; ``telling`` prints the result; ``made`` makes photos of digits with known
+labels.
 """
 
 from mnist_study.photos.made import TROUBLES, make_photo

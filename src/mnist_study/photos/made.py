@@ -1,7 +1,7 @@
-"""Photos made of digits whose label is known, each with one kind of trouble.
+"""Synthetic photos of digits with known labels, each with one kind of trouble.
 
-A digit of 28x28 is drawn large and smooth with dark ink on light paper, as a pen
-would, and then the trouble comes. The same seed gives the same photo.
+A digit of 28x28 is drawn large and smooth in dark ink on light paper, as with a pen,
+and then the trouble is added. The same seed gives the same photo.
 """
 
 from collections.abc import Callable
@@ -9,7 +9,7 @@ from collections.abc import Callable
 import numpy as np
 import scipy.ndimage
 
-ENLARGED = 12  # times
+ENLARGED = 12  # factor
 INK, PAPER = 50.0, 225.0  # grey levels
 
 
@@ -19,11 +19,11 @@ def make_photo(image: np.ndarray, trouble: str = "large", seed: int = 0) -> np.n
     Args:
         image: uint8 (28, 28), ink 255 on 0.
         trouble: Key of ``TROUBLES``.
-        seed: Of what is drawn at random.
+        seed: Seed of what is drawn at random.
     Returns:
         uint8 (height, width, 3).
     Raises:
-        ValueError: If there is no trouble of that name.
+        ValueError: If the kind of trouble is unknown.
     """
     if trouble not in TROUBLES:
         raise ValueError(
@@ -37,7 +37,7 @@ def make_photo(image: np.ndarray, trouble: str = "large", seed: int = 0) -> np.n
 
 
 def _large(image: np.ndarray) -> np.ndarray:
-    """Return how much ink there is, 0 to 1, with edges as sharp as a pen's."""
+    """Return the amount of ink, 0 to 1, with edges as sharp as those of a pen."""
     big = scipy.ndimage.zoom(
         image / 255, ENLARGED, order=3, mode="nearest", grid_mode=True
     )
@@ -69,13 +69,13 @@ def _off_centre(ink: np.ndarray, generator: np.random.Generator) -> np.ndarray:
 
 
 def _cut_close(ink: np.ndarray, generator: np.random.Generator) -> np.ndarray:
-    """Leave next to no paper around the digit."""
+    """Leave hardly any paper around the digit."""
     (box,) = scipy.ndimage.find_objects((ink > 0.5).astype(int))
     return np.pad(_on_paper(ink[box]), 4, constant_values=PAPER)
 
 
 def _textured(ink: np.ndarray, generator: np.random.Generator) -> np.ndarray:
-    """Lay fibres and grain over the paper, and specks of dirt."""
+    """Add fibres, grain and specks of dirt to the paper."""
     noise = generator.normal(size=(2, *ink.shape))
     fibres = scipy.ndimage.gaussian_filter(noise[0], (1, 6))
     photo = _on_paper(ink) + 10 * fibres / fibres.std() + 8 * noise[1]
@@ -85,7 +85,7 @@ def _textured(ink: np.ndarray, generator: np.random.Generator) -> np.ndarray:
 
 
 def _shadowed(photo: np.ndarray, generator: np.random.Generator) -> np.ndarray:
-    """Let the light fall off to a third across the page, and to the corners."""
+    """Let the light decrease to a third across the page, and towards the corners."""
     rows, columns = np.meshgrid(
         *(np.linspace(-1, 1, length) for length in photo.shape), indexing="ij"
     )
@@ -96,7 +96,7 @@ def _shadowed(photo: np.ndarray, generator: np.random.Generator) -> np.ndarray:
 
 
 def _coloured(ink: np.ndarray, generator: np.random.Generator) -> np.ndarray:
-    """Write with a pen of some colour on paper of another."""
+    """Write with a coloured pen on paper of another colour."""
     pens = np.array([(30, 50, 160), (170, 30, 40), (20, 100, 50), (90, 40, 120)])
     papers = np.array(
         [(250, 240, 180), (200, 230, 250), (250, 205, 215), (205, 240, 200)]
@@ -106,7 +106,7 @@ def _coloured(ink: np.ndarray, generator: np.random.Generator) -> np.ndarray:
 
 
 def _pencilled(ink: np.ndarray, generator: np.random.Generator) -> np.ndarray:
-    """Write faintly: a third of the contrast, with grain."""
+    """Write faintly, with a third of the contrast and with grain."""
     faint = PAPER + ink * (INK - PAPER) / 3
     return faint + generator.normal(0, 6, ink.shape)
 
@@ -120,7 +120,7 @@ def _ruled(ink: np.ndarray, generator: np.random.Generator) -> np.ndarray:
 
 
 def _all_at_once(ink: np.ndarray, generator: np.random.Generator) -> np.ndarray:
-    """Turn the digit, put it off the centre, and photograph it in bad light."""
+    """Rotate the digit, put it off the centre, and photograph it in bad light."""
     angle = generator.uniform(-10, 10)
     page = np.zeros((2 * ink.shape[0], 2 * ink.shape[1]))
     top, left = generator.integers(0, ink.shape)

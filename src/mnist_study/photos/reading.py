@@ -1,4 +1,4 @@
-"""A picture of a digit, read by the networks whose weights are kept."""
+"""Reading a picture of a digit with the networks whose weights are stored."""
 
 import hashlib
 from dataclasses import dataclass
@@ -22,15 +22,15 @@ from mnist_study.training.prediction import predict
 
 NETWORKS = ("ann", "lenet5")
 SEEDS = range(KEPT_SEEDS[WEIGHTS])
-NUM_TRAIN = 55_000  # of MNIST's 60,000, without those that validate
+NUM_TRAIN = 55_000  # of MNIST's 60,000, without the validation examples
 
 
 @dataclass(frozen=True)
 class Reading:
-    """What several trainings of one network read in a picture.
+    """The predictions of several trainings of one network for a picture.
 
     Attributes:
-        label: How figures call the network.
+        label: Name of the network in figures.
         probabilities: float32 (seeds, 10).
     """
 
@@ -39,26 +39,26 @@ class Reading:
 
     @property
     def mean(self) -> np.ndarray:
-        """(10,): the mean probability of each digit over the seeds."""
+        """The mean probability of each digit over the seeds, (10,)."""
         return self.probabilities.mean(axis=0)
 
     @property
     def digit(self) -> int:
-        """The digit of the largest mean probability."""
+        """The digit with the largest mean probability."""
         return int(self.mean.argmax())
 
     @property
     def agreeing(self) -> int:
-        """How many of the seeds read that digit."""
+        """The number of seeds that predict this digit."""
         return int((self.probabilities.argmax(axis=1) == self.digit).sum())
 
 
 class Prediction(NamedTuple):
-    """A picture as the networks saw it, and what they read.
+    """A picture as the networks see it, and their predictions.
 
     Attributes:
-        photo: The picture on its way to 28x28.
-        readings: Name of the experiment -> what its networks read.
+        photo: The steps from the picture to 28x28.
+        readings: Name of the experiment -> predictions of its networks.
     """
 
     photo: PreparedPhoto
@@ -72,14 +72,16 @@ def predict_image(
     centre: bool = True,
     scale: bool = True,
 ) -> Prediction:
-    """Read the digit in a photo or scan by networks trained on MNIST.
+    """Read the digit in a photo or scan with networks trained on MNIST.
 
     Args:
-        picture: A file, an image of Pillow's, or uint8 (h, w), (h, w, 3) or (h, w, 4):
-            one digit, dark on light or light on dark, of any size.
-        names: Of experiments that keep their weights.
+        picture: A file, a Pillow image, or uint8 (h, w), (h, w, 3) or (h, w, 4): one
+            digit of any size, dark on light or light on dark.
+        names: Names of experiments that keep their weights.
         centre: See ``prepare_photo``.
         scale: See ``prepare_photo``.
+    Returns:
+        The picture as the networks see it, and the predictions of each experiment.
     Raises:
         PhotoError: If the picture cannot be read, or shows no digit.
         RecordError: If the weights of a network are not there.
@@ -100,11 +102,11 @@ def predict_image(
 def read_digits(
     images: np.ndarray, names: tuple[str, ...] = NETWORKS
 ) -> dict[str, np.ndarray]:
-    """Read images as MNIST's by networks trained on MNIST, whatever data are found.
+    """Read images like MNIST's with networks trained on MNIST, whatever data are found.
 
     Args:
         images: uint8 (n, 28, 28), ink 255 on 0.
-        names: Of experiments that keep their weights.
+        names: Names of experiments that keep their weights.
     Returns:
         Name -> probabilities, float32 (seeds, n, 10).
     Raises:
@@ -121,9 +123,9 @@ def read_digits(
 
 @lru_cache
 def kept_network(name: str, seed: int) -> keras.Model:
-    """Return a network as it was trained on MNIST, which need not be there itself."""
+    """Return a network trained on MNIST; the data themselves are not needed."""
     hashes = DATASETS[MNIST].sha256
-    # As ``Dataset.fingerprint`` has it of the data themselves.
+    # Equal to ``Dataset.fingerprint`` of the data themselves.
     text = "".join(hashes[key] for key in ARRAYS)
     fingerprint = hashlib.sha256(text.encode()).hexdigest()[:16]
     return load_network(Trial(find_experiment(name), seed, NUM_TRAIN, fingerprint))

@@ -1,4 +1,4 @@
-"""What the networks read in a picture, as lines of text and as a file."""
+"""The predictions for a picture as lines of text, and the picture as a file."""
 
 import io
 import sys
@@ -11,23 +11,23 @@ from mnist_study.data.photographs import PhotoError
 from mnist_study.files import write_whole
 from mnist_study.photos.reading import Prediction, Reading, predict_image
 
-# Of two pixels, the upper and the lower one: which of them have ink.
+# Whether the upper and the lower of two pixels have ink -> character.
 _BLOCKS = {(0, 0): " ", (1, 0): "▀", (0, 1): "▄", (1, 1): "█"}
-ENLARGED = 10  # times, in the file
+ENLARGED = 10  # factor of the picture in the file
 LEAST_SHOWN = 0.01  # probability of a second digit
 
 
 def tell_files(files: list[str], folder: str | None = None) -> int:
-    """Print what the networks read in each file; a bad file costs only its own line.
+    """Print the predictions for each file; for a bad file, print an error and go on.
 
     Args:
         files: Paths of pictures.
-        folder: For what the networks saw, a PNG for each; none by default.
+        folder: Folder for a PNG of what the networks see in each; none by default.
     Returns:
-        How many files could not be read or written. The line about each goes to
-        stderr.
+        The number of files that could not be read or written. The error line for each
+        goes to stderr.
     Raises:
-        RecordError: If the weights of a network are not there.
+        RecordError: If the weights of a network are missing.
     """
     failed = 0
     for file in files:
@@ -44,7 +44,7 @@ def tell_files(files: list[str], folder: str | None = None) -> int:
 
 
 def tell(prediction: Prediction) -> str:
-    """Return the digit that the networks saw, and a line for each network."""
+    """Return the digit as the networks see it, and a line for each network."""
     lines = [*draw(prediction.photo.image).splitlines(), ""]
     readings = prediction.readings.values()
     width = max(len(reading.label) for reading in readings)
@@ -53,12 +53,12 @@ def tell(prediction: Prediction) -> str:
 
 
 def draw(image: np.ndarray) -> str:
-    """Draw an image by block characters, two rows of pixels in a line.
+    """Draw an image with block characters, two rows of pixels per line.
 
     Args:
         image: uint8 (h, w), h even.
     Returns:
-        h / 2 lines, those without ink at the top and the bottom left out.
+        h / 2 lines, without empty ones at the top and the bottom.
     """
     inked = image > 127
     pairs = zip(inked[::2], inked[1::2], strict=True)
@@ -67,12 +67,12 @@ def draw(image: np.ndarray) -> str:
 
 
 def write_seen(prediction: Prediction, source: Path, folder: Path) -> Path:
-    """Write what the networks saw as a PNG, ten times enlarged.
+    """Write what the networks see as a PNG, enlarged ten times.
 
     Args:
-        prediction: Of the picture.
-        source: The picture's own file, which the new one is named after.
-        folder: Where; it is made if need be.
+        prediction: The prediction for the picture.
+        source: The file of the picture, after which the new file is named.
+        folder: Folder of the new file, created if necessary.
     Returns:
         The path of the file.
     Raises:
@@ -87,12 +87,12 @@ def write_seen(prediction: Prediction, source: Path, folder: Path) -> Path:
         return write_whole(path, content.getvalue())
     except OSError as error:
         raise PhotoError(
-            f"{path}: cannot be written ({error.strerror}); name another folder"
+            f"{path}: cannot be written ({error.strerror}); choose another folder"
         ) from error
 
 
 def _told(reading: Reading) -> str:
-    """Say what one network reads: the digit, how sure, and how many seeds agree."""
+    """Return one network's prediction: digit, probability, and how many seeds agree."""
     first, second = np.argsort(-reading.mean, kind="stable")[:2]
     seeds = len(reading.probabilities)
     text = (

@@ -1,10 +1,10 @@
-"""Every figure of the study, drawn by Matplotlib.
+"""Every figure of the study, drawn with Matplotlib.
 
-A function here draws what it is given: means, intervals and counts arrive as
-arguments, and nothing is trained, seeded or shown. Each returns its Figure,
-which stays open in pyplot so that a notebook shows it at the end of its cell.
-Every ``note`` is the caption beneath the figure: n, split and source. In a notebook
-each figure also has a description in words, made from what was drawn.
+A function here only draws: means, intervals and counts are arguments, and nothing is
+trained, seeded or shown. Each returns its Figure, which stays open in pyplot so that a
+notebook shows it at the end of its cell. Every ``note`` is the caption beneath the
+figure: n, split and source. In a notebook each figure also has a description in words,
+generated from what was drawn.
 """
 
 from mnist_study.plots.canvas import MODEL_STYLES, ModelStyle, model_style, save_figure

@@ -1,4 +1,4 @@
-"""What all figures share: a style per model, captions, pictures, and checks."""
+"""What all figures share: one style per model, captions, pictures, and checks."""
 
 import textwrap
 import zlib
@@ -25,13 +25,13 @@ class ModelStyle(NamedTuple):
     hatch: str
 
 
-# Colours by Okabe and Ito, which colour-blind readers can tell apart.
+# The palette of Okabe and Ito, which colour-blind readers can distinguish.
 BLUE, VERMILLION, GREEN = "#0072B2", "#D55E00", "#009E73"
 SKY, ORANGE, PURPLE = "#56B4E9", "#E69F00", "#CC79A7"
 INK, MUTED, PALE = "#222222", "#666666", "#d0d0d0"
 # Darker and lighter shades of the three colours of models.
 NAVY, BROWN, PINE, MINT = "#00307A", "#8C3800", "#00604A", "#5FCBA8"
-# A family of networks has a hue of its own: the first shade is its best known member's.
+# Each family of networks has its own hue; the first shade is that of its main member.
 PLAIN, TODAY, OF_1998 = (
     (BLUE, SKY, NAVY),
     (VERMILLION, ORANGE, BROWN),
@@ -92,10 +92,10 @@ MODEL_STYLES = {
     "TPE, seed 1": ModelStyle(INK, "v", "|-"),
 }
 
-# Few shades: noise-like weights in all 256 would make a PNG twice as large.
+# Few shades: noise-like weights in all 256 shades would double the size of a PNG.
 _DIVERGING = plt.get_cmap("RdBu_r", 33)
 
-# How the labels of a family begin, the longer first.
+# How the labels of a family begin, longer beginnings first.
 _FAMILIES = {
     ("LeNet-5 of 1998", "1998", "equation"): OF_1998,
     ("LeNet-5",): TODAY,
@@ -105,15 +105,15 @@ _FAMILIES = {
 _OTHER_MARKS = (("^", "\\\\"), ("D", "xx"), ("v", "--"), ("P", "++"), ("X", "||"))
 LINE_STYLES = ("-", "--", "-.", ":")
 DIGITS = tuple("0123456789")
-TILE = 1.08  # from one small image to the next, in widths of an image
+TILE = 1.08  # distance between small images, in widths of an image
 
 
 def model_style(label: str) -> ModelStyle:
-    """Return the style of a model; one that is not listed gets its family's colours."""
+    """Return the style of a model; an unlisted one gets the colours of its family."""
     if label in MODEL_STYLES:
         return MODEL_STYLES[label]
     shades = next(look for heads, look in _FAMILIES.items() if label.startswith(heads))
-    # crc32, since Python's own hash of a text differs from process to process.
+    # crc32, since Python's own hash of a string differs between processes.
     pick = zlib.crc32(label.encode())
     marker, hatch = _OTHER_MARKS[pick // len(shades) % len(_OTHER_MARKS)]
     return ModelStyle(shades[pick % len(shades)], marker, hatch)
@@ -122,41 +122,42 @@ def model_style(label: str) -> ModelStyle:
 def save_figure(fig: Figure, name: str, *, from_run: bool = False) -> None:
     """Write a figure to ``Images`` in the output folder.
 
-    The same figure gives the same bytes with the same Matplotlib.
+    The same figure gives the same bytes with the same version of Matplotlib.
 
     Args:
         fig: The figure.
         name: File name ending in ``.png``.
-        from_run: Whether it shows a training that its notebook runs itself. The
-            values then differ a little with every CPU library, and the figure's
-            description leaves them out.
+        from_run: Whether it shows a training that its notebook runs itself. The values
+            then differ slightly between CPU libraries, and the figure's description
+            leaves them out.
     Raises:
-        ValueError: If the name has another ending.
+        ValueError: If the name does not end in ``.png``.
     """
     check(name.endswith(".png"), f"name must end in .png, got {name!r}: rename it")
     # ``DescribedFigure`` reads it when the cell shows the figure.
     fig.from_run = from_run
-    for _ in range(2):  # one pass leaves pictures of fixed aspect not yet settled
+    for _ in range(2):  # after one pass, pictures of fixed aspect have not settled yet
         fig.draw_without_rendering()
-    fig.set_layout_engine("none")  # drawn again, it would move by a pixel
+    fig.set_layout_engine("none")  # another layout would move parts by a pixel
     fig.savefig(
         output_path("Images", name),
         dpi=130,
         bbox_inches="tight",
         facecolor="white",
-        # By default it names Matplotlib's version, which would change the file.
+        # The default metadata contain Matplotlib's version, which would change the
+        # file.
         metadata={"Software": None},
         pil_kwargs={"optimize": True},
     )
 
 
 def class_word(class_names: Sequence[str]) -> str:
-    """Return what axes call a class: a digit, where the classes are digits."""
+    """Return the word for a class on axes: "digit" where the classes are digits."""
     return "digit" if tuple(class_names) == DIGITS else "class"
 
 
 def check(fine: bool, message: str) -> None:
-    """Raise a ValueError with the message unless all is fine."""
+    """Raise a ValueError with the message if a condition does not hold."""
     if not fine:
         raise ValueError(message)
 
@@ -167,10 +168,10 @@ def not_empty(where: str, things) -> None:
 
 
 def shaped(where: str, values, *shape: int | str) -> np.ndarray:
-    """Return values as an array of a given shape, in which a letter is any size.
+    """Return values as an array of a given shape, in which a letter means any size.
 
     Raises:
-        ValueError: If the shape is another, or a size is 0.
+        ValueError: If the shape is different, or a size is 0.
     """
     values = np.asarray(values)
     fits = values.ndim == len(shape) and all(
@@ -183,7 +184,7 @@ def shaped(where: str, values, *shape: int | str) -> np.ndarray:
 
 
 def has_columns(where: str, table, *names: str) -> None:
-    """Raise a ValueError if a table has no rows, or lacks columns (a dict: keys)."""
+    """Raise a ValueError if a table has no rows or lacks columns (a dict: keys)."""
     not_empty(where, table)
     missing = ", ".join(name for name in names if name not in table)
     check(not missing, f"{where} lacks {missing}: add it")
@@ -192,19 +193,19 @@ def has_columns(where: str, table, *names: str) -> None:
 def caption(fig: Figure, note: str) -> None:
     """Write the note beneath a figure.
 
-    Wrapped here, by the width of an average letter: what Matplotlib wraps at
-    drawing time depends on the resolution.
+    It is wrapped here, by the width of an average letter, since Matplotlib's own
+    wrapping depends on the resolution.
     """
     text = textwrap.fill(note, int(fig.get_figwidth() / 0.075))
-    # A label of the figure, for which the constrained layout makes room; fig.text
-    # would lie over the axes.
+    # A label of the figure, since the constrained layout makes room for it; fig.text
+    # would overlap the axes.
     fig.supxlabel(text, x=0.01, ha="left", fontsize=9, color=MUTED)
 
 
 def grid(
     note: str, size: tuple[float, float], rows: int, columns: int, **options
 ) -> tuple[Figure, np.ndarray]:
-    """Return a captioned figure (size in inches) and its axes (rows, columns)."""
+    """Return a figure with its caption, and its axes (rows, columns); inches."""
     look = {"figsize": size, "layout": "constrained", "FigureClass": DescribedFigure}
     fig, axes = plt.subplots(rows, columns, squeeze=False, **look, **options)
     caption(fig, note)
@@ -214,7 +215,7 @@ def grid(
 
 
 def row(note: str, size: tuple[float, float], columns: int = 1, **options):
-    """Return a captioned figure and the axes of its only row."""
+    """Return a figure with its caption, and the axes of its only row."""
     fig, axes = grid(note, size, 1, columns, **options)
     return fig, axes[0]
 
@@ -223,7 +224,7 @@ def picture(ax: Axes, values: np.ndarray, **colors) -> AxesImage:
     """Draw an array pixel by pixel, without ticks and frame."""
     ax.set(xticks=[], yticks=[])
     ax.spines[:].set_visible(False)
-    # Smoothed, pixels would show what is not in the data.
+    # Interpolation would show what is not in the data.
     picture = ax.imshow(values, interpolation="nearest", **colors)
     outline(ax, 0, 0, *values.shape, color=MUTED, lw=0.6)
     return picture
@@ -232,9 +233,9 @@ def picture(ax: Axes, values: np.ndarray, **colors) -> AxesImage:
 def outline(
     ax: Axes, top: int, left: int, height: int, width: int | None = None, **look
 ) -> None:
-    """Outline pixels; a square unless the width is given."""
-    # Pixel i reaches from i - 0.5 to i + 0.5; unclipped, or the outermost lines would
-    # be half as wide.
+    """Draw an outline around pixels; a square unless the width is given."""
+    # Pixel i extends from i - 0.5 to i + 0.5. Without clipping, which would halve the
+    # width of the outermost lines.
     corner = (left - 0.5, top - 0.5)
     size = (width or height, height)
     frame = Rectangle(corner, *size, fill=False, clip_on=False, **look)
@@ -244,12 +245,12 @@ def outline(
 def tiles(ax: Axes, stack: np.ndarray, columns: int, **colors) -> AxesImage:
     """Draw k images (k, h, w) side by side in one axes, on one colour scale.
 
-    One axes is drawn much faster than an axes for each image would be.
+    A single axes is drawn much faster than one for each image.
 
     Args:
         ax: The axes.
-        stack: (k, h, w).
-        columns: Images in a row.
+        stack: The images, (k, h, w).
+        columns: Number of images in a row.
         colors: Options of ``imshow``; by default the scale spans all images.
     Returns:
         The last image, for a colour bar.
@@ -258,7 +259,7 @@ def tiles(ax: Axes, stack: np.ndarray, columns: int, **colors) -> AxesImage:
     ax.set(xticks=[], yticks=[])
     ax.spines[:].set_visible(False)
     frames, gap = [], TILE - 1
-    height = stack.shape[1] / stack.shape[2]  # in widths
+    height = stack.shape[1] / stack.shape[2]  # in widths of an image
     for i, image in enumerate(stack):
         top, left = i // columns * (height + gap), i % columns * TILE
         # Left, right, bottom, top: rows count downwards.
@@ -276,11 +277,11 @@ def tiles(ax: Axes, stack: np.ndarray, columns: int, **colors) -> AxesImage:
 
 def signed_colors(values: np.ndarray) -> dict:
     """Return colours for signed values: white at zero, equal limits."""
-    # Weights may all be 0, and limits must differ.
+    # All weights may be 0, but the limits must differ.
     limit = float(np.abs(values).max()) or 1.0
     return {"cmap": _DIVERGING, "vmin": -limit, "vmax": limit}
 
 
 def times(shape: tuple[int, ...]) -> str:
-    """Return a shape in words: 6×28×28."""
+    """Return a shape as text: 6×28×28."""
     return "×".join(str(side) for side in shape)

@@ -44,11 +44,11 @@ def connection_tables(tables: Mapping[str, np.ndarray], *, note: str) -> Figure:
         ax.scatter(column, row, marker="x", color=INK, s=28, lw=1.6, zorder=2)
         ax.set_xticks(range(columns))
         ax.set_yticks(range(rows))
-        # Minor ticks lie between the cells, where the grid is drawn.
+        # Minor ticks are between the cells, where the grid is drawn.
         ax.set_xticks(np.arange(columns + 1) - 0.5, minor=True)
         ax.set_yticks(np.arange(rows + 1) - 0.5, minor=True)
         ax.grid(which="minor", color=PALE, lw=0.6)
-        # The ticks of the grid would stick out between the names.
+        # Otherwise the ticks of the grid would stick out between the names.
         ax.tick_params(which="both", length=0)
         ax.set(xlim=(-0.5, columns - 0.5), ylim=(rows - 0.5, -0.5), aspect="equal")
         ax.set(ylabel="map of S2", xlabel="map of C3")
@@ -66,8 +66,7 @@ def receptive_fields(
     """Outline what one unit of each layer sees, around one pixel.
 
     Args:
-        image: (h, w), any scaling; continued by its background where a square
-            is larger.
+        image: (h, w), any scaling; extended by its background where a square is larger.
         sizes: Name of the layer -> side of its square in pixels.
         note: Caption.
         center: Row and column of the pixel; the middle of the image by default.
@@ -79,7 +78,7 @@ def receptive_fields(
     canvas.check(min(sizes.values()) > 0, "sizes must be at least 1 pixel each")
     middle = tuple((length - 1) // 2 for length in image.shape)
     row, column = middle if center is None else center
-    # A pixel around the largest square, which may reach beyond the image.
+    # One pixel more than the largest square, which may extend beyond the image.
     off = max(abs(row - middle[0]), abs(column - middle[1]))
     pad = max(0, max(sizes.values()) + 2 * off + 2 - min(image.shape) + 1) // 2
     fig, (ax,) = canvas.row(note, (6.5, 5))
@@ -116,12 +115,12 @@ def receptive_fields(
 def convolution_demo(
     image: np.ndarray, kernel: np.ndarray, response: np.ndarray, *, note: str
 ) -> Figure:
-    """Show one window, the kernel, and the unit that answers most to it.
+    """Show one window, the kernel, and the unit that responds most strongly to it.
 
     Args:
         image: (h, w), any scaling.
         kernel: (k, k) weights.
-        response: Same size as the image (padded), or k - 1 smaller.
+        response: As large as the image (padded), or k - 1 smaller.
         note: Caption.
     Raises:
         ValueError: If the response has another size.
@@ -132,7 +131,7 @@ def convolution_demo(
     k, missing = len(kernel), np.subtract(image.shape, response.shape)
     fits = missing[0] == missing[1] and missing[0] in (0, k - 1)
     message = f"response must be as large as the image or {k - 1} smaller"
-    canvas.check(fits, f"{message}, got {response.shape} for {image.shape}: cut it")
+    canvas.check(fits, f"{message}, got {response.shape} for {image.shape}: crop it")
     pad = (k - 1 - missing[0]) // 2  # units whose window leaves the image
     # Units at the border also see padding, which the image does not show.
     inner = np.abs(response[pad : len(response) - pad, pad : response.shape[1] - pad])
@@ -143,7 +142,7 @@ def convolution_demo(
     axes[0].set_title(f"image, one {k} × {k} window")
     canvas.picture(axes[1], kernel, **canvas.signed_colors(kernel))
     for (i, j), weight in np.ndenumerate(kernel):
-        # Black on dark red or blue could not be read.
+        # Black text would be illegible on dark red or blue.
         dark = abs(weight) > 0.6 * np.abs(kernel).max()
         look = {"ha": "center", "va": "center", "color": "white" if dark else INK}
         axes[1].text(j, i, f"{weight:.2f}", fontsize=9, **look)
@@ -191,11 +190,11 @@ def summed_maps(
     *,
     note: str,
 ) -> Figure:
-    """Show how one map of a later layer is made of all maps before it.
+    """Show how one map of a later layer is computed from all maps before it.
 
     Args:
-        maps: (k, h, w), the maps that are read.
-        kernels: (k, s, s), a kernel for each of them.
+        maps: (k, h, w), the input maps.
+        kernels: (k, s, s), one kernel for each of them.
         responses: (k, h', w'), each map filtered by its kernel.
         total: (h', w'), their sum.
         note: Caption.
@@ -210,7 +209,7 @@ def summed_maps(
     fig, axes = canvas.grid(note, (1.3 * (count + 1) + 0.6, 4.4), 3, count + 1)
     rows = {"map": maps, "kernel": kernels, "response": responses}
     for line, (name, stack) in zip(axes, rows.items(), strict=True):
-        # One scale for a row, so that strong and weak maps can be told.
+        # One scale per row, so that strong and weak maps can be compared.
         scale = canvas.signed_colors(stack)
         for number, (ax, values) in enumerate(zip(line[:-1], stack, strict=True), 1):
             canvas.picture(ax, values, **scale)

@@ -28,11 +28,12 @@ def cost_fronts(
     Args:
         table: A row per model, indexed by label: ``error_pct``, ``low_pct``,
             ``high_pct``, and a column for each key of ``fronts``.
-        fronts: Kind of cost, whose name carries the unit -> labels of the models
-            that no other beats in both, the cheapest first; a line joins them.
+        fronts: Kind of cost, whose name includes the unit -> labels of the models that
+            no other beats in both cost and error, the cheapest first; a line joins
+            them.
         note: Caption.
-        doubtful: Kind of cost -> labels of the models of which it does not compare
-            with that of others, as times that were taken beside other work; they are
+        doubtful: Kind of cost -> labels of the models whose cost cannot be compared
+            with that of others, such as times measured beside other work; they are
             drawn hollow.
     Raises:
         ValueError: If a column is missing or an interval misses its value.
@@ -45,14 +46,14 @@ def cost_fronts(
     fig, axes = canvas.grid(note, size, rows, columns, sharey=True)
     for ax, (cost, front) in zip(axes.flat, fronts.items(), strict=False):
         best = table.loc[list(front)]
-        # Below the marks of the models, which it joins.
+        # Drawn below the marks that it joins.
         ax.plot(best[cost], best["error_pct"], color=MUTED, lw=1.2, ls="--", zorder=1)
         for label in table.index:
             row = table.loc[[label]]
             hollow = label in doubtful.get(cost, ())
             look = {"markerfacecolor": "white"} if hollow else {}
             interval(ax, row[cost], row["error_pct"], row, label, **look)
-        # Room for two labels at least, however close the models are.
+        # Room for at least two tick labels, however close the models are.
         ax.set_xlim(table[cost].min() / 1.6, table[cost].max() * 1.6)
         plain_log(ax.xaxis, sparse=True)
         hint = "\nhollow: not comparable" if doubtful.get(cost) else ""
@@ -62,7 +63,7 @@ def cost_fronts(
         ax.set_ylabel("test error (%)")
     for ax in axes.flat[len(fronts) :]:
         ax.remove()
-    # All panels show the same models: one legend for all.
+    # All panels show the same models, so one legend is enough.
     handles, labels = axes[0, 0].get_legend_handles_labels()
     fig.legend(handles, labels, loc="outside upper center", ncols=3, frameon=False)
     return fig
@@ -72,8 +73,8 @@ def cost_bars(table: pd.DataFrame, *, note: str) -> Figure:
     """Compare what the models cost, a panel per kind of cost.
 
     Args:
-        table: A row per model, indexed by label; a column per cost, whose name
-            carries the unit.
+        table: A row per model, indexed by label; a column per cost, whose name includes
+            the unit.
         note: Caption.
     Raises:
         ValueError: If the table is empty.
@@ -91,13 +92,13 @@ def cost_bars(table: pd.DataFrame, *, note: str) -> Figure:
             look = {"color": style.color, "hatch": style.hatch, "edgecolor": "white"}
             bar = ax.barh(i, value, 0.7, linewidth=0, **look)
             ax.bar_label(bar, [_number(value)], padding=3, fontsize=9)
-        # Room for the number behind the longest bar. All costs may be 0, but limits
-        # must differ.
+        # Room for the number next to the longest bar. All costs may be 0, but the
+        # limits must differ.
         ax.set(xlabel=cost, xlim=(0, 1.35 * max(table[cost].max(), 1e-12)))
         ax.xaxis.set_major_locator(MaxNLocator(3))
         ax.xaxis.set_major_formatter(StrMethodFormatter("{x:,g}"))
     axes[0, 0].set_yticks(range(len(table)), table.index)
-    # Shared: the first row is at the top of all panels.
+    # The axis is shared: the first row is at the top of all panels.
     axes[0, 0].invert_yaxis()
     for ax in axes.flat[table.shape[1] :]:
         ax.remove()
@@ -109,10 +110,10 @@ def speed_bars(table: pd.DataFrame, *, note: str) -> Figure:
 
     Args:
         table: A row per network and way to train it: ``network`` and ``label``;
-            ``seconds`` with its smallest and largest, ``low_s`` and ``high_s``;
-            ``ratio`` to the way it is compared with; ``ours``, whether to draw
-            it in the network's colour instead of grey.
-        note: Caption, which says what the ratio in brackets is to.
+            ``seconds`` with its smallest and largest value, ``low_s`` and ``high_s``;
+            ``ratio`` to the time it is compared with; ``ours``, whether to draw it in
+            the network's colour instead of grey.
+        note: Caption, which says what the ratio in brackets refers to.
     Raises:
         ValueError: If the table is empty, a column is missing, or a range does
             not hold its value.
@@ -137,7 +138,7 @@ def speed_bars(table: pd.DataFrame, *, note: str) -> Figure:
             ends = [[below[i]], [above[i]]]
             ax.barh(y, row["seconds"], 0.7, **look)
             ax.errorbar(row["seconds"], y, xerr=ends, color=INK, capsize=3, lw=1)
-            # Behind the end of the range, which the text would otherwise cover.
+            # Beyond the end of the range, which the text would otherwise cover.
             text = f"{_number(row['seconds'])} s ({row['ratio']:.2f})"
             at = {"xytext": (5, 0), "textcoords": "offset points", "va": "center"}
             ax.annotate(text, (row["high_s"], y), fontsize=9, **at)
@@ -151,6 +152,6 @@ def speed_bars(table: pd.DataFrame, *, note: str) -> Figure:
 
 
 def _number(value: float) -> str:
-    """Return a number with thousands separators, small ones to three digits."""
+    """Return a number with thousands separators, or to three digits if it is small."""
     whole = abs(value) >= 100 or float(value).is_integer()
     return f"{value:,.0f}" if whole else f"{value:.3g}"

@@ -1,4 +1,4 @@
-"""Curves: by epoch, by what was varied, by confidence."""
+"""Curves over epochs, over a quantity that was varied, and over confidence."""
 
 from collections.abc import Mapping, Sequence
 
@@ -45,7 +45,7 @@ def learning_curves(histories: Mapping[str, pd.DataFrame], *, note: str) -> Figu
     last = max(history.index.max() for history in histories.values())
     for ax, quantity in zip(axes, ("loss (nats)", "error (%)"), strict=True):
         ax.set(xlabel="epoch", ylabel=quantity, xlim=(0.5, last + 0.5))
-        # There is no half epoch, and there may be only one.
+        # Epochs are whole numbers, and there may be only one.
         ax.xaxis.set_major_locator(MaxNLocator(integer=True, min_n_ticks=1))
         from_zero(ax)
     handles, names = axes[0].get_legend_handles_labels()
@@ -65,23 +65,23 @@ def error_curves(
     logx: bool = False,
     logy: bool = False,
 ) -> Figure:
-    """Show an error against anything that was varied.
+    """Show an error against a quantity that was varied.
 
     Args:
-        x: (n,) values of what was varied.
+        x: (n,) values of that quantity.
         series: Label -> (n,) errors in %.
-        xlabel: What was varied, with its unit.
+        xlabel: The quantity, with its unit.
         note: Caption.
         ylabel: Which error, with its unit.
         bands: Label -> lower and upper ends (n,) in %, drawn as a band.
-        published: Label -> points, x and error in %, drawn as white diamonds with
-            a rim in the colour of that label.
+        published: Label -> points, x and error in %, drawn as white diamonds with an
+            edge in the colour of that label.
         logx: Whether x is logarithmic, with a tick at every value.
         logy: Whether the error is logarithmic, so that equal ratios look equal; the
             lines are then named at their ends.
     Raises:
-        ValueError: If lengths differ, or a band or what was published belongs to
-            no series.
+        ValueError: If lengths differ, or a band or a published point belongs to no
+            series.
     """
     x = canvas.shaped("x", x, "n")
     for name, named in (("bands", bands), ("published", published)):
@@ -99,7 +99,7 @@ def error_curves(
         rim = model_style(label).color
         look = {"marker": "D", "facecolors": "white", "edgecolors": rim, "lw": 1.6}
         places = tuple(zip(*points, strict=True))
-        # On top of the lines, whose marks may lie at the same place.
+        # On top of the lines, whose marks may be at the same place.
         ax.scatter(*places, zorder=3, label=f"{label}, published", **look)
     ax.set(xlabel=xlabel, ylabel=ylabel)
     _scale_of_x(ax, x, logx)
@@ -116,7 +116,7 @@ def _scale_of_x(ax: Axes, x: np.ndarray, log: bool) -> None:
     if log:
         ax.set_xscale("log")
         ax.set_xticks(x)
-        # Minor ticks would name sizes that nobody trained on.
+        # Minor ticks would name sizes that were not trained on.
         ax.minorticks_off()
         ax.xaxis.set_major_formatter(StrMethodFormatter("{x:,g}"))
     elif np.issubdtype(x.dtype, np.integer):
@@ -140,7 +140,7 @@ def reliability(
     look = {"height_ratios": (3, 1), "sharex": True}
     fig, axes = canvas.grid(note, (7, 6.4), 2, 1, **look)
     upper, lower = axes.flat
-    upper.plot((0, 1), (0, 1), color=MUTED, linestyle=":", label="as sure as right")
+    upper.plot((0, 1), (0, 1), color=MUTED, linestyle=":", label="perfect calibration")
     for label, curve in curves.items():
         canvas.has_columns(
             f"curves[{label!r}]", curve, "confidence", "accuracy", "count"
@@ -148,7 +148,7 @@ def reliability(
         line = line_look(label, len(curve))
         upper.plot(curve["confidence"], curve["accuracy"], label=label, **line)
         lower.plot(curve["confidence"], curve["count"], **line)
-    # A little more than 1, where most of the marks lie.
+    # A little beyond 1, where most of the marks are.
     upper.set(xlim=(0, 1.02), ylim=(0, 1.02), ylabel="accuracy in the bin (rate)")
     lower.set(xlabel=f"mean probability of the predicted {class_word} (confidence)")
     # Nearly all examples are in the last bin.

@@ -1,4 +1,4 @@
-"""Figures of the data: digits, how many of each, their pixels, mistakes among them."""
+"""Figures of the data: sample digits, class frequencies, pixel values, mistakes."""
 
 from collections.abc import Mapping
 
@@ -18,7 +18,7 @@ def sample_digits(images: np.ndarray, labels: np.ndarray, *, note: str) -> Figur
 
     Args:
         images: (n, 28, 28), any scaling.
-        labels: (n,) digits; the rarest one decides how many columns there are.
+        labels: (n,) digits; the rarest one determines the number of columns.
         note: Caption.
     Raises:
         ValueError: If shapes do not match or there is no image.
@@ -26,7 +26,7 @@ def sample_digits(images: np.ndarray, labels: np.ndarray, *, note: str) -> Figur
     images = canvas.shaped("images", images, "n", "h", "w")
     labels = canvas.shaped("labels", labels, len(images))
     digits, counts = np.unique(labels, return_counts=True)
-    # As many as the rarest digit has, so that no row is short.
+    # As many columns as the rarest digit has examples, so that no row is short.
     columns = min(counts)
     chosen = [np.flatnonzero(labels == digit)[:columns] for digit in digits]
     size = (max(3.5, min(10, 0.3 + 0.58 * columns)), 0.7 + 0.58 * len(digits))
@@ -41,14 +41,14 @@ def sample_digits(images: np.ndarray, labels: np.ndarray, *, note: str) -> Figur
 def mistakes(
     images: np.ndarray, y_true: np.ndarray, y_pred: np.ndarray, *, note: str
 ) -> Figure:
-    """Show digits with what they are and what they were taken for: 4→9.
+    """Show digits with their true and predicted class, such as 4→9.
 
     As in Fig. 8 of LeCun, Bottou, Bengio and Haffner (1998).
 
     Args:
         images: (n, 28, 28), any scaling.
         y_true: (n,) digits.
-        y_pred: (n,) answers.
+        y_pred: (n,) predicted digits.
         note: Caption.
     Raises:
         ValueError: If shapes do not match or there is no image.
@@ -59,13 +59,14 @@ def mistakes(
     columns = min(14, len(images))
     rows = -(-len(images) // columns)
     fig, axes = canvas.grid(note, (0.72 * columns, 0.4 + 0.92 * rows), rows, columns)
-    # The last row may have fewer images than places.
+    # The last row may be incomplete.
     for ax in axes.flat[len(images) :]:
         ax.remove()
     parts = zip(axes.flat, images, y_true, y_pred, strict=False)
     for ax, image, true, answer in parts:
         canvas.picture(ax, image, cmap="gray_r")
-        # Marked as an answer, which the description of a training leaves out.
+        # Marked as a prediction, which the description of a figure from a run leaves
+        # out.
         ax.set_title(f"{true}→{answer}", fontsize=9, pad=2, gid=ANSWER)
     return fig
 
@@ -77,7 +78,7 @@ def class_frequencies(counts: Mapping[str, np.ndarray], *, note: str) -> Figure:
         counts: Name of the split -> (10,) examples per digit.
         note: Caption.
     Raises:
-        ValueError: If a split has not ten counts, or none is given.
+        ValueError: If a split does not have ten counts, or no split is given.
     """
     canvas.not_empty("counts", counts)
     fig, (ax,) = canvas.row(note, (9, 3.8))
@@ -88,7 +89,7 @@ def class_frequencies(counts: Mapping[str, np.ndarray], *, note: str) -> Figure:
         color, hatch = _SPLIT_STYLES[i % len(_SPLIT_STYLES)]
         ax.bar(
             np.arange(10) + (i - (len(counts) - 1) / 2) * width,
-            # Shares, since the splits differ in size.
+            # As shares, since the splits differ in size.
             100 * values / values.sum(),
             width,
             color=color,
@@ -120,7 +121,8 @@ def pixel_histogram(
         density = canvas.shaped(f"density of {label!r}", density, "b")
         edges = canvas.shaped(f"edges of {label!r}", edges, len(density) + 1)
         ax.stairs(density, edges, fill=True, color=MUTED)
-        # Four pixels of five are paper: on a linear scale the rest would vanish.
+        # Four in five pixels are paper: on a linear scale the rest would not be
+        # visible.
         ax.set(title=label, xlabel="input value", yscale="log")
     axes[0].set_ylabel("density (log scale)")
     return fig

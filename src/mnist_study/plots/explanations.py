@@ -1,4 +1,4 @@
-"""Figures that explain: a network as a diagram, activation functions, the loss."""
+"""Explanatory figures: diagrams of networks, activation functions, the loss."""
 
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
@@ -31,7 +31,7 @@ def network_diagram(layers: Sequence[Mapping], *, title: str, note: str) -> Figu
     Raises:
         ValueError: If a key is missing or there is nothing to draw.
     """
-    # Flatten only renames the units of the layer before it.
+    # Flatten only rearranges the units of the layer before it.
     layers = [layer for layer in layers if layer.get("kind") != "Flatten"]
     canvas.not_empty("layers", layers)
     for i, layer in enumerate(layers):
@@ -50,7 +50,7 @@ def network_diagram(layers: Sequence[Mapping], *, title: str, note: str) -> Figu
         half = _draw_layer(ax, x, layer, largest)
         _label_layer(ax, x, layer)
         ends.append((x - half - 0.06, x + half + 0.06))
-    # Matplotlib shortens arrows by two points at either end unless told.
+    # By default Matplotlib shortens arrows by two points at either end.
     arrow = {"arrowstyle": "-|>", "color": INK, "lw": 1.2, "shrinkA": 0, "shrinkB": 0}
     for (_, start), (end, _) in pairwise(ends):
         ax.annotate("", xy=(end, 0), xytext=(start, 0), arrowprops=arrow)
@@ -65,7 +65,7 @@ def activation_functions(*, note: str) -> Figure:
     curves = {
         "tanh a": (tanh, 1 - tanh**2),
         "1.7159 tanh(2a/3)": (1.7159 * inner, 1.7159 * 2 / 3 * (1 - inner**2)),
-        # At 0 relu has no derivative; networks take 0.
+        # At 0 relu has no derivative; in practice 0 is used.
         "ReLU: max(0, a)": (np.maximum(0, a), np.where(a > 0, 1.0, 0.0)),
         "sigmoid: 1/(1 + exp(−a))": (sigmoid, sigmoid * (1 - sigmoid)),
     }
@@ -114,9 +114,9 @@ def softmax_and_loss(*, note: str) -> Figure:
     fig, (left, right) = canvas.row(note, (10, 4.2), 2)
     bars = left.bar(range(10), 100 * probabilities, color=MUTED)
     left.bar_label(bars, [f"{z:.1f}" for z in logits], padding=2, fontsize=9)
-    left.set(title="softmax; above each bar its logit", xlabel="digit")
+    left.set(title="softmax; the logit is above each bar", xlabel="digit")
     left.set(ylabel="probability (%)", xticks=range(10))
-    # Not from 0, where the loss is infinite.
+    # Not starting at 0, where the loss is infinite.
     p = np.linspace(0.005, 1, 400)
     right.plot(p, -np.log(p), color=INK, lw=2)
     right.set(title="cross-entropy of one example: −ln p", xlim=(0, 1), ylim=(0, None))
@@ -129,7 +129,7 @@ def _draw_layer(ax: Axes, x: float, layer: Mapping, largest: int) -> float:
     shape = layer["output_shape"]
     color = "#bfd7ea" if layer["parameters"] else "white"
     if len(shape) == 3:
-        # Not in proportion below 0.3, where a map would be a dot.
+        # At least 0.3, since smaller maps would be dots.
         return _draw_stack(ax, x, max(0.3, 0.8 * shape[0] / largest), shape[2], color)
     return _draw_neurons(ax, x, int(np.prod(shape)), color)
 
@@ -145,7 +145,7 @@ def _draw_stack(ax: Axes, x: float, side: float, count: int, color: str) -> floa
 
 
 def _draw_neurons(ax: Axes, x: float, count: int, color: str) -> float:
-    """Draw all neurons up to ten, otherwise four at either end."""
+    """Draw up to ten neurons completely, otherwise four at either end."""
     radius, places = 0.085, np.linspace(0.95, -0.95, 10)
     shown = places[:count] - places[:count].mean()
     if count > 10:

@@ -1,4 +1,4 @@
-"""Figures of many small pictures with a caption each."""
+"""Figures of many small pictures, each with a caption."""
 
 from collections.abc import Mapping, Sequence
 
@@ -10,9 +10,9 @@ from mnist_study.plots import canvas
 from mnist_study.plots.canvas import INK
 from mnist_study.plots.description import ANSWER
 
-PITCH_IN = 0.5  # from one picture to the next
-_LETTER = 0.12  # of a picture's side; what a letter of a caption takes
-_GAP, _CAPTION = 0.08, 0.36  # of a picture's side; a caption lies above its picture
+PITCH_IN = 0.5  # distance between pictures in inches
+_LETTER = 0.12  # width of a letter of a caption, in sides of a picture
+_GAP, _CAPTION = 0.08, 0.36  # in sides of a picture; a caption is above its picture
 
 
 def gallery(
@@ -21,14 +21,14 @@ def gallery(
     note: str,
     columns: int = 20,
 ) -> Figure:
-    """Show many small pictures of equal size in groups, each with a caption.
+    """Show groups of many small pictures of equal size, each with a caption.
 
     Args:
         groups: Heading, which may be empty -> images (n, h, w), any scaling, and n
             short captions such as 4→9. A group without images is left out; if none
             has an image, the figure says so.
         note: Caption of the figure.
-        columns: Pictures in a row.
+        columns: Number of pictures in a row.
     Raises:
         ValueError: If shapes do not match.
     """
@@ -38,7 +38,7 @@ def gallery(
         ax.set_axis_off()
         ax.text(0.5, 0.5, "no image to show", ha="center", va="center", color=INK)
         return fig
-    # Pictures stand farther apart where captions are long.
+    # Pictures are farther apart if captions are long.
     longest = max(len(caption) for _, given in groups.values() for caption in given)
     spread = max(1.0, _LETTER * longest)
     columns = max(1, int(columns / spread))
@@ -61,10 +61,10 @@ def gallery(
 def _draw(
     ax: Axes, images: np.ndarray, captions: np.ndarray, columns: int, spread: float
 ) -> None:
-    """Draw a group into one axes, which is much faster than an axes for each image."""
+    """Draw a group in a single axes, which is much faster than one per image."""
     ax.set(xticks=[], yticks=[])
     ax.spines[:].set_visible(False)
-    # How many there are follows from the answers as well: see ``description``.
+    # The number of pictures depends on the predictions as well: see ``description``.
     ax.set_gid(ANSWER)
     limits = {"vmin": images.min(), "vmax": images.max()}
     for i, (image, caption) in enumerate(zip(images, captions, strict=True)):

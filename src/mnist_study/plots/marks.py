@@ -1,4 +1,4 @@
-"""Marks that several figures share: lines and their names, intervals, axes."""
+"""Elements that several figures share: lines and their names, intervals, axes."""
 
 from collections.abc import Mapping, Sequence
 
@@ -15,24 +15,24 @@ _NAME_PT = 9  # size of the names of lines
 
 
 def from_zero(ax: Axes) -> None:
-    """Let the vertical axis start at zero, and draw a grid behind what is shown."""
-    # A cut axis would make small differences look large.
+    """Let the vertical axis start at zero, and draw a grid behind the data."""
+    # A truncated axis would make small differences look large.
     ax.set_ylim(0, 1.05 * ax.get_ylim()[1])
     ax.grid(axis="y", color=PALE, lw=0.6)
     ax.set_axisbelow(True)
 
 
 def plain_log(axis: Axis, sparse: bool = False) -> None:
-    """Make an axis logarithmic, with ticks that are read as plain numbers: 0.5, 1, 2.
+    """Make an axis logarithmic, with plain numbers at its ticks: 0.5, 1, 2.
 
     Args:
-        axis: Of an axes whose limits hold what is drawn.
-        sparse: Whether the numbers are long, and few have room.
+        axis: An axis whose limits include all data.
+        sparse: Whether to have few ticks, because the numbers are long.
     """
     getattr(axis.axes, f"set_{axis.axis_name}scale")("log")
     low, high = axis.get_view_interval()
     decades = np.log10(high / low)
-    # The fewer decades, the more ticks, so that values can be read off.
+    # The fewer decades, the more ticks, so that values can be read from the axis.
     leading = [(1, 2, 5), (1, 2, 3, 5), (1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 8)]
     which = int(decades < 1.3) + int(decades < 0.6) - sparse
     leading = leading[max(0, which)]
@@ -51,7 +51,7 @@ def name_lines(ax: Axes, ends: Mapping[str, tuple[float, float]]) -> None:
         ends: Name, which decides the colour -> x and y of the last point.
     """
     to_axes = ax.transScale + ax.transLimits
-    height_pt = 0.75 * 72 * ax.figure.get_figheight()  # about, of the axes
+    height_pt = 0.75 * 72 * ax.figure.get_figheight()  # approximate height of the axes
     ranked = sorted(ends, key=lambda name: to_axes.transform(ends[name])[1])
     wanted = [height_pt * to_axes.transform(ends[name])[1] for name in ranked]
     for name, at, place in zip(ranked, wanted, _apart(wanted), strict=True):
@@ -61,9 +61,9 @@ def name_lines(ax: Axes, ends: Mapping[str, tuple[float, float]]) -> None:
 
 
 def _apart(wanted: Sequence[float]) -> np.ndarray:
-    """Return heights in points, near those wanted in ascending order, a line apart."""
+    """Return heights in points, near those wanted (ascending) but a line apart."""
     least = 1.3 * _NAME_PT
-    # What is too near is pushed up, and all of a pushed group half of that back.
+    # Names that are too close are pushed up, and each pushed group half as far back.
     steps = least * np.arange(len(wanted))
     up = np.maximum.accumulate(np.asarray(wanted) - steps) + steps
     down = np.minimum.accumulate((np.asarray(wanted) - steps)[::-1])[::-1] + steps
@@ -71,10 +71,10 @@ def _apart(wanted: Sequence[float]) -> np.ndarray:
 
 
 def line_look(label: str, points: int) -> dict:
-    """Return how the line of a model looks, with ten marks or so on it."""
+    """Return the style of a model's line, with about ten markers on it."""
     style = model_style(label)
     look = {"color": style.color, "marker": style.marker, "markersize": 5}
-    # A marker for each of hundreds of points would hide the line.
+    # A marker at each of hundreds of points would hide the line.
     return look | {"markevery": max(1, points // 10), "lw": 1.6}
 
 
@@ -85,15 +85,16 @@ def interval(
 
     Args:
         ax: The axes.
-        x: (n,) places.
+        x: (n,) positions.
         value: (n,) values.
         ends: Columns ``low_pct`` and ``high_pct``, n rows.
-        label: Of the model, which decides colour and marker.
+        label: Label of the model, which decides colour and marker.
         look: Options of ``errorbar`` in place of the model's.
     Raises:
         ValueError: If an interval does not hold its value.
     """
-    # Lengths, as errorbar wants them. NaN is not below 0: it passes, and draws nothing.
+    # Lengths, as errorbar needs them. NaN is not below 0, so it passes and draws
+    # nothing.
     below, above = value - ends["low_pct"], ends["high_pct"] - value
     outside = (below < 0).any() or (above < 0).any()
     canvas.check(
@@ -111,10 +112,10 @@ def interval_across(
 
     Args:
         ax: The axes.
-        y: Height.
+        y: Vertical position.
         value: The value.
         ends: ``low_pct`` and ``high_pct``.
-        label: Of the model.
+        label: Label of the model.
         look: Options of ``errorbar`` in place of the model's.
     Raises:
         ValueError: If the interval does not hold the value.
@@ -136,10 +137,10 @@ def intervals_across(
 
     Args:
         ax: The axes.
-        y: (n,) heights.
+        y: (n,) vertical positions.
         values: (n,) values.
         ends: Columns ``low_pct`` and ``high_pct``, n rows.
-        label: Of the model, which decides colour and marker.
+        label: Label of the model, which decides colour and marker.
     Raises:
         ValueError: If an interval does not hold its value.
     """

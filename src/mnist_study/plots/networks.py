@@ -1,4 +1,4 @@
-"""Figures of what networks see and answer: probabilities, weights, feature maps."""
+"""Figures of what networks compute: probabilities, weights, feature maps."""
 
 from collections.abc import Mapping, Sequence
 
@@ -22,14 +22,14 @@ def probability_bars(
     note: str,
     titles: Sequence[str] | None = None,
 ) -> Figure:
-    """Show up to twelve digits, each with the probabilities it was given.
+    """Show up to twelve digits, each with its predicted probabilities.
 
     Args:
         images: (n, 28, 28), any scaling, 1 <= n <= 12.
         probabilities: (n, 10).
         y_true: (n,) digits.
         note: Caption.
-        titles: n lines, each put above the header of its example.
+        titles: n lines, one above the header of each example.
     Raises:
         ValueError: If shapes do not match or n is not 1 to 12.
     """
@@ -42,14 +42,14 @@ def probability_bars(
         set(y_true) <= set(range(10)), "y_true must hold digits 0 to 9: map it"
     )
     titles = [""] * n if titles is None else canvas.shaped("titles", titles, n)
-    # Three or four in a row, whichever leaves few places empty.
+    # Three or four in a row, whichever leaves fewer places empty.
     columns = n if n < 3 else 4 if n in (4, 7, 8, 11, 12) else 3
     rows = -(-n // columns)
     size = (max(5, 2.65 * columns), 0.7 + 2.2 * rows)
     fig = plt.figure(figsize=size, FigureClass=DescribedFigure)
     fig.set_layout_engine("constrained")
     canvas.caption(fig, note)
-    # A part of the figure for each example, since its header belongs to two axes.
+    # A subfigure for each example, since its header belongs to two axes.
     cells = fig.subfigures(rows, columns, squeeze=False).flat
     for cell, *example in zip(
         cells, images, probabilities, y_true, titles, strict=False
@@ -69,14 +69,14 @@ def weight_images(
     """Show the weights of every unit as a small image, on one scale.
 
     Args:
-        weights: (h, w, k): k images.
-        title: What the weights belong to.
+        weights: (h, w, k), k images.
+        title: Name of the layer or network.
         note: Caption.
-        columns: Images per row.
+        columns: Number of images in a row.
     Raises:
-        ValueError: If weights has not three dimensions.
+        ValueError: If weights does not have three dimensions.
     """
-    # (k, h, w), as tiles are drawn.
+    # (k, h, w), as ``tiles`` expects.
     weights = np.moveaxis(canvas.shaped("weights", weights, "h", "w", "k"), -1, 0)
     columns = min(columns, len(weights))
     rows = -(-len(weights) // columns)
@@ -94,10 +94,10 @@ def code_images(codes: np.ndarray, *, note: str) -> Figure:
     """Show the codes of the digits as pictures, ink black.
 
     Args:
-        codes: (n, h, w) of +1, ink, and -1, paper; the first is that of 0.
+        codes: (n, h, w) of +1 (ink) and -1 (paper); the first is the code of 0.
         note: Caption.
     Raises:
-        ValueError: If codes has not three dimensions.
+        ValueError: If codes does not have three dimensions.
     """
     codes = canvas.shaped("codes", codes, "n", "h", "w")
     fig, axes = canvas.row(note, (0.9 * len(codes), 2.2), len(codes))
@@ -120,7 +120,7 @@ def feature_maps(
         maps: Name of the layer -> activations (h, w, c), or (c,) of a vector.
         note: Caption.
     Raises:
-        ValueError: If a shape is neither, or no layer is given.
+        ValueError: If a shape is different, or no layer is given.
     """
     image = canvas.shaped("image", image, "h", "w")
     canvas.not_empty("maps", maps)
@@ -128,7 +128,7 @@ def feature_maps(
     across = 8  # maps side by side: 16 of them, as in C3, fill two rows
     heights = [1.0]
     for stack in stacks.values():
-        # A vector is a strip; maps take a row of their own for each eight.
+        # A vector is drawn as a strip; every eight maps take a row.
         heights.append(-(-len(stack) // across) if stack.shape[1] > 1 else 0.4)
     fig, axes = canvas.grid(
         note, (9, 0.5 + sum(heights)), len(heights), 1, height_ratios=heights
@@ -161,7 +161,7 @@ def _activations(ax: Axes, stack: np.ndarray, columns: int) -> None:
     bar = ax.figure.colorbar(
         picture, ax=ax, aspect=12, pad=0.01, fraction=0.03, panchor=False
     )
-    # The two ends only: the bar is as high as one row of maps.
+    # Ticks only at the two ends, since the bar is as high as one row of maps.
     bar.set_ticks((colors["vmin"], colors["vmax"]))
     bar.ax.yaxis.set_major_formatter(StrMethodFormatter("{x:.2g}"))
     bar.ax.tick_params(labelsize=8)
@@ -173,7 +173,7 @@ def _name_row(ax: Axes, name: str, shape: tuple[int, ...]) -> None:
 
 
 def _example(cell, image, probabilities, y_true, title) -> None:
-    """Draw one digit and its ten probabilities into a subfigure."""
+    """Draw one digit and its ten probabilities in a subfigure."""
     picture, bars = cell.subplots(1, 2, width_ratios=(1, 1.3))
     canvas.picture(picture, image, cmap="gray_r")
     y_pred = int(np.argmax(probabilities))
@@ -181,7 +181,7 @@ def _example(cell, image, probabilities, y_true, title) -> None:
     header = f"{title}\n{header}" if title else header
     cell.suptitle(header, fontsize=10, gid=ANSWER)
     colors = [MUTED] * 10
-    # The true digit last: where both are one digit, it is green.
+    # The true digit last: if the prediction is correct, it is green.
     colors[y_pred], colors[y_true] = PURPLE, GREEN
     drawn = bars.barh(range(10), probabilities, 0.8, color=colors)
     drawn[y_pred].set(hatch="///", edgecolor=INK, linewidth=0.5)

@@ -1,4 +1,4 @@
-"""Figures of results: confusions, errors by group, contests, verdicts."""
+"""Figures of results: confusion matrices, errors by group, comparisons."""
 
 from collections.abc import Collection, Mapping, Sequence
 
@@ -23,10 +23,10 @@ def confusion_matrices(
     note: str,
     class_names: Sequence[str] = canvas.DIGITS,
 ) -> Figure:
-    """Show which digits are taken for which; colour counts mistakes only.
+    """Show which digits are mistaken for which; only mistakes are coloured.
 
     Args:
-        matrices: Label -> (k, k) counts of k classes, row = true one.
+        matrices: Label -> (k, k) counts of k classes, row = true class.
         note: Caption.
         class_names: Names of the classes; the ten digits by default.
     Raises:
@@ -38,12 +38,13 @@ def confusion_matrices(
         k: canvas.shaped(f"matrices[{k!r}]", m, count, count)
         for k, m in matrices.items()
     }
-    # Right answers are a hundred times as many: on their scale no mistake would show.
+    # Correct predictions are a hundred times as frequent: on their scale, mistakes
+    # would not be visible.
     diagonal = np.eye(count, dtype=bool)
     top = max(1, *(table[~diagonal].max() for table in tables.values()))
     columns = min(2, len(tables))
     rows = -(-len(tables) // columns)
-    # So wide that each number has its place, and each name beside the first.
+    # Wide enough for each number, and for the names beside the first matrix.
     longest = max(map(len, class_names))
     side = 4.8 + 0.26 * max(0, min(count, 40) - 12) + 0.07 * (longest - 1)
     size = (1 + side * columns, 0.6 + side * rows)
@@ -52,9 +53,9 @@ def confusion_matrices(
         mistakes = np.ma.array(table, mask=diagonal)
         ax.set_facecolor(PALE)  # shows through the masked diagonal
         picture = ax.imshow(mistakes, cmap="Oranges", vmin=0, vmax=top)
-        # Of 41 classes and more, no number could be read.
+        # With more than 40 classes the numbers would be too small to read.
         for (i, j), number in np.ndenumerate(table) if count <= 40 else ():
-            # Zeros recede; on dark cells black could not be read.
+            # Zeros are pale; black would be illegible on dark cells.
             pale = MUTED if not number else INK
             color = "white" if i != j and number > 0.6 * top else pale
             ax.text(j, i, number, ha="center", va="center", color=color, fontsize=8)
@@ -75,8 +76,8 @@ def grouped_errors(table: pd.DataFrame, by: str, *, ylabel: str, note: str) -> F
     Args:
         table: A row per model and group: ``label``, the column ``by``,
             ``error_pct`` and its interval ``low_pct``, ``high_pct`` (NaN for none).
-        by: Column of the groups, in the order in which they come.
-        ylabel: What is compared, with its unit.
+        by: Column of the groups, which are shown in their order in the table.
+        ylabel: The quantity that is compared, with its unit.
         note: Caption.
     Raises:
         ValueError: If a column is missing or an interval misses its value.
@@ -87,11 +88,11 @@ def grouped_errors(table: pd.DataFrame, by: str, *, ylabel: str, note: str) -> F
     fig, (ax,) = canvas.row(note, (max(5, min(10, 2 + width * len(groups))), 4))
     for i, label in enumerate(labels):
         rows = table[table["label"] == label]
-        # Side by side, or intervals would hide each other.
+        # Side by side, since intervals would otherwise hide each other.
         shift = (i - (len(labels) - 1) / 2) * min(0.18, 0.7 / len(labels))
         x = np.array([groups.index(group) for group in rows[by]]) + shift
         interval(ax, x, rows["error_pct"], rows, label)
-    # Beside each other names of so many letters would overlap.
+    # Names of so many letters would overlap side by side.
     crowded = sum(len(str(group)) + 1 for group in groups) > 90
     ax.set_xticks(range(len(groups)), groups, rotation=90 if crowded else 0)
     ax.set(xlim=(-0.5, len(groups) - 0.5), ylabel=ylabel)
@@ -103,16 +104,16 @@ def grouped_errors(table: pd.DataFrame, by: str, *, ylabel: str, note: str) -> F
 def contest_intervals(
     table: pd.DataFrame, *, xlabel: str, note: str, sure: Collection[str] | None = None
 ) -> Figure:
-    """Show differences with their intervals, one contest a line, zero marked.
+    """Show differences with their intervals, one comparison per line, with zero marked.
 
     Args:
         table: A row per contest, indexed by the label of the opponent:
             ``difference_pct``, ``low_pct`` and ``high_pct``.
-        xlabel: What the difference is of, with its unit.
-        note: Caption, which says what is hollow.
-        sure: Labels of the contests that are statistically significant. If given,
-            all dots look alike, filled for these and hollow for the others;
-            otherwise each has the style of its model.
+        xlabel: The quantity of the difference, with its unit.
+        note: Caption, which explains hollow dots.
+        sure: Labels of the statistically significant differences. If given, all dots
+            look alike, filled for these and hollow for the others; otherwise each has
+            the style of its model.
     Raises:
         ValueError: If a column is missing or an interval misses its value.
     """

@@ -1,4 +1,4 @@
-"""Figures of hyperparameter searches: what was tried, found, and what mattered."""
+"""Figures of hyperparameter searches: trials, results, and what mattered."""
 
 from collections.abc import Mapping
 
@@ -10,18 +10,18 @@ from mnist_study.plots import canvas
 from mnist_study.plots.canvas import BLUE, INK, MUTED, PALE, VERMILLION
 from mnist_study.plots.marks import interval_across, line_look, plain_log
 
-_SPREAD = 0.28  # of the lines or dots of one choice, in choices
+_SPREAD = 0.28  # width of the lines or dots of one choice, in choices
 
 
 def search_history(
     tables: Mapping[str, pd.DataFrame], *, ylabel: str, note: str
 ) -> Figure:
-    """Show every trial of each search in its order, and the best so far.
+    """Show every trial of each search in order, and the best error so far.
 
     Args:
         tables: Name of the search -> a row per trial: ``error_pct``, ``best_pct``
             and ``state``.
-        ylabel: What ``error_pct`` is, with its unit.
+        ylabel: Name of the error, with its unit.
         note: Caption.
     Raises:
         ValueError: If a column is missing or there is nothing to draw.
@@ -38,10 +38,10 @@ def search_history(
         done = (table["state"] == "complete").to_numpy()
         error = table["error_pct"].to_numpy()
         ax.scatter(trials[done], error[done], s=18, color=BLUE, label="complete")
-        # Their errors are those at the epoch where they were stopped.
+        # The error of a pruned trial is the one at its last epoch.
         hollow = {"s": 18, "facecolors": "white", "edgecolors": MUTED}
         ax.scatter(trials[~done], error[~done], label="pruned, at its last", **hollow)
-        # The best holds from its trial on, hence "post".
+        # The best error holds from its trial on, hence "post".
         ax.step(trials, table["best_pct"], where="post", color=VERMILLION,
                 lw=1.6, label="lowest so far")  # fmt: skip
         ax.set(title=name, xlabel="trials")
@@ -59,13 +59,13 @@ def search_history(
 def choice_slices(
     trials: pd.DataFrame, means: pd.DataFrame, *, ylabel: str, note: str
 ) -> Figure:
-    """Show every trial over what it chose, a panel per hyperparameter.
+    """Show every trial over its choices, a panel per hyperparameter.
 
     Args:
         trials: A row per trial: a column per hyperparameter, and ``error_pct``.
         means: A row per hyperparameter and choice, in the order to show them:
             ``hyperparameter``, ``choice``, ``error_pct``, ``low_pct``, ``high_pct``.
-        ylabel: What ``error_pct`` is, with its unit.
+        ylabel: Name of the error, with its unit.
         note: Caption, which says what kind of interval it is.
     Raises:
         ValueError: If a column is missing or there is nothing to draw.
@@ -82,7 +82,7 @@ def choice_slices(
         choice_means = means[means["hyperparameter"] == name].reset_index(drop=True)
         for i, row in choice_means.iterrows():
             errors = trials.loc[trials[name] == row["choice"], "error_pct"]
-            # Trials to the left of their choice, the mean to the right of it.
+            # Trials are to the left of their choice, the mean is to the right.
             x = i + np.linspace(-_SPREAD, 0, len(errors))
             ax.scatter(x, errors, s=12, color=MUTED, alpha=0.6, linewidths=0)
             mean = row["error_pct"]
@@ -108,7 +108,7 @@ def importance_intervals(table: pd.DataFrame, *, note: str) -> Figure:
 
     Args:
         table: A row per hyperparameter: ``importance``, ``low``, ``high`` and
-            ``by_chance``, which is marked; 0..1.
+            ``by_chance``, which is marked; all in 0..1.
         note: Caption, which says what kind of interval it is.
     Raises:
         ValueError: If a column is missing.
@@ -123,7 +123,8 @@ def importance_intervals(table: pd.DataFrame, *, note: str) -> Figure:
     )
     ax.legend(frameon=False, loc="lower right")
     ax.set_yticks(places, table.index)
-    # The whole range of a share: importances of different sweeps compare.
+    # The whole range of a share, so that importances of different sweeps can be
+    # compared.
     ax.set(xlim=(0, 1), ylim=(len(table) - 0.5, -0.5))
     ax.set_xlabel("share of the variance that it explains alone")
     ax.grid(axis="x", color=PALE, lw=0.6)
@@ -139,16 +140,16 @@ def picked_against_retrained(
     xlabel: str,
     note: str,
 ) -> Figure:
-    """Show the score each winner was picked for beside those it reaches again.
+    """Show each winner's error at its selection beside its errors in new trainings.
 
     Args:
         table: A row per winner, the best first, indexed by label: ``picked_pct``, the
             error at its selection; ``error_pct``, ``low_pct`` and ``high_pct``, the
             mean of the new trainings and its interval.
         again: A row per new training: ``label`` and ``error_pct``.
-        by_noise: Name of a further row, and ``error_pct``, ``low_pct``, ``high_pct``
-            of the best that noise alone would give.
-        xlabel: What the errors are, with their unit.
+        by_noise: Name of a further row, and ``error_pct``, ``low_pct``, ``high_pct`` of
+            the best result that noise alone would give.
+        xlabel: Name of the errors, with their unit.
         note: Caption, which says what kind of interval it is.
     Raises:
         ValueError: If a column is missing, the winners differ, or an interval misses
@@ -163,7 +164,7 @@ def picked_against_retrained(
     places = np.arange(len(table))
     for i, (label, row) in enumerate(table.iterrows()):
         errors = again.loc[again["label"] == label, "error_pct"]
-        # Above their mean, side by side, so that equal ones do not hide each other.
+        # Above their mean, side by side, so that equal errors do not hide each other.
         heights = i - 0.1 - np.linspace(0, _SPREAD, len(errors))
         dots = {"color": BLUE, "alpha": 0.6, "s": 26, "linewidths": 0}
         ax.scatter(errors, heights, **dots)
@@ -176,7 +177,7 @@ def picked_against_retrained(
     interval_across(ax, len(table), noise["error_pct"], noise, name, **look)
     ax.set_yticks([*places, len(table)], [*table.index, name])
     ax.set(ylim=(len(table) + 0.5, -0.6))
-    title = "white diamond: picked for; dots: trained again; below: mean and interval"
+    title = "white diamond: selected score; dots: trained again; below: mean, interval"
     ax.set_title(title, fontsize=10)
     ax.set_xlabel(f"{xlabel}; the axis does not start at zero")
     ax.grid(axis="x", color=PALE, lw=0.6)
@@ -187,12 +188,12 @@ def picked_against_retrained(
 def expected_errors(
     tables: Mapping[str, pd.DataFrame], *, ylabel: str, note: str
 ) -> Figure:
-    """Show what searches are expected to find, by trials above and by time below.
+    """Show the expected best error of searches, by trials above and by time below.
 
     Args:
         tables: Heading of a column -> a row per search and number of trials:
             ``label``, ``trials``, ``hours``, ``error_pct``, ``low_pct``, ``high_pct``.
-        ylabel: What ``error_pct`` is, with its unit.
+        ylabel: Name of the error, with its unit.
         note: Caption, which says what the bands are.
     Raises:
         ValueError: If a column is missing or there is nothing to draw.

@@ -1,4 +1,4 @@
-"""Figures of chance: how far seeds spread, what their intervals are, and why."""
+"""Figures of chance: the spread over seeds, its intervals, and its sources."""
 
 from collections.abc import Mapping, Sequence
 
@@ -17,7 +17,7 @@ from mnist_study.plots.marks import (
     plain_log,
 )
 
-BINS = 60  # of stacked dots, over the whole axis
+BINS = 60  # number of bins for stacked dots over the whole axis
 _FOLLOWING = ("next_low_pct", "next_high_pct")
 
 
@@ -36,13 +36,12 @@ def seed_dots(
         intervals: A row per model, in the order to show them: ``label``,
             ``mean_pct``, ``low_pct`` and ``high_pct``. Further columns are optional,
             and NaN where there is nothing to show: ``published_pct`` is marked, and
-            ``next_low_pct`` to ``next_high_pct``, the interval of the next training,
+            ``next_low_pct`` to ``next_high_pct``, the interval of the next run,
             is a thin line.
         note: Caption, which says what kind of intervals they are.
-        from_zero: Whether the axis starts at zero. Dots have places, not lengths, so
-            it need not: then its label says so.
-        log: Whether the axis is logarithmic, which leaves room for errors of very
-            different sizes.
+        from_zero: Whether the axis starts at zero. It need not, since dots show
+            positions, not lengths; its label then says so.
+        log: Whether the axis is logarithmic, for errors of very different sizes.
     Raises:
         ValueError: If columns are missing or the models differ.
     """
@@ -57,9 +56,9 @@ def seed_dots(
     for i, row in enumerate(intervals.to_dict("records")):
         runs = errors[errors["label"] == row["label"]].sort_values("seed")["error_pct"]
         _dots_and_intervals(ax, i, runs, row)
-    shown = ["pale: a seed each; thick: mean and its interval"]
+    shown = ["pale: one run each; thick: mean and its interval"]
     if _given(intervals, "next_low_pct"):
-        shown.append("thin: next training")
+        shown.append("thin: next run")
     if _given(intervals, "published_pct"):
         at = np.arange(len(labels)) + 0.18
         look = {"marker": "D", "facecolors": "white", "edgecolors": INK}
@@ -86,7 +85,7 @@ def _given(table: pd.DataFrame, column: str) -> bool:
 
 def _dots_and_intervals(ax: Axes, place: int, runs: pd.Series, row: Mapping) -> None:
     """Draw a model's seeds, and below them its mean with one or two intervals."""
-    # In the order of seeds and not at random: drawn again, the figure is the same.
+    # In the order of seeds and not at random, so that the figure is reproducible.
     spread = np.linspace(-0.32, -0.08, len(runs)) if len(runs) > 1 else [-0.2]
     style = model_style(row["label"])
     look = {"color": style.color, "marker": style.marker, "alpha": 0.6}
@@ -99,17 +98,17 @@ def _dots_and_intervals(ax: Axes, place: int, runs: pd.Series, row: Mapping) -> 
 
 
 def seed_spread(errors: pd.DataFrame, intervals: pd.DataFrame, *, note: str) -> Figure:
-    """Show the distribution of errors over seeds, with both of its intervals.
+    """Show the distribution of errors over seeds, with both intervals.
 
-    A dot is a training; dots of nearly equal errors are stacked. Below them lie the
-    interval of the mean, thick, and that of the next training, thin. The axis need
-    not start at zero: dots have places, not lengths.
+    Each dot is a run; dots of nearly equal errors are stacked. Below them are the
+    interval of the mean (thick) and that of the next run (thin). The axis need not
+    start at zero, since dots show positions, not lengths.
 
     Args:
         errors: A row per run: ``label`` and ``error_pct``.
         intervals: A row per model, in the order to show them, indexed by label:
             ``error_pct`` (mean), ``low_pct``, ``high_pct`` of the mean,
-            ``next_low_pct``, ``next_high_pct`` of the next training.
+            ``next_low_pct``, ``next_high_pct`` of the next run.
         note: Caption, which says what kind of intervals they are.
     Raises:
         ValueError: If columns are missing, the models differ, or an interval misses
@@ -132,9 +131,9 @@ def seed_spread(errors: pd.DataFrame, intervals: pd.DataFrame, *, note: str) -> 
         height = _stacked(values, edges)
         top, row = height.max(), intervals.loc[label]
         color = model_style(label).color
-        ax.scatter(values, height, s=16, color=color, label="a training")
+        ax.scatter(values, height, s=16, color=color, label="a run")
         following = {"low_pct": row["next_low_pct"], "high_pct": row["next_high_pct"]}
-        spans = {"mean": (row, 4), "next training": (following, 1.2)}
+        spans = {"mean": (row, 4), "next run": (following, 1.2)}
         for line, (name, (interval, width)) in enumerate(spans.items(), start=1):
             y = -0.14 * top * line
             look = {"marker": "|", "color": color, "elinewidth": width}
@@ -157,7 +156,7 @@ def _stacked(values: np.ndarray, edges: np.ndarray) -> np.ndarray:
     height = np.empty(len(values))
     for which in np.unique(bins):
         inside = np.flatnonzero(bins == which)
-        # From the smallest up, so that the order of the seeds does not matter.
+        # In ascending order, so that the order of the seeds does not matter.
         height[inside[np.argsort(values[inside])]] = np.arange(1, len(inside) + 1)
     return height
 
@@ -169,13 +168,13 @@ def interval_widths(
     target: float,
     note: str,
 ) -> Figure:
-    """Show how narrow intervals become with more seeds, and what is narrow enough.
+    """Show how intervals narrow with more seeds, and the width that is wanted.
 
     Args:
         counts: (n,) numbers of seeds, ascending.
-        widths: What the interval is of: the label of a model for its mean, or any
-            other name -> (n,) half-widths in percentage points.
-        target: Half-width that is wanted, in percentage points; a line marks it.
+        widths: Quantity of the interval, the label of a model for its mean or any other
+            name -> (n,) half-widths in percentage points.
+        target: The wanted half-width in percentage points, marked by a line.
         note: Caption, which says what kind of intervals they are.
     Raises:
         ValueError: If lengths differ, or nothing is given.
@@ -201,9 +200,9 @@ def part_errors(table: pd.DataFrame, *, note: str) -> Figure:
     """Show the errors of models on parts of the test set, with intervals.
 
     Args:
-        table: A row per model and part, as ``report.part_table`` gives them:
-            ``label``, ``part``, ``digits``, ``writers``, ``error_pct``, ``low_pct``
-            and ``high_pct``.
+        table: A row per model and part, as ``report.part_table`` returns them:
+            ``label``, ``part``, ``digits``, ``writers``, ``error_pct``, ``low_pct`` and
+            ``high_pct``.
         note: Caption, which says what kind of intervals they are.
     Raises:
         ValueError: If columns are missing or an interval misses its value.
@@ -227,13 +226,13 @@ def part_errors(table: pd.DataFrame, *, note: str) -> Figure:
 
 
 def spread_sources(tables: Mapping[str, pd.DataFrame], *, note: str) -> Figure:
-    """Show how far test errors spread when one source of chance varies, or all do.
+    """Show how far test errors spread when one source of chance varies, or all vary.
 
     Args:
-        tables: Label of a model -> its rows as ``report.variance_table`` gives them,
-            indexed by what varied: ``sd_pct``, ``low_pct``, ``high_pct``, and
-            ``luck_pct``, which is marked.
-        note: Caption, which says how many trainings there are and what luck is.
+        tables: Label of a model -> its rows from ``report.variance_table``, indexed by
+            what was varied: ``sd_pct``, ``low_pct``, ``high_pct``, and ``luck_pct``,
+            which is marked.
+        note: Caption, which gives the number of runs and says what luck is.
     Raises:
         ValueError: If columns are missing, the sources differ, or an interval misses
             its value.
@@ -259,7 +258,7 @@ def spread_sources(tables: Mapping[str, pd.DataFrame], *, note: str) -> Figure:
 
 
 def _beside(tables: Mapping[str, pd.DataFrame], order: Sequence[str]):
-    """Yield each model with heights that leave its neighbours room, and its rows."""
+    """Yield each model with its vertical positions and its rows."""
     for i, (label, table) in enumerate(tables.items()):
         rows = table.loc[list(order)]
         shift = (i - (len(tables) - 1) / 2) * min(0.26, 0.7 / len(tables))
@@ -267,7 +266,7 @@ def _beside(tables: Mapping[str, pd.DataFrame], order: Sequence[str]):
 
 
 def _name_rows(ax: Axes, names: Sequence[str]) -> None:
-    """Name the rows of a lying figure, the first at the top, and start at zero."""
+    """Name the rows of a horizontal figure, the first at the top, and start at zero."""
     ax.set_yticks(range(len(names)), names)
     ax.set(ylim=(len(names) - 0.5, -0.5), xlim=(0, 1.05 * ax.get_xlim()[1]))
     ax.grid(axis="x", color=PALE, lw=0.6)

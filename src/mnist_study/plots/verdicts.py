@@ -1,4 +1,4 @@
-"""How many claims of each write-up got which verdict."""
+"""The number of claims of each write-up by verdict."""
 
 from collections.abc import Mapping
 
@@ -24,7 +24,7 @@ _LOOKS = {  # fill, hatch and the colour of the number in it
 
 
 def verdict_bars(panels: Mapping[str, pd.DataFrame], *, note: str) -> Figure:
-    """Show how many claims of each write-up got which verdict, a panel per question.
+    """Show the number of claims of each write-up by verdict, a panel per question.
 
     Args:
         panels: Question -> a row per write-up; columns "yes", "consistent with",
@@ -40,7 +40,7 @@ def verdict_bars(panels: Mapping[str, pd.DataFrame], *, note: str) -> Figure:
     fig, axes = canvas.row(note, size, len(panels), sharex=True, sharey=True)
     for ax, (question, counts) in zip(axes, panels.items(), strict=True):
         _bars(ax, counts)
-        # There is no half claim.
+        # Counts are whole numbers.
         ax.xaxis.set_major_locator(MaxNLocator(integer=True, steps=[1, 2, 5, 10]))
         ax.set_title(question, fontsize=11)
         ax.set(xlabel="claims")
@@ -64,9 +64,9 @@ def _bars(ax: Axes, counts: pd.DataFrame) -> None:
         values = counts[verdict].to_numpy()
         look = {"color": color, "hatch": hatch, "edgecolor": "white", "linewidth": 0}
         bars = ax.barh(range(len(counts)), values, 0.7, left, label=verdict, **look)
-        # The smallest bars are narrower than their number.
+        # The smallest bars are narrower than the numbers in them.
         texts = [f"{value}" if value > 1 else "" for value in values]
-        # The hatching would run through the numbers.
+        # Without a background, the hatching would run through the numbers.
         box = {"boxstyle": "round,pad=0.15", "facecolor": color, "linewidth": 0}
         for text in ax.bar_label(bars, texts, label_type="center", color=ink):
             text.set_bbox(box if text.get_text() else None)

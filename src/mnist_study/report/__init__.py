@@ -1,4 +1,4 @@
-"""Tables and sentences made from records, and the pages that show them.
+"""Tables and sentences computed from records, and the pages that show them.
 
 ``tables``, ``contests``, ``mistakes`` and ``chance`` compute from records,
 ``sentences`` puts results into words, and ``pages`` writes both for README and the

@@ -1,6 +1,7 @@
-"""How sure a comparison is, and of what: seeds, digits, writers, sources of chance."""
+"""How certain a comparison is, over seeds, digits and writers, and why results vary."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import astuple
 
 import numpy as np
 import pandas as pd
@@ -9,7 +10,6 @@ from mnist_study.data.dataset import Dataset
 from mnist_study.data.writers import EMPLOYEES, STUDENTS
 from mnist_study.report.mistakes import wrong_answers
 from mnist_study.statistics import (
-    Estimate,
     clustered_difference,
     clustered_error,
     detection_rate,
@@ -24,7 +24,7 @@ from mnist_study.statistics import (
 from mnist_study.study.experiments import EXPERIMENTS
 from mnist_study.study.record import Record
 
-# What an interval is drawn over -> what it is a statement about.
+# What an interval is taken over -> what it makes a statement about.
 SCOPES = {
     "seeds": "networks trained anew, judged on these very digits",
     "digits": "these networks, on other digits, each by a writer of its own",
@@ -37,20 +37,20 @@ SCOPES = {
 def scope_table(
     recorded: Sequence[Record], better: str, worse: str, dataset: Dataset
 ) -> pd.DataFrame:
-    """Return one difference with the intervals of several kinds of repetition.
+    """Return one difference with an interval for each kind of repetition.
 
     Args:
         recorded: Records of trials on the whole training set.
         better: Name of an experiment.
         worse: Name of the one it is compared with.
-        dataset: The data; without known writers, the rows about them are left out.
+        dataset: The data. Where the writers are unknown, their rows are left out.
     Returns:
-        Index: key of ``SCOPES``, which speak of images where classes are no digits.
-        Columns: ``difference_pct`` (error of ``worse`` minus
-        that of ``better``), its 95 % interval ``low_pct``, ``high_pct``, and ``about``.
+        Index: key of ``SCOPES``, with "images" for "digits" where the classes are not
+        digits. Columns: ``difference_pct`` (error of ``worse`` minus that of
+        ``better``), its 95 % interval ``low_pct``, ``high_pct``, and ``about``.
     """
     a, b = (wrong_answers(recorded, n, dataset.y_test) for n in (worse, better))
-    # Everybody a writer of one digit: digits are resampled.
+    # Each digit has a writer of its own here, so that digits are resampled.
     clusters = {"digits": np.arange(len(dataset.y_test))}
     if "test" in dataset.writers:
         clusters["writers"] = dataset.writers["test"].writer
@@ -58,13 +58,14 @@ def scope_table(
         "seeds": difference_interval(100 * a.mean(axis=1), 100 * b.mean(axis=1))
     }
     for kind, members in clusters.items():
-        # Each resample counts every cluster: of 10,000 digits, fewer fit into memory.
+        # Each resample counts every cluster, so fewer resamples of 10,000 digits fit
+        # into memory.
         few = {"resamples": min(10_000, 20_000_000 // len(np.unique(members)))}
         intervals[kind] = clustered_difference(a, b, members, **few)
         both = clustered_difference(a, b, members, seeds=True, **few)
         intervals[f"{kind} and seeds"] = both
     rows = {
-        scope: (*_parts(interval), SCOPES[scope])
+        scope: (*astuple(interval), SCOPES[scope])
         for scope, interval in intervals.items()
     }
     columns = ["difference_pct", "low_pct", "high_pct", "about"]
@@ -78,7 +79,7 @@ def scope_table(
 
 
 def seed_table(trials: pd.DataFrame) -> pd.DataFrame:
-    """Return the two intervals over seeds: of the mean, and of the next training.
+    """Return two intervals over seeds: for the mean, and for the next run.
 
     Args:
         trials: Rows of ``records.to_frame`` on one training set, at least two seeds of
@@ -113,7 +114,7 @@ def part_table(
 
     Args:
         recorded: Records of trials on the whole training set.
-        experiments: Names.
+        experiments: Names of experiments.
         dataset: The data, whose writers must be known.
     Returns:
         A row per experiment and part: ``label``, ``part``, ``digits``, ``writers``,
@@ -123,7 +124,7 @@ def part_table(
         ValueError: If the writers are not known.
     """
     if "test" not in dataset.writers:
-        raise ValueError(f"who wrote the digits is not known of {dataset.name}")
+        raise ValueError(f"it is not known who wrote the digits of {dataset.name}")
     writers, rows = dataset.writers["test"], []
     half = np.arange(len(dataset.y_test)) < len(dataset.y_test) // 2
     parts = {
@@ -138,7 +139,7 @@ def part_table(
             who = writers.writer[chosen]
             error = clustered_error(wrong[:, chosen], who, seeds=True)
             counts = int(chosen.sum()), len(np.unique(who))
-            rows.append((EXPERIMENTS[name].label, part, *counts, *_parts(error)))
+            rows.append((EXPERIMENTS[name].label, part, *counts, *astuple(error)))
     columns = ["label", "part", "digits", "writers", "error_pct", "low_pct", "high_pct"]
     return pd.DataFrame(rows, columns=columns)
 
@@ -146,15 +147,15 @@ def part_table(
 def variance_table(
     sources: Mapping[str, Sequence[Record]], y_true: np.ndarray
 ) -> pd.DataFrame:
-    """Return how far test errors spread when one source of chance varies, or all do.
+    """Return how far test errors spread when one source of chance varies, or all vary.
 
     Args:
-        sources: What varied -> records of one experiment, at least two each.
+        sources: What was varied -> at least two records of one experiment.
         y_true: (n_test,) labels.
     Returns:
-        Index: what varied. Columns: ``trainings``, ``error_pct`` (mean), ``sd_pct`` and
-        its 95 % interval ``low_pct``, ``high_pct``; ``luck_pct``, the standard
-        deviation if the errors of different trainings were independent given the
+        Index: what was varied. Columns: ``runs``, ``error_pct`` (mean), ``sd_pct``
+        and its 95 % interval ``low_pct``, ``high_pct``; ``luck_pct``, the standard
+        deviation if the errors of different runs were independent given the
         difficulty of each digit.
     """
     rows = {}
@@ -165,25 +166,25 @@ def variance_table(
         rows[source] = (
             len(errors),
             errors.mean(),
-            *_parts(sd_interval(errors)),
+            *astuple(sd_interval(errors)),
             spread_of_luck(1 - wrong.mean(axis=0), len(errors)),
         )
-    columns = ["trainings", "error_pct", "sd_pct", "low_pct", "high_pct", "luck_pct"]
+    columns = ["runs", "error_pct", "sd_pct", "low_pct", "high_pct", "luck_pct"]
     table = pd.DataFrame.from_dict(rows, orient="index", columns=columns)
-    return table.astype({"trainings": int}).rename_axis("varied")
+    return table.astype({"runs": int}).rename_axis("varied")
 
 
 def validation_table(
     recorded: Mapping[str, Sequence[Record]], label: str
 ) -> pd.DataFrame:
-    """Return how well two ways to hold out validation digits foretell the test error.
+    """Return how well two ways to hold out validation digits predict the test error.
 
     Args:
-        recorded: Who wrote the validation digits -> records of one network, at least
-            two each, whose splits differ.
-        label: Of the network.
+        recorded: Who wrote the validation digits -> at least two records of one
+            network, with different splits.
+        label: Label of the network.
     Returns:
-        A row for each: ``label``, ``validation``, ``trainings``; ``val_error_pct`` and
+        A row for each: ``label``, ``validation``, ``runs``; ``val_error_pct`` and
         ``error_pct``, the means on the validation and the test set; ``gap_pct``, test
         minus validation error, and its 95 % interval ``low_pct``, ``high_pct`` over
         trainings.
@@ -192,38 +193,35 @@ def validation_table(
     for validation, records in recorded.items():
         val = np.array([100 * (1 - r.validation["accuracy"]) for r in records])
         test = np.array([r.test["error_pct"] for r in records])
-        gap = _parts(mean_interval(test - val))
+        gap = astuple(mean_interval(test - val))
         rows.append((label, validation, len(val), val.mean(), test.mean(), *gap))
-    columns = ["label", "validation", "trainings", "val_error_pct", "error_pct"]
+    columns = ["label", "validation", "runs", "val_error_pct", "error_pct"]
     return pd.DataFrame(rows, columns=[*columns, "gap_pct", "low_pct", "high_pct"])
 
 
 def seeds_table(
     trials: pd.DataFrame, better: str, worse: str, counts: Sequence[int]
 ) -> pd.DataFrame:
-    """Return what fewer seeds would have shown of two networks.
+    """Return what a comparison of two networks over fewer seeds would have shown.
 
     Args:
         trials: Rows of ``records.to_frame`` on one training set.
         better: Name of an experiment.
         worse: Name of the one it is compared with.
-        counts: Numbers of seeds of each, at least two.
+        counts: Numbers of seeds per network, each at least two.
     Returns:
-        Index: seeds. Columns: half of the width of the 95 % interval, in percentage
-        points, of the mean of each network by its label and of their difference as
-        ``difference``; ``found``, the share of draws of so many seeds in which Welch's
-        test finds it, 0..1.
+        Index: seeds. Columns: the half-width of the 95 % interval in percentage points,
+        for the mean of each network (named by its label) and for their difference
+        (``difference``); ``found``, the share (0..1) of random draws of that many seeds
+        in which Welch's test finds the difference significant.
     """
     errors = trials.groupby("experiment")["error_pct"]
     a, b = errors.get_group(worse).to_numpy(), errors.get_group(better).to_numpy()
     table = pd.DataFrame(index=pd.Index(counts, name="seeds"))
     for name, values in ((worse, a), (better, b)):
         table[EXPERIMENTS[name].label] = half_widths(values, counts)
-    # Of equally many seeds each; Welch's degrees of freedom are nearly twice as many.
+    # Each network has the same number of seeds, so Welch's degrees of freedom nearly
+    # double.
     table["difference"] = difference_half_widths(a, b, counts)
     table["found"] = [detection_rate(a, b, count) for count in counts]
     return table
-
-
-def _parts(estimate: Estimate) -> tuple[float, float, float]:
-    return estimate.value, estimate.low, estimate.high

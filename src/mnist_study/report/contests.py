@@ -1,4 +1,4 @@
-"""Contests between experiments: each difference, how sure it is, whether it matters."""
+"""Comparisons of experiments: each difference, its interval, and whether it matters."""
 
 from collections.abc import Sequence
 from itertools import pairwise
@@ -30,17 +30,17 @@ def contests(
     """Compare one experiment with several others, corrected for their number.
 
     Args:
-        trials: Rows of ``records.to_frame`` on one and the same training set.
-        champion: Name of an experiment.
-        opponents: Names of others.
-        paired: Compare seed by seed, over the seeds that both have.
+        trials: Rows of ``records.to_frame`` on one training set.
+        champion: Name of the experiment.
+        opponents: Names of the others.
+        paired: Whether to compare seed by seed, over the seeds that both have.
     Returns:
         Index: label of the opponent. Columns: ``difference_pct``, the opponent's
         mean error minus the champion's, and its 95 % interval ``low_pct``,
         ``high_pct`` (Welch's, or Student's of the pairs); ``p_value`` of that
         difference and ``p_holm``, corrected by Holm; ``magnitude``, the interval
         against the smallest difference of interest: "larger than 0.1", "smaller
-        than 0.1" or "undecided"; ``beats``, the probability that a fresh run of the
+        than 0.1" or "undecided"; ``beats``, the probability that a new run of the
         champion has fewer errors.
     """
     # By seed, so that pairs can be matched.
@@ -71,11 +71,11 @@ def steps(
 
     Args:
         trials: Rows of ``records.to_frame`` on one and the same training set.
-        chain: Names of experiments, at least two, each a change of the last.
-        paired: Compare seed by seed, over the seeds that both have.
+        chain: Names of at least two experiments, each a change of the one before.
+        paired: Whether to compare seed by seed, over the seeds that both have.
     Returns:
-        As of ``contests``: a row per step, indexed by the label that it leads
-        to; ``p_holm`` is corrected for the number of steps.
+        The columns of ``contests``, with a row per step, indexed by the label that it
+        leads to; ``p_holm`` is corrected for the number of steps.
     """
     table = pd.concat(
         [
@@ -83,16 +83,16 @@ def steps(
             for before, after in pairwise(chain)
         ]
     )
-    # Each call of ``contests`` saw one test; the chain has as many as steps.
+    # Each call of ``contests`` saw one test; the chain has one for each step.
     return together(table)[0]
 
 
 def share_table(trials: pd.DataFrame, chain: Sequence[str]) -> pd.DataFrame:
-    """Return which share of what a chain changes comes from each of its steps.
+    """Return the share that each step contributes to the whole change along a chain.
 
     Args:
         trials: Rows of ``records.to_frame`` on one and the same training set.
-        chain: Names of experiments, at least two, each a change of the last.
+        chain: Names of at least two experiments, each a change of the one before.
     Returns:
         A row per step, indexed by the label that it leads to: ``share``, and its 95 %
         interval over trainings, ``low`` and ``high`` (bootstrap). Shares add up to 1.
@@ -117,8 +117,8 @@ def digit_contests(
     Returns:
         Index: digit. Columns: the error of each on that digit, in %, by label;
         ``difference_pct`` (of ``worse`` minus that of ``better``), its 95 % interval
-        ``low_pct``, ``high_pct`` and ``p_value`` by Welch, ``p_holm`` and
-        ``magnitude`` as of ``contests``.
+        ``low_pct``, ``high_pct`` and ``p_value`` (Welch's), ``p_holm`` and
+        ``magnitude`` as in ``contests``.
     """
     rows = {}
     for digit in np.unique(y_true):
@@ -137,18 +137,18 @@ def digit_contests(
 def interaction_table(
     trials: pd.DataFrame, base: str, one: str, other: str, both: str
 ) -> pd.DataFrame:
-    """Compare what a change does on top of another with what it does alone.
+    """Compare the effect of a change on top of another with its effect alone.
 
     Args:
         trials: Rows of ``records.to_frame`` on one and the same training set.
         base: Name of the experiment without either change.
-        one: Name of the one with one change.
-        other: Name of the one with the other.
-        both: Name of the one with both.
+        one: Name of the experiment with one change.
+        other: Name of the experiment with the other.
+        both: Name of the experiment with both.
     Returns:
-        One row, indexed by the label of ``both``, with the columns of ``contests`` but
-        for ``beats``: ``difference_pct`` is what ``both`` has more than the sum of the
-        two changes alone, 0 if they do not depend on each other.
+        One row, indexed by the label of ``both``, with the columns of ``contests``
+        except ``beats``. ``difference_pct`` is the effect of both changes minus the sum
+        of their effects alone: 0 if they do not depend on each other.
     """
     errors = trials.groupby("experiment")["error_pct"]
     groups = [errors.get_group(name).to_numpy() for name in (base, one, other, both)]
@@ -158,33 +158,33 @@ def interaction_table(
 
 
 def seed_correlation(trials: pd.DataFrame) -> tuple[float, int]:
-    """Return how alike runs of different experiments with equal seeds come out.
+    """Return how strongly results of different experiments with equal seeds correlate.
 
-    Where runs share nothing that matters, pairing them by seed gains nothing, and
-    loses the seeds that only one side has.
+    Without correlation, pairing runs by seed gains nothing and loses the seeds that
+    only one side has.
 
     Args:
-        trials: Rows of ``records.to_frame`` on one and the same training set.
+        trials: Rows of ``records.to_frame`` on one training set.
     Returns:
         The mean correlation of test errors over all pairs of experiments that share
         at least three seeds, and the number of experiments.
     """
     errors = trials.pivot(index="seed", columns="experiment", values="error_pct")
-    # Of two seeds every correlation is 1 or -1; without spread there is none.
+    # Over two seeds every correlation is 1 or -1; without spread there is none.
     pairs = errors.corr(min_periods=3).to_numpy()
     return float(np.nanmean(pairs[np.triu_indices(len(pairs), 1)])), len(pairs)
 
 
 def together(*tables: pd.DataFrame) -> list[pd.DataFrame]:
-    """Correct the contests of several tables for their number in all.
+    """Correct the comparisons of several tables for their total number.
 
     Args:
-        tables: What ``contests``, ``steps`` or ``interaction_table`` returned, all that
-            one page asks.
+        tables: What ``contests``, ``steps`` or ``interaction_table`` returned, all of
+            them that one page shows.
     Returns:
         The same tables, with ``p_holm`` by Holm's method over all of their rows.
     """
-    # By place, since two tables may have a contest with one and the same label.
+    # By position, since two tables may contain the same label.
     p_values = {
         (i, j): p_value
         for i, table in enumerate(tables)

@@ -1,4 +1,4 @@
-"""A table whose rows the reader of a page can choose, without any network."""
+"""A table that the reader of a page can filter, without a network connection."""
 
 import hashlib
 import html
@@ -6,9 +6,9 @@ import textwrap
 
 import pandas as pd
 
-# For each list of choices: show the rows that have the chosen word in every column, and
-# say how many they are. Plain JavaScript of the page itself; without it, as where a
-# notebook is only shown, all rows are there.
+# Show the rows that have the chosen word in every column with a list of choices, and
+# say how many they are. Plain JavaScript inside the page; where scripts do not run, as
+# in some notebook viewers, all rows are shown.
 _SCRIPT = """
 (function () {
   const box = document.getElementById("ID");
@@ -29,7 +29,7 @@ _SCRIPT = """
 SEARCH  choose();
 })();
 """
-# What a field for words adds: of the rows only those that hold all of them.
+# What a search field adds: only rows that contain all of its words are shown.
 _SEARCH = """  const field = box.querySelector("input");
   function holds(row) {
     const words = field.value.toLowerCase().split(/\\s+/);
@@ -44,9 +44,8 @@ _WIDTH = 88
 class FilteredTable:
     """A table with a list of choices above it for some of its columns.
 
-    A page shows it with those lists, and a field for words to search for if wanted. As
-    text, which the notebook's file holds beside the page's form, it is every row, one
-    below the other.
+    A page shows it with those lists and, if wanted, a search field. As text, which the
+    notebook's file stores as well, it lists every row, one below the other.
     """
 
     def __init__(self, table: pd.DataFrame, by: list[str], search: bool):
@@ -54,7 +53,7 @@ class FilteredTable:
 
     def _repr_html_(self) -> str:
         columns = list(self._table)
-        # Of the contents: equal tables have equal pages, whenever they are made.
+        # A hash of the contents: equal tables give equal pages, whenever they are made.
         name = "t" + hashlib.sha256(self._table.to_csv().encode()).hexdigest()[:10]
         choices = [self._choice(column, columns.index(column)) for column in self._by]
         script = _SCRIPT.replace("ID", name)
@@ -76,7 +75,7 @@ class FilteredTable:
         )
 
     def __repr__(self) -> str:
-        """Return every row as text: what is chosen by in one line, the rest below."""
+        """Return every row as text: first the columns to choose by, then the rest."""
         others = [column for column in self._table if column not in self._by]
         lines = []
         for _, row in self._table.iterrows():
@@ -89,7 +88,7 @@ class FilteredTable:
         return "\n".join(lines)
 
     def _choice(self, column: str, position: int) -> str:
-        # In the order in which they occur, which is the order of the table.
+        # In order of occurrence, which is the order of the table.
         values = map(html.escape, dict.fromkeys(self._table[column]))
         options = "".join(f"<option>{value}</option>" for value in values)
         return (
@@ -101,12 +100,12 @@ class FilteredTable:
 def filtered_table(
     table: pd.DataFrame, by: list[str], *, search: bool = False
 ) -> FilteredTable:
-    """Return a table whose rows can be chosen by some of its columns.
+    """Return a table that can be filtered by some of its columns.
 
     Args:
-        table: Its index is not shown.
-        by: Columns of few different words.
-        search: Whether its rows can be searched for words as well.
+        table: The table; its index is not shown.
+        by: Columns with few different values.
+        search: Whether the page has a search field as well.
     Raises:
         ValueError: If a column is unknown.
     """

@@ -1,13 +1,13 @@
-"""Which examples are misread: by digit, by pair of digits, and one by one."""
+"""Which examples are misclassified: by digit, by pair of digits, and one by one."""
 
 from collections.abc import Sequence
+from dataclasses import astuple
 
 import numpy as np
 import pandas as pd
 
 from mnist_study.data.dataset import DIGITS
 from mnist_study.statistics import (
-    Estimate,
     mean_interval,
 )
 from mnist_study.study.experiments import EXPERIMENTS
@@ -20,11 +20,11 @@ def class_table(
     y_true: np.ndarray,
     class_names: Sequence[str] = DIGITS,
 ) -> pd.DataFrame:
-    """Summarise over seeds how many examples of each digit are missed.
+    """Summarise over seeds how many examples of each digit are misclassified.
 
     Args:
         recorded: Records of trials, at least two seeds of each experiment.
-        experiments: Names.
+        experiments: Names of experiments.
         y_true: (n_test,) digits.
         class_names: Names of the classes.
     Returns:
@@ -42,13 +42,13 @@ def pair_table(
     count: int = 8,
     class_names: Sequence[str] = DIGITS,
 ) -> pd.DataFrame:
-    """Summarise over seeds the confusions that separate two experiments most.
+    """Summarise over seeds the confusions in which two experiments differ most.
 
     Args:
         recorded: Records of trials, at least two seeds of each experiment.
-        experiments: Names of two.
+        experiments: Names of two experiments.
         y_true: (n_test,) digits.
-        count: Pairs of true and predicted digit, the largest difference first.
+        count: How many pairs of true and predicted digit, the largest difference first.
         class_names: Names of the classes.
     Returns:
         A row per experiment and pair: ``label``, ``pair`` ("4 → 9": a four
@@ -62,23 +62,23 @@ def pair_table(
     }
     table = _mistakes(recorded, experiments, y_true, pairs, "pair")
     means = table.pivot(index="pair", columns="label", values="error_pct")
-    # Absolute: pairs that the weaker network tells apart better count as well.
+    # Absolute: pairs that the weaker network confuses less often count as well.
     gap = (means.iloc[:, 0] - means.iloc[:, 1]).abs()
     gap = gap.sort_values(ascending=False, kind="stable")
     shown = table[table["pair"].isin(gap.index[:count])]
     order = shown["pair"].map(gap.index.get_loc)
-    # Stable, so that the two experiments of a pair keep their order.
+    # A stable sort, so that the two experiments of a pair keep their order.
     return shown.loc[order.sort_values(kind="stable").index].reset_index(drop=True)
 
 
 def wrong_answers(
     recorded: Sequence[Record], experiment: str, y_true: np.ndarray
 ) -> np.ndarray:
-    """Return which test examples each training of an experiment gets wrong.
+    """Return which test examples each run of an experiment gets wrong.
 
     Args:
         recorded: Records of trials on one training set.
-        experiment: Name.
+        experiment: Name of an experiment.
         y_true: (n_test,) labels.
     Returns:
         bool (seeds, n_test), in the order of the records.
@@ -90,7 +90,7 @@ def wrong_answers(
 def shared_mistakes(
     recorded: Sequence[Record], first: str, second: str, y_true: np.ndarray
 ) -> pd.DataFrame:
-    """Return the examples that most trainings of either network get wrong, in groups.
+    """Return, in groups, the examples that most runs of either network get wrong.
 
     Args:
         recorded: Records of trials on one training set.
@@ -98,17 +98,18 @@ def shared_mistakes(
         second: Name of another.
         y_true: (n_test,) labels.
     Returns:
-        A row per example, by group and digit: ``group``, whose mistake it is in words;
-        ``example``, its index; ``digit``; ``answer``, the commonest wrong one;
-        ``first`` and ``second``, the shares of their trainings that get it wrong.
+        A row per example, by group and digit: ``group``, which says whose mistake it
+        is; ``example``, its index; ``digit``; ``answer``, the most frequent wrong
+        answer; ``first`` and ``second``, the shares of their runs that get it
+        wrong.
     """
     a, b = (1 - hit_rates(recorded, name, y_true) for name in (first, second))
     names = [EXPERIMENTS[name].label for name in (first, second)]
     groups = {
-        "every training of both": (a == 1) & (b == 1),
-        "most trainings of both": (a > 0.5) & (b > 0.5) & (a + b < 2),
-        f"most trainings of {names[0]}, not of {names[1]}": (a > 0.5) & (b <= 0.5),
-        f"most trainings of {names[1]}, not of {names[0]}": (a <= 0.5) & (b > 0.5),
+        "every run of both": (a == 1) & (b == 1),
+        "most runs of both": (a > 0.5) & (b > 0.5) & (a + b < 2),
+        f"most runs of {names[0]}, not of {names[1]}": (a > 0.5) & (b <= 0.5),
+        f"most runs of {names[1]}, not of {names[0]}": (a <= 0.5) & (b > 0.5),
     }
     answers = np.stack(
         [r.predictions for r in recorded if r.experiment in (first, second)]
@@ -127,26 +128,26 @@ def shared_mistakes(
 def voting_error_pct(
     recorded: Sequence[Record], experiment: str, y_true: np.ndarray
 ) -> float:
-    """Return the error of the trainings of an experiment voting on each digit, in %.
+    """Return the test error, in %, of a majority vote of an experiment's runs.
 
-    Where votes are even, the smaller digit counts.
+    Ties go to the smaller digit.
 
     Args:
         recorded: Records of trials on one training set.
-        experiment: Name.
+        experiment: Name of an experiment.
         y_true: (n_test,) labels.
     """
     return float(100 * np.mean(votes(recorded, experiment) != y_true))
 
 
 def votes(recorded: Sequence[Record], experiment: str) -> np.ndarray:
-    """Return the commonest answer of an experiment's trainings to each test example.
+    """Return the most frequent answer of an experiment's runs to each test example.
 
     Args:
         recorded: Records of trials on one training set.
-        experiment: Name.
+        experiment: Name of an experiment.
     Returns:
-        (n_test,) digits; the smaller one where answers are equally common.
+        (n_test,) digits; the smaller one in a tie.
     """
     runs = np.stack([r.predictions for r in recorded if r.experiment == experiment])
     counts = np.stack([(runs == digit).sum(axis=0) for digit in range(runs.max() + 1)])
@@ -156,11 +157,11 @@ def votes(recorded: Sequence[Record], experiment: str) -> np.ndarray:
 def hit_rates(
     recorded: list[Record], experiment: str, y_true: np.ndarray
 ) -> np.ndarray:
-    """Return how often each test example was right, over an experiment's seeds.
+    """Return the share of an experiment's seeds that get each test example right.
 
     Args:
         recorded: Records of trials.
-        experiment: The name of one.
+        experiment: Name of an experiment.
         y_true: (n_test,) digits.
     Returns:
         (n_test,) rates in 0..1.
@@ -169,12 +170,8 @@ def hit_rates(
     return np.mean([r.predictions == y_true for r in chosen], axis=0)
 
 
-def _parts(estimate: Estimate) -> tuple[float, float, float]:
-    return estimate.value, estimate.low, estimate.high
-
-
 def _mistakes(recorded, experiments, y_true, pairs, column) -> pd.DataFrame:
-    """Summarise mistakes; pairs: (true, predicted or None for any) -> its name."""
+    """Summarise mistakes; ``pairs``: (true, predicted or None for any) -> name."""
     rows = []
     for name in experiments:
         runs = [r.predictions for r in recorded if r.experiment == name]
@@ -186,6 +183,6 @@ def _mistakes(recorded, experiments, y_true, pairs, column) -> pd.DataFrame:
                 for given in answers
             ]
             share = mean_interval([100 * miss.mean() for miss in wrong])
-            rows.append((EXPERIMENTS[name].label, text, *_parts(share)))
+            rows.append((EXPERIMENTS[name].label, text, *astuple(share)))
     columns = ["label", column, "error_pct", "low_pct", "high_pct"]
     return pd.DataFrame(rows, columns=columns)

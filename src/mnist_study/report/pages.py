@@ -12,10 +12,10 @@ from mnist_study.report.times import marked_time, time_note
 def readable(table: pd.DataFrame) -> pd.DataFrame:
     """Return the table of models as text, with units.
 
-    Times that do not compare with others are marked; ``time_note`` says so.
+    Times that cannot be compared with the others are marked; ``time_note`` says why.
     """
     error = table["error_pct"].map("{:.2f}".format)
-    # format writes NaN, of what was not published, as nan.
+    # What was not published is NaN, which format writes as nan.
     published = table["published_pct"].map("{:.2f} %".format).replace("nan %", "–")
     return pd.DataFrame(
         {
@@ -38,7 +38,14 @@ def readable(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def readable_contests(table: pd.DataFrame) -> pd.DataFrame:
-    """Return what ``contests`` and its like returned as text, units in the headings."""
+    """Return a table of ``contests`` or the like as text, with units in the headings.
+
+    Args:
+        table: What ``contests``, ``steps``, ``digit_contests`` or ``interaction_table``
+            returned.
+    Returns:
+        Cells of text with the same index; differences in percentage points.
+    """
     return pd.DataFrame(
         {
             "difference, points": table["difference_pct"].map("{:+.2f}".format),
@@ -57,7 +64,7 @@ def write_comparison(table: pd.DataFrame, sentence: str, dataset: Dataset) -> No
     Args:
         table: What ``model_table`` returned.
         sentence: What ``statement`` returned.
-        dataset: Named above the table.
+        dataset: The data set, which the caption names.
     """
     text = readable(table)
     parts = ["Test error over seeds", dataset.caption("test"), time_note(text)]
@@ -88,12 +95,12 @@ def write_markdown(table: pd.DataFrame, name: str, sentence: str = "") -> None:
     """Write a table of text below ``results`` in the output folder, for README.
 
     Args:
-        table: Its cells are text.
+        table: A table whose cells are text.
         name: File name ending in ``.md``.
-        sentence: Stands above it; what marks of times mean stands below.
+        sentence: A sentence above it; an explanation of marked times is put below.
     """
     page = f"{sentence}\n\n{markdown(table)}\n".lstrip()
-    # Marks would be read as those of a list.
+    # Without the backslash, Markdown would read the mark as a list item.
     if note := time_note(table):
         page += f"\n\\{note}.\n"
     write_whole(output_path("results", name), page)
@@ -103,7 +110,7 @@ def prose_table(table: pd.DataFrame) -> HTML:
     """Return a table of sentences for a notebook, aligned to the left.
 
     Args:
-        table: Its index is not shown.
+        table: The table; its index is not shown.
     """
     page = table.to_html(index=False, border=0)
     # Jupyter's style sheet aligns cells to the right.
@@ -114,7 +121,7 @@ def prose_table(table: pd.DataFrame) -> HTML:
 
 
 def markdown(table: pd.DataFrame) -> str:
-    """Return a table of text as Markdown: its index to the left, the rest right."""
+    """Return a table of text as Markdown, its index aligned left, the rest right."""
     align = ["left", *["right"] * table.shape[1]]
     # tabulate would read text as numbers, and 2.30 would become 2.3.
     return table.to_markdown(colalign=align, disable_numparse=True)

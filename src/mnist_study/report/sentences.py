@@ -1,4 +1,4 @@
-"""Statements about what was compared, written from its numbers."""
+"""Sentences that state the result of a comparison, with its numbers."""
 
 from collections.abc import Mapping
 
@@ -16,7 +16,8 @@ def steps_statement(table: pd.DataFrame, whole: pd.Series) -> str:
 
     Args:
         table: What ``steps`` returned.
-        whole: The row of ``contests`` of the chain's first experiment with its last.
+        whole: The row of ``contests`` that compares the chain's first and last
+            experiment.
     """
     sure = table[table["p_holm"] < 0.05]
     listed = [f'"{label}" {_points(row)}' for label, row in sure.iterrows()]
@@ -28,8 +29,8 @@ def steps_statement(table: pd.DataFrame, whole: pd.Series) -> str:
     if listed:
         first += f": {'; '.join(listed)}"
     return (
-        f"{first}. The whole chain changes it by {_points(whole)}. Differences are in "
-        "percentage points, with the 95 % interval of the difference of the means."
+        f"{first}. All steps together change it by {_points(whole)}. Differences are "
+        "in percentage points, with the 95 % interval of the difference of the means."
     )
 
 
@@ -40,7 +41,7 @@ def statement(
     dataset: Dataset,
     scopes: pd.DataFrame | None = None,
 ) -> str:
-    """State how much better one experiment is than another, with the uncertainty.
+    """State how much better one experiment is than another, with its uncertainty.
 
     Args:
         trials: Rows of ``records.to_frame``; those on fewer than all training
@@ -48,14 +49,15 @@ def statement(
         better: Name of an experiment.
         worse: Name of the one it is compared with.
         dataset: What they were trained on.
-        scopes: What ``scope_table`` returned of the two, if the interval is to be over
-            new writers (or new digits, where writers are not known) and new trainings,
-            its last row. Without it, it is that of the means over seeds.
+        scopes: What ``scope_table`` returned for the two. The interval is then that of
+            its last row: over new writers (or new digits, where writers are unknown)
+            and new runs. By default it is that of the difference of the means over
+            seeds.
     Returns:
-        Two or three sentences. If the interval of the difference holds zero,
-        they say that no difference is shown.
+        Three sentences. If the interval of the difference contains zero, they say that
+        the difference is not statistically significant.
     """
-    # A training on a part of the set answers another question.
+    # A run on part of the training set answers another question.
     whole = trials[trials["num_train"] == trials["num_train"].max()]
     errors = whole.set_index("seed").groupby("experiment")["error_pct"]
     a, b = errors.get_group(better), errors.get_group(worse)
@@ -67,18 +69,18 @@ def statement(
     first = (
         f"On the {len(dataset.y_test):,} test images of {dataset.name}, {name_a} has a "
         f"mean test error of {a.mean():.2f} % and {name_b} of {b.mean():.2f} % "
-        f"({counts} trainings{'' if len(a) != len(b) else ' each'})."
+        f"({counts} runs{'' if len(a) != len(b) else ' each'})."
     )
     interval = f"(95 % interval {gap.low:.2f} to {gap.high:.2f}, {scope})"
     # No ratio of errors without a difference: its uncertainty would be left out.
     if gap.low <= 0 <= gap.high:
         second = (
-            f"The difference of {gap.value:.2f} percentage points {interval} is not "
-            "statistically significant."
+            f"The mean difference of {gap.value:.2f} percentage points {interval} is "
+            "not statistically significant."
         )
     else:
-        second = f"The difference is {gap.value:.2f} percentage points {interval}"
-        # On easy data one of them may make none at all.
+        second = f"The mean difference is {gap.value:.2f} percentage points {interval}"
+        # On easy data a network may make no error at all.
         if b.mean():
             times = f"{a.mean() / b.mean():.2f} times as many errors"
             second += f": {name_a} makes {times}"
@@ -88,32 +90,43 @@ def statement(
 
 
 def contest_statement(table: pd.DataFrame, champion: str) -> str:
-    """Summarise the contests of one experiment with several others.
+    """Summarise the comparisons of one experiment with several others.
 
     Args:
         table: What ``contests`` returned.
-        champion: Name of the experiment it was about.
+        champion: Name of the experiment that was compared.
     Returns:
-        In how many contests the champion's error is lower and higher after Holm's
-        correction, and by how much the best and the worst opponent differ.
+        Two sentences: in how many comparisons the champion's error is lower or higher
+        after Holm's correction, and the smallest and the largest difference.
     """
     sure = table["p_holm"] < 0.05
     lower = int((sure & (table["difference_pct"] > 0)).sum())
     higher = int((sure & (table["difference_pct"] < 0)).sum())
     name = EXPERIMENTS[champion].label
-    undecided = len(table) - lower - higher
+    counts = {
+        f"a lower mean test error of {name}": lower,
+        "a higher one" if lower else f"a higher mean test error of {name}": higher,
+        "no statistically significant difference": len(table) - lower - higher,
+    }
+    found = {words: count for words, count in counts.items() if count}
+    if len(found) == 1:
+        shown = "All {} comparisons show" if len(table) > 1 else "The comparison shows"
+        first = f"{shown.format(len(table))} {next(iter(found))}"
+    else:
+        verbs = iter("shows" if count == 1 else "show" for count in found.values())
+        parts = [f"{n} {next(verbs)} {words}" for words, n in found.items()]
+        first = f"Of {len(table)} comparisons, {', '.join(parts[:-1])} and {parts[-1]}"
     ends = []
     for place, label in (
-        ("best", table["difference_pct"].idxmin()),
-        ("worst", table["difference_pct"].idxmax()),
+        ("smallest", table["difference_pct"].idxmin()),
+        ("largest", table["difference_pct"].idxmax()),
     ):
         row = table.loc[label]
-        ends.append(f'the {place} opponent, "{label}", differs by {_points(row)}')
+        ends.append(f'{place} for "{label}", {_points(row)}')
     return (
-        f"Of {len(table)} comparisons, {lower} show a lower mean test error of {name}, "
-        f"{higher} a higher one, and {undecided} no statistically significant "
-        f"difference (5 %, Holm's correction). In percentage points, with the 95 % "
-        f"interval of the difference of the means, {'; '.join(ends)}."
+        f"{first} (5 %, Holm's correction). The other network's error "
+        f"minus that of {name} is {', and '.join(ends)}, in percentage points with the "
+        "95 % interval of the difference of the means."
     )
 
 
@@ -123,20 +136,20 @@ def _difference(a, b, scopes: pd.DataFrame | None) -> tuple[Estimate, str]:
         # Worse minus better, so that a lead is positive.
         return difference_interval(b, a), SEEDS_ALONE
     row = scopes.iloc[-1]
-    scope = f"over new {row.name.removesuffix(' and seeds')} and new trainings"
+    scope = f"over new {row.name.removesuffix(' and seeds')} and new runs"
     ends = row["difference_pct"], row["low_pct"], row["high_pct"]
     return Estimate(*map(float, ends)), scope
 
 
 def _pairs(a: pd.Series, b: pd.Series, name: str) -> str:
-    """Say how often the first network has the lower error, and what that bounds."""
-    # Each training belongs to one pair, so that pairs are independent of each other.
+    """Say how often the first network has the lower error, with a lower bound."""
+    # Each run belongs to one pair, so that pairs are independent of each other.
     seeds = a.index.intersection(b.index)
     won, pairs = int((a[seeds] < b[seeds]).sum()), len(seeds)
     least = least_probability(won, pairs)
     return (
-        f"{name} has the lower error in {won} of {pairs} pairs of trainings: with 95 % "
-        f"confidence it has it in at least {100 * least:.0f} % of such pairs."
+        f"{name} has the lower error in {won} of {pairs} pairs of runs; with 95 % "
+        f"confidence, it does in at least {100 * least:.0f} % of all such pairs."
     )
 
 

@@ -1,6 +1,7 @@
 """Tables of results, computed from records."""
 
 from collections.abc import Mapping
+from dataclasses import astuple
 
 import numpy as np
 import pandas as pd
@@ -13,7 +14,6 @@ from mnist_study.report.times import (
     time_ratio,
 )
 from mnist_study.statistics import (
-    Estimate,
     mean_interval,
 )
 from mnist_study.study.experiments import EXPERIMENTS
@@ -23,13 +23,13 @@ def model_table(trials: pd.DataFrame) -> pd.DataFrame:
     """Summarise trials on the whole training set, one row per experiment.
 
     Args:
-        trials: Rows of ``records.to_frame``, at least two seeds each.
+        trials: Rows of ``records.to_frame``, with at least two seeds per experiment.
     Returns:
         Index: label, in the order of the experiments table. Columns: ``seeds``,
         ``error_pct`` (mean), ``sd_pct``, ``low_pct`` and ``high_pct`` (95 %
         interval of the mean over seeds), ``published_pct``, ``parameters``,
         ``macs``, ``train_time_s`` and ``latency_ms`` (medians); ``comparable_time``,
-        whether the training time is known to be that of an otherwise idle core.
+        whether the training is known to have had a core to itself.
     """
     trials, rows = trials.assign(comparable=are_comparable(trials)), {}
     for name, experiment in EXPERIMENTS.items():
@@ -38,7 +38,7 @@ def model_table(trials: pd.DataFrame) -> pd.DataFrame:
             continue
         error = mean_interval(runs["error_pct"])
         train_time_s, comparable_time = median_time(runs)
-        # What was published is about MNIST.
+        # The published figures are for MNIST.
         on_mnist = set(runs["data"]) == {"MNIST"}
         published = experiment.published.get("accuracy") if on_mnist else None
         rows[experiment.label] = {
@@ -48,7 +48,8 @@ def model_table(trials: pd.DataFrame) -> pd.DataFrame:
             "low_pct": error.low,
             "high_pct": error.high,
             "published_pct": 100 * (1 - published) if published else np.nan,
-            # All records of an experiment agree on these: they are checked when read.
+            # The same in all records of an experiment, which is checked when they are
+            # read.
             "parameters": int(runs["parameters"].iloc[0]),
             "macs": int(runs["macs"].iloc[0]),
             "train_time_s": train_time_s,
@@ -56,7 +57,7 @@ def model_table(trials: pd.DataFrame) -> pd.DataFrame:
             "latency_ms": median_time(runs, "latency_ms")[0],
         }
     table = pd.DataFrame.from_dict(rows, orient="index").rename_axis("model")
-    # A row of mixed types makes every number of it a float.
+    # In a row of mixed types every number becomes a float.
     return table.astype({"seeds": int, "parameters": int, "macs": int})
 
 
@@ -67,10 +68,10 @@ def write_up_table(trials: pd.DataFrame) -> pd.DataFrame:
         trials: Rows of ``records.to_frame`` on the whole training set, at least
             two seeds of each experiment that has a write-up.
     Returns:
-        Text. Index: label. Columns: ``write-up``; ``parameters, published`` and
-        ``built``; ``test accuracy, published`` (of the validation set where
-        none of the test set is given; of MNIST only) and ``mean ± sd``;
-        ``seeds``; ``s per epoch``, the median, marked if it does not compare.
+        Cells of text. Index: label. Columns: ``write-up``; ``parameters, published``
+        and ``built``; ``test accuracy, published`` (for MNIST only; the validation
+        accuracy where no test accuracy is given) and ``mean ± sd``; ``seeds``; ``s per
+        epoch``, the median, marked if it cannot be compared.
     """
     table, rows = model_table(trials), {}
     trials = trials.assign(comparable=are_comparable(trials))
@@ -97,11 +98,11 @@ def dots(trials: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Return the tables that ``plots.seed_dots`` draws: of seeds, and of means.
 
     Args:
-        trials: Rows of ``records.to_frame``, at least two seeds each.
+        trials: Rows of ``records.to_frame``, with at least two seeds per experiment.
     Returns:
         A row per trial, with its ``label``; and a row per experiment: ``label``,
         ``mean_pct``, ``low_pct``, ``high_pct``, ``published_pct``, ``next_low_pct`` and
-        ``next_high_pct`` (95 % interval of the next training).
+        ``next_high_pct`` (95 % interval of the next run).
     """
     labels = trials["experiment"].map(lambda name: EXPERIMENTS[name].label)
     means = seed_table(trials).rename(columns={"error_pct": "mean_pct"})
@@ -114,7 +115,7 @@ def metric_table(trials: pd.DataFrame) -> pd.DataFrame:
     """Summarise accuracy, precision, recall and F1 as errors over seeds.
 
     Args:
-        trials: Rows of ``records.to_frame``, at least two seeds each.
+        trials: Rows of ``records.to_frame``, with at least two seeds per experiment.
     Returns:
         A row per experiment and metric: ``label``, ``metric``, ``error_pct``
         (mean of 100 (1 - metric)) and its 95 % interval ``low_pct``,
@@ -125,7 +126,7 @@ def metric_table(trials: pd.DataFrame) -> pd.DataFrame:
         runs = trials[trials["experiment"] == name]
         for metric in ("accuracy", "precision", "recall", "f1"):
             error = mean_interval(100 * (1 - runs[metric]))
-            rows.append((EXPERIMENTS[name].label, metric, *_parts(error)))
+            rows.append((EXPERIMENTS[name].label, metric, *astuple(error)))
     columns = ["label", "metric", "error_pct", "low_pct", "high_pct"]
     return pd.DataFrame(rows, columns=columns)
 
@@ -134,7 +135,8 @@ def efficiency_table(trials: pd.DataFrame) -> pd.DataFrame:
     """Summarise trials on training sets of several sizes.
 
     Args:
-        trials: Rows of ``records.to_frame``, at least two seeds of each size.
+        trials: Rows of ``records.to_frame``, with at least two seeds per experiment and
+            size.
     Returns:
         A row per experiment and size, ascending: ``label``, ``num_train``,
         ``seeds``, ``error_pct`` (mean) and its 95 % interval ``low_pct``,
@@ -144,26 +146,26 @@ def efficiency_table(trials: pd.DataFrame) -> pd.DataFrame:
     for (name, num_train), runs in trials.groupby(["experiment", "num_train"]):
         error = mean_interval(runs["error_pct"])
         rows.append(
-            (EXPERIMENTS[name].label, num_train, len(runs), *_parts(error)),
+            (EXPERIMENTS[name].label, num_train, len(runs), *astuple(error)),
         )
     columns = ["label", "num_train", "seeds", "error_pct", "low_pct", "high_pct"]
     return pd.DataFrame(rows, columns=columns)
 
 
 def examples_needed(table: pd.DataFrame, label: str, error_pct: float) -> float:
-    """Return how many training examples a model needs for an error.
+    """Return how many training examples a model needs to reach a given error.
 
-    Interpolated between the sizes that were trained, both axes logarithmic.
+    The number is interpolated on logarithmic axes between the sizes that were trained.
 
     Args:
         table: What ``efficiency_table`` returned.
-        label: Of the model.
-        error_pct: The error wanted.
+        label: Label of the model.
+        error_pct: The test error to reach, in %.
     Returns:
-        Training examples; infinity where no size reaches that error.
+        Number of training examples; infinity if no size reaches that error.
     """
-    # np.interp wants rising errors, hence falling sizes. Both are logarithms, since
-    # errors fall about as a power of the size.
+    # np.interp needs increasing errors, hence decreasing sizes. Both are logarithms,
+    # since errors fall roughly as a power of the size.
     curve = table[table["label"] == label].sort_values("num_train", ascending=False)
     errors, sizes = np.log(curve["error_pct"]), np.log(curve["num_train"])
     if np.log(error_pct) < errors.min():
@@ -172,7 +174,7 @@ def examples_needed(table: pd.DataFrame, label: str, error_pct: float) -> float:
 
 
 def candidate_table(trials: pd.DataFrame, chosen: str, than: str) -> pd.DataFrame:
-    """Show among which recipes one was chosen, by validation error alone.
+    """Show the recipes from which one was chosen by its validation error alone.
 
     Args:
         trials: Rows of ``records.to_frame`` with the candidates and ``than``.
@@ -187,7 +189,7 @@ def candidate_table(trials: pd.DataFrame, chosen: str, than: str) -> pd.DataFram
     for name, experiment in EXPERIMENTS.items():
         if experiment.candidate_for == chosen and name in there:
             runs = trials[trials["experiment"] == name]
-            # Nobody looks at a candidate's test error: it would choose.
+            # The test error is left out, so that it cannot influence the choice.
             error = 100 * (1 - runs["val_accuracy"].mean())
             rows[experiment.label] = (error, len(runs), time_ratio(trials, name, than))
     columns = ["val_error_pct", "seeds", "time_ratio"]
@@ -200,7 +202,3 @@ def _accuracy(published: Mapping[str, float]) -> str:
         if metric in published:
             return f"{100 * published[metric]:g} %{suffix}"
     return "–"
-
-
-def _parts(estimate: Estimate) -> tuple[float, float, float]:
-    return estimate.value, estimate.low, estimate.high

@@ -1,8 +1,8 @@
-"""Training times: which of them compare, and how a table says which do not.
+"""Training times: which of them can be compared, and how a table marks the others.
 
-Other work on the machine lengthens a training, and another processor shortens it. A
-record says on which it was trained, and what share of a core it got; older records
-lack the share.
+Other work on the machine slows a training down, and another processor changes its
+time. A record names the processor and says what share of a core the training got;
+older records lack the share.
 """
 
 import numpy as np
@@ -11,21 +11,25 @@ import pandas as pd
 from mnist_study.training.machine import IDLE_SHARE
 
 MARK = " *"
-TIME_NOTE = "* on another processor, or perhaps beside other work: not comparable"
+TIME_NOTE = (
+    "* measured on another processor, or possibly while other work ran: not comparable"
+)
 
 
 def are_comparable(trials: pd.DataFrame) -> pd.Series:
-    """Return of each trial whether its times compare with those of others.
+    """Return whether the times of each trial can be compared with those of the others.
 
-    They do where the training is known to have had its core to itself, on the kind of
-    processor that most such trainings of the table ran on.
+    They can if the training is known to have had a core to itself, on the kind of
+    processor that most such trainings in the table used.
 
     Args:
-        trials: Rows of ``records.to_frame``: all that a table compares.
+        trials: Rows of ``records.to_frame``: all trials that a table compares.
+    Returns:
+        bool, with the index of ``trials``.
     """
     if "core_share" not in trials:
         return pd.Series(False, index=trials.index)
-    idle = trials["core_share"] >= IDLE_SHARE  # not so of NaN, which is not known
+    idle = trials["core_share"] >= IDLE_SHARE  # False for NaN: an unknown share
     if "hardware" in trials and idle.any():
         idle &= trials["hardware"] == trials.loc[idle, "hardware"].mode()[0]
     return idle
@@ -34,15 +38,15 @@ def are_comparable(trials: pd.DataFrame) -> pd.Series:
 def median_time(
     trials: pd.DataFrame, column: str = "train_time_s"
 ) -> tuple[float, bool]:
-    """Return the median time of the trials whose times compare.
+    """Return the median time of the trials whose times can be compared.
 
     Args:
-        trials: Rows of ``records.to_frame``, of one experiment, and ``comparable``:
-            what ``are_comparable`` returned of these and others.
-        column: Of times.
+        trials: Rows of ``records.to_frame`` for one experiment, with a column
+            ``comparable`` from ``are_comparable``.
+        column: Name of a column of times.
     Returns:
-        The median, and whether it compares with others. Where no trial does, it is
-        the median of all.
+        The median, and whether it can be compared with others. If no trial is
+        comparable, it is the median of all.
     """
     alone = trials.loc[trials["comparable"], column]
     if alone.empty:
@@ -51,15 +55,15 @@ def median_time(
 
 
 def time_ratio(trials: pd.DataFrame, name: str, than: str) -> float:
-    """Return how long one experiment trains, as a ratio to another.
+    """Return the ratio of one experiment's median training time to another's.
 
-    Only trainings on one kind of processor are compared: on the one on which most of
-    the first experiment's were made.
+    Only trainings on one kind of processor are compared: the one that most trainings
+    of the first experiment used.
 
     Args:
-        trials: Rows of ``records.to_frame`` with both.
-        name: Of the first experiment.
-        than: Of the other.
+        trials: Rows of ``records.to_frame`` with both experiments.
+        name: Name of the first experiment.
+        than: Name of the other.
     """
     times = trials.groupby("experiment")
     a, b = times.get_group(name), times.get_group(than)
@@ -70,12 +74,18 @@ def time_ratio(trials: pd.DataFrame, name: str, than: str) -> float:
 
 
 def marked_time(time: float, comparable: bool, form: str) -> str:
-    """Return a time as text, marked where it does not compare with others."""
+    """Return a time as text, marked if it cannot be compared with the others.
+
+    Args:
+        time: The time.
+        comparable: Whether it can be compared.
+        form: Format string with its unit, such as "{:.0f} s".
+    """
     return form.format(time) + ("" if comparable else MARK)
 
 
 def time_note(table: pd.DataFrame) -> str:
-    """Return what the marks in a table of text mean; nothing where it has none."""
+    """Return what the marks in a table of text mean; "" if it has none."""
     text = table.select_dtypes(exclude="number").astype(str)
     marked = text.apply(lambda column: column.str.endswith(MARK)).to_numpy().any()
     return TIME_NOTE if marked else ""

@@ -1,11 +1,12 @@
-"""What follows from many runs: intervals, tests, resampling, fronts.
+"""Statistics over many runs: intervals, tests, resampling, fronts.
 
-Sources of randomness are kept apart. A *seed* changes the initial weights and the
+Sources of randomness are kept separate. A *seed* changes the initial weights and the
 order of the examples. Intervals of the *mean* over seeds say how well the mean is
-known; *prediction* intervals say where the next training lands. A *test example* is
-drawn from all digits that could have been written, and digits of one *writer* are
-misread together: intervals over writers say how far new handwriting would move the
-result. Everything is computed by NumPy, SciPy and statsmodels.
+known;
+*prediction* intervals say where the next run will be. A *test example* is a sample
+of all digits that could have been written, and errors on digits by one *writer* are
+correlated: intervals over writers say how much new handwriting would change the result.
+Everything is computed with NumPy, SciPy and statsmodels.
 """
 
 from mnist_study.statistics.contests import (

@@ -1,4 +1,4 @@
-"""Which models no other beats in both cost and error."""
+"""Models that no other model beats in both cost and error."""
 
 from collections.abc import Mapping
 
@@ -10,16 +10,16 @@ def pareto_front(costs: Mapping[str, float], errors: Mapping[str, float]) -> lis
         costs: Name -> cost, lower is better; a dict or a Series.
         errors: The same names -> error, lower is better.
     Returns:
-        Names, the cheapest first. One that equals another in both stays.
+        Names, the cheapest first. Models that are equal in both are all included.
     Raises:
         ValueError: If the names differ.
     """
     costs, errors = dict(costs), dict(errors)
     if set(costs) != set(errors):
         raise ValueError(
-            f"costs are of {sorted(costs)}, errors of {sorted(errors)}: give both"
+            f"costs are for {sorted(costs)}, errors for {sorted(errors)}: give both"
         )
-    # Of two that are equal in both, neither beats the other.
+    # If two models are equal in both, neither beats the other.
     beaten = {
         name
         for name in costs
@@ -28,5 +28,5 @@ def pareto_front(costs: Mapping[str, float], errors: Mapping[str, float]) -> lis
         and errors[other] <= errors[name]
         and (costs[other], errors[other]) != (costs[name], errors[name])
     }
-    # By name where costs are equal, so that the order is the same everywhere.
+    # By name if costs are equal, so that the order is always the same.
     return sorted(set(costs) - beaten, key=lambda name: (costs[name], name))

@@ -1,4 +1,4 @@
-"""Intervals over seeds: of the mean, of the next training, of a spread."""
+"""Intervals over seeds: for the mean, the next run, and the spread."""
 
 import warnings
 from dataclasses import dataclass
@@ -26,13 +26,13 @@ def mean_interval(values, confidence: float = 0.95) -> Estimate:
         values: (n,) one result per seed, n >= 2.
         confidence: Coverage in 0..1.
     Returns:
-        The mean and the interval in which the mean of many seeds lies.
+        The mean and its confidence interval.
     Raises:
         ValueError: If there are fewer than two values.
     """
     values = at_least_two(values, "values")
     mean, error = float(values.mean()), float(stats.sem(values))
-    # Student's t, not 1.96: of five seeds the standard deviation is itself uncertain,
+    # Student's t, not 1.96: with five seeds the standard deviation itself is uncertain,
     # and the factor is 2.78.
     margin = error * float(stats.t.ppf((1 + confidence) / 2, len(values) - 1))
     return Estimate(mean, mean - margin, mean + margin)
@@ -41,9 +41,10 @@ def mean_interval(values, confidence: float = 0.95) -> Estimate:
 def prediction_interval(
     values, confidence: float = 0.95, extra_sd: float = 0.0
 ) -> Estimate:
-    """Return the mean over seeds and the interval in which the next training lies.
+    """Return the mean over seeds and the prediction interval of the next run.
 
-    Wider than that of the mean, and it does not shrink to nothing with more seeds:
+    It is wider than the interval of the mean and does not shrink to zero with more
+    seeds:
     a single training varies however well the mean is known. Assumes that the results
     are independent and roughly normal.
     Source: Hahn and Meeker (1991), "Statistical Intervals", section 3.2.
@@ -51,8 +52,8 @@ def prediction_interval(
     Args:
         values: (n,) one result per seed, n >= 2.
         confidence: Coverage in 0..1.
-        extra_sd: Standard deviation that comes on top, where the next training is
-            judged on other examples.
+        extra_sd: Additional standard deviation if the next run is evaluated on
+            other examples.
     Returns:
         The mean and the interval: mean +- t sqrt(s^2 (1 + 1/n) + extra_sd^2).
     Raises:
@@ -60,7 +61,7 @@ def prediction_interval(
     """
     values = at_least_two(values, "values")
     n, mean = len(values), float(values.mean())
-    # The variances add up: of one run, of the estimated mean, of other examples.
+    # The variances of one run, of the estimated mean and of other examples add up.
     margin = float(np.hypot(values.std(ddof=1) * np.sqrt(1 + 1 / n), extra_sd))
     margin *= float(stats.t.ppf((1 + confidence) / 2, n - 1))
     return Estimate(mean, mean - margin, mean + margin)
@@ -69,7 +70,7 @@ def prediction_interval(
 def sd_interval(values, confidence: float = 0.95) -> Estimate:
     """Return the standard deviation over seeds and its interval.
 
-    Assumes independent, normal results; with heavy tails it is too narrow.
+    Assumes independent, normal results; with heavy tails the interval is too narrow.
 
     Args:
         values: (n,) one result per seed, n >= 2.
@@ -93,7 +94,7 @@ def difference_interval(a, b, confidence: float = 0.95) -> Estimate:
 
     Args:
         a: (n,) one result per seed, n >= 2.
-        b: (m,) the same of another model, m >= 2.
+        b: (m,) the same for another model, m >= 2.
         confidence: Coverage in 0..1.
     Returns:
         mean(a) - mean(b) and its interval.
@@ -102,7 +103,7 @@ def difference_interval(a, b, confidence: float = 0.95) -> Estimate:
     """
     a, b = at_least_two(a, "a"), at_least_two(b, "b")
     difference = float(a.mean() - b.mean())
-    if a.std() == b.std() == 0:  # no spread was seen, and SciPy would warn of it
+    if a.std() == b.std() == 0:  # without spread, SciPy would issue a warning
         return Estimate(difference, difference, difference)
     with np.errstate(all="ignore"):
         interval = welch_test(a, b).confidence_interval(confidence)
@@ -145,20 +146,30 @@ def ratio_interval(a, b, confidence: float = 0.95) -> Estimate:
 
 
 def welch_test(a: np.ndarray, b: np.ndarray):
-    """Return SciPy's result of Welch's test, whose spreads may differ."""
+    """Return SciPy's result of Welch's test, which allows different spreads.
+
+    Args:
+        a: (n,) one result per seed, n >= 2.
+        b: (m,) the same for another model, m >= 2.
+    """
     with np.errstate(all="ignore"), warnings.catch_warnings():
-        # Nearly equal results make SciPy warn of cancellation; their interval is
-        # narrow, as it should be.
+        # For nearly equal results SciPy warns of cancellation; the interval is
+        # correctly narrow.
         warnings.filterwarnings("ignore", "Precision loss", RuntimeWarning)
-        # Welch's: a network that sometimes trains badly has the larger spread.
+        # Welch's test, since a network that sometimes trains badly has a larger spread.
         return stats.ttest_ind(a, b, equal_var=False)
 
 
 def at_least_two(values, name: str) -> np.ndarray:
     """Return results as an array.
 
+    Args:
+        values: One result per seed.
+        name: Name of the values, for the message.
+    Returns:
+        float64 (n,).
     Raises:
-        ValueError: If there are fewer than two, or not in one dimension.
+        ValueError: If there are fewer than two, or the array is not one-dimensional.
     """
     values = np.asarray(values, float)
     if values.ndim != 1 or len(values) < 2:

@@ -1,4 +1,4 @@
-"""Other test sets, writers and seeds: intervals by resampling."""
+"""Bootstrap intervals over test examples, writers and seeds."""
 
 import numpy as np
 from scipy import stats
@@ -15,17 +15,17 @@ def paired_bootstrap(
     Source: Efron and Tibshirani (1993), percentile interval.
 
     Args:
-        right_a: (n,) how often each example was right, 0..1; a mean over seeds
-            or one run's hits.
-        right_b: (n,) the same of another model.
+        right_a: (n,) how often each example was classified correctly, 0..1; a mean over
+            seeds, or 0 and 1 for one run.
+        right_b: (n,) the same for another model.
         confidence: Coverage in 0..1.
-        resamples: Test sets drawn.
-        seed: Of the drawing.
+        resamples: Number of resampled test sets.
+        seed: Seed of the random draw.
     Returns:
         Error of a minus error of b, in percentage points, and its interval.
     """
     right_a, right_b = np.asarray(right_a, float), np.asarray(right_b, float)
-    # In batches: all resamples of 10,000 examples at once would take 160 MB a side.
+    # In batches: all resamples of 10,000 examples at once would take 160 MB per model.
     result = stats.bootstrap(
         (right_a, right_b),
         lambda a, b, axis=-1: 100 * (b.mean(axis=axis) - a.mean(axis=axis)),
@@ -53,21 +53,21 @@ def clustered_difference(
 ) -> Estimate:
     """Return the difference of two error rates over resampled writers, and seeds.
 
-    Digits of one writer are misread together, so that a test set of 10,000 digits by
-    297 writers holds less than 10,000 independent examples. Whole writers are drawn
-    with replacement, the same for both models; with ``seeds``, trainings of each
+    Errors on digits by one writer are correlated, so a test set of 10,000 digits by 297
+    writers contains fewer than 10,000 independent examples. Whole writers are drawn
+    with replacement, the same for both models; with ``seeds``, the trainings of each
     model as well.
     Source: Davison and Hinkley (1997), section 3.8, percentile interval.
 
     Args:
         wrong_a: bool (seeds_a, n), which test examples each training gets wrong.
-        wrong_b: bool (seeds_b, n), the same of another model.
-        writers: (n,) who wrote each example. An identity of its own for each example
-            resamples examples.
+        wrong_b: bool (seeds_b, n), the same for another model.
+        writers: (n,) the writer of each example. With a different one for each example,
+            examples are resampled.
         seeds: Whether trainings are resampled too.
         confidence: Coverage in 0..1.
-        resamples: How many.
-        seed: Of the drawing.
+        resamples: Number of resamples.
+        seed: Seed of the random draw.
     Returns:
         Error of a minus error of b, in percentage points, and its interval.
     Raises:
@@ -76,11 +76,11 @@ def clustered_difference(
     errors_a, examples = errors_by_writer(wrong_a, writers)
     errors_b, _ = errors_by_writer(wrong_b, writers)
     generator, count = np.random.default_rng(seed), len(examples)
-    # How often each writer was drawn, (resamples, writers).
+    # The number of times that each writer was drawn, (resamples, writers).
     weights = generator.multinomial(count, np.full(count, 1 / count), resamples)
     drawn_a = _drawn_errors(errors_a, weights, generator, seeds)
     drawn_b = _drawn_errors(errors_b, weights, generator, seeds)
-    # Writers wrote unequally many digits, so that test sets differ in size.
+    # Writers wrote different numbers of digits, so the test sets differ in size.
     draws = 100 * (drawn_a - drawn_b) / (weights @ examples)
     tails = np.array([1 - confidence, 1 + confidence]) / 2
     low, high = np.quantile(draws, tails)
@@ -100,12 +100,12 @@ def clustered_error(
     """Return an error rate over resampled writers, and seeds.
 
     Args:
-        wrong: bool (seeds, n); see ``clustered_difference``, also for the others.
-        writers: (n,).
+        wrong: bool (seeds, n), which test examples each training gets wrong.
+        writers: (n,) the writer of each example.
         seeds: Whether trainings are resampled too.
         confidence: Coverage in 0..1.
-        resamples: How many.
-        seed: Of the drawing.
+        resamples: Number of resamples.
+        seed: Seed of the random draw.
     Returns:
         The error in % and its interval.
     Raises:
@@ -123,7 +123,7 @@ def errors_by_writer(wrong, writers) -> tuple[np.ndarray, np.ndarray]:
 
     Args:
         wrong: bool (seeds, n), which examples each training gets wrong.
-        writers: (n,) who wrote each.
+        writers: (n,) the writer of each example.
     Returns:
         Errors (seeds, writers) and examples (writers,), in ascending order of writers.
     Raises:
@@ -146,36 +146,36 @@ def _drawn_errors(errors, weights, generator, seeds: bool) -> np.ndarray:
         return weights @ errors.mean(axis=0)
     count = len(errors)
     trainings = generator.multinomial(count, np.full(count, 1 / count), len(weights))
-    # Of each resample its own trainings, on its own writers.
+    # Each resample has its own trainings and its own writers.
     return np.einsum("rw,rw->r", weights, trainings @ errors / count)
 
 
 def step_shares(
     groups, confidence: float = 0.95, resamples: int = 10_000, seed: int = 0
 ) -> list[Estimate]:
-    """Return the share of each step of a chain in what the whole chain changes.
+    """Return the share that each step contributes to the whole change along a chain.
 
-    The trainings of every network are drawn with replacement. Shares add up to 1; one
-    is below 0 where a step changes the mean the other way, and intervals are wide
-    where the whole change is small.
+    The trainings of every network are drawn with replacement. Shares add up to 1; a
+    share is negative if a step changes the mean in the other direction, and intervals
+    are wide if the whole change is small.
     Source: Efron and Tibshirani (1993), percentile interval.
 
     Args:
-        groups: Errors of the trainings of each network, from the first to the last;
-            at least two networks with two trainings each.
+        groups: Errors of the trainings of each network, in the order of the chain; at
+            least two networks with two trainings each.
         confidence: Coverage in 0..1.
-        resamples: How many.
-        seed: Of the drawing.
+        resamples: Number of resamples.
+        seed: Seed of the random draw.
     Returns:
         One estimate per step.
     Raises:
-        ValueError: If there are too few, or the chain changes nothing.
+        ValueError: If there are too few trainings, or the chain changes nothing.
     """
     groups = [at_least_two(errors, "each of groups") for errors in groups]
     generator = np.random.default_rng(seed)
     means = np.array([errors.mean() for errors in groups])
     if len(groups) < 2 or means[0] == means[-1]:
-        raise ValueError("the chain changes nothing: there is nothing to share")
+        raise ValueError("the chain changes nothing, so there are no shares")
     drawn = np.stack(
         [generator.choice(x, (resamples, len(x))).mean(axis=1) for x in groups]
     )

@@ -1,4 +1,4 @@
-"""What a random search would find with another number of trials."""
+"""The result that a random search would have with another number of trials."""
 
 from collections.abc import Iterable
 
@@ -16,37 +16,37 @@ def expected_best(
 ) -> list[Estimate]:
     """Return the expected best of n trials of a random search, for several n.
 
-    Of n trials drawn with replacement from those that were made, the best is at most
-    v with probability F(v)^n, where F is the share of trials that are at most v. So
-    its expectation is the sum over v of v (F(v)^n - F(v-)^n).
+    Among n trials drawn with replacement, the best is at most v with probability
+    F(v)^n,
+    where F(v) is the share of trials that are at most v. So its expectation is the sum
+    over v of v (F(v)^n - F(v-)^n).
     Source: Dodge, Gururangan, Card, Schwartz and Smith (2019), "Show Your Work",
-    section 3; the band resamples the trials (percentile interval). It is biased
-    down for n near the number of trials, and the band too narrow: nothing is known
-    of what is better than the best trial.
+    section 3; the band resamples the trials (percentile interval). For n near the
+    number of trials the estimate is too low and the band too narrow, since nothing is
+    known about results better than the best trial.
 
     Args:
-        values: (m,) one result per trial, higher is better, m >= 2. A trial that
-            failed counts with what it is worth, or the search looks better than
-            it is.
-        counts: Numbers of trials n, at least 1.
+        values: (m,) one result per trial, higher is better, m >= 2. A failed trial must
+            have a value, too; otherwise the search looks better than it is.
+        counts: Numbers of trials n, each at least 1.
         confidence: Coverage in 0..1.
-        resamples: How many.
-        seed: Of the drawing.
+        resamples: Number of resamples.
+        seed: Seed of the random draw.
     Returns:
         One estimate per n.
     Raises:
-        ValueError: If there are fewer than two values, one is no number, or a count
-            is below 1.
+        ValueError: If there are fewer than two values, a value is not a number, or a
+            count is below 1.
     """
     values, counts = at_least_two(values, "values"), np.asarray(list(counts))
     if not np.isfinite(values).all():
-        raise ValueError("values must be numbers: give a failed trial what it is worth")
+        raise ValueError("values must be numbers: give a failed trial a value, too")
     if counts.size and counts.min() < 1:
         raise ValueError(f"counts must be at least 1, got {counts.min()}")
     generator = np.random.default_rng(seed)
     samples = generator.choice(values, (resamples, len(values)))
-    # (n, m): how likely the i-th smallest of m trials is the best of n. Equal values
-    # share the probability of their ranks, which adds up to the same.
+    # (n, m): the probability that the i-th smallest of m trials is the best of n. Equal
+    # values share the probability of their ranks, with the same sum.
     ranks = np.arange(len(values) + 1) / len(values)
     weights = np.diff(ranks ** counts[:, None], axis=1)
     means = weights @ np.sort(values)

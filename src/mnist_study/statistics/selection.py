@@ -1,4 +1,4 @@
-"""What picking the best of many results does to the result that is picked."""
+"""The effect of selecting the best of many results."""
 
 from scipy import integrate, stats
 
@@ -8,17 +8,17 @@ from mnist_study.statistics.intervals import Estimate
 def best_of_noise(
     mean: float, sd: float, count: int, confidence: float = 0.95
 ) -> Estimate:
-    """Return how high the best of equally good results is, by chance alone.
+    """Return the best of equally good results that differ by chance alone.
 
-    The results differ by normal noise only. A search whose best result lies in the
-    interval has not shown that it found anything.
+    The results differ only by normal noise. If the best result of a search is inside
+    the interval, the search has not shown that it found anything.
     Source: order statistics, as in David and Nagaraja (2003), chapter 3.
 
     Args:
-        mean: Of the results.
-        sd: Standard deviation of repeats of one and the same configuration.
-        count: Results among which the best is picked, at least 1.
-        confidence: Share of such searches whose best lies in the interval.
+        mean: Mean of the results.
+        sd: Standard deviation of repeated trainings of one configuration.
+        count: Number of results from which the best is selected, at least 1.
+        confidence: Share of such searches whose best result is in the interval.
     Returns:
         The expected best, and the interval of the best of one search.
     Raises:

@@ -1,4 +1,4 @@
-"""Where the spread over seeds comes from, and how many seeds are enough."""
+"""Sources of the spread over seeds, and how many seeds are enough."""
 
 import warnings
 
@@ -11,15 +11,15 @@ from mnist_study.statistics.intervals import at_least_two
 def spread_of_luck(hit_rates, num_seeds: int) -> float:
     """Return the spread over seeds that the difficulty of the examples predicts.
 
-    If each training got each example right with that example's own probability,
-    independently of all others, the number of errors would have the variance
-    sum p (1 - p). What the seen spread has beyond it, the trainings share: some are
-    better than others.
+    If each training classified each example correctly with that example's own
+    probability p, independently of all others, the number of errors would have the
+    variance sum p (1 - p). A larger spread means that some trainings are better than
+    others.
     Source: Jordan (2023), "Calibrated chaos", section 3.
 
     Args:
-        hit_rates: (n,) share of the trainings that got each example right.
-        num_seeds: Trainings that the rates were counted over, at least two.
+        hit_rates: (n,) share of the trainings that classify each example correctly.
+        num_seeds: Number of trainings behind the rates, at least two.
     Returns:
         Standard deviation of the error rate, in percentage points.
     Raises:
@@ -28,7 +28,7 @@ def spread_of_luck(hit_rates, num_seeds: int) -> float:
     if num_seeds < 2:
         raise ValueError(f"num_seeds must be at least 2, got {num_seeds}")
     rates = np.asarray(hit_rates, float)
-    # Of few trainings p (1 - p) is too small on average, by (k - 1) / k.
+    # With few trainings p (1 - p) is too small on average, by a factor of (k - 1) / k.
     variance = np.sum(rates * (1 - rates)) * num_seeds / (num_seeds - 1)
     return float(100 * np.sqrt(variance) / len(rates))
 
@@ -37,11 +37,11 @@ def half_widths(values, counts, confidence: float = 0.95) -> np.ndarray:
     """Return how wide the interval of a mean is with fewer or more seeds.
 
     Args:
-        values: (n,) one result per seed, of as many seeds as there are.
+        values: (n,) one result per seed, n >= 2.
         counts: Numbers of seeds, each at least two.
         confidence: Coverage in 0..1.
     Returns:
-        Half of the expected width of Student's interval for each number.
+        Half of the expected width of Student's interval for each number of seeds.
     Raises:
         ValueError: If there are fewer than two values, or a number is below two.
     """
@@ -59,11 +59,11 @@ def difference_half_widths(
 
     Args:
         values: (n,) one result per seed of one model.
-        others: (m,) the same of another.
-        counts: Numbers of seeds of each of them, each at least two.
+        others: (m,) the same for another model.
+        counts: Numbers of seeds per model, each at least two.
         confidence: Coverage in 0..1.
     Returns:
-        Half of the expected width of Welch's interval for each number.
+        Half of the expected width of Welch's interval for each number of seeds.
     Raises:
         ValueError: If there are fewer than two values, or a number is below two.
     """
@@ -73,26 +73,26 @@ def difference_half_widths(
         raise ValueError(f"counts must be at least 2, got {counts.min()}")
     if variances.sum() == 0:
         return np.zeros(len(counts))
-    # Welch and Satterthwaite's, for equally many seeds of each.
+    # Welch and Satterthwaite's formula for equal numbers of seeds.
     freedom = (counts - 1) * variances.sum() ** 2 / np.sum(variances**2)
     quantiles = stats.t.ppf((1 + confidence) / 2, freedom)
     return quantiles * np.sqrt(variances.sum() / counts)
 
 
 def coverage(values, interval, count: int, draws: int = 2000, seed: int = 0) -> float:
-    """Return how often an interval of few seeds holds what it is about.
+    """Return how often an interval from a few seeds contains the true value.
 
-    Draws ``count`` of the values and one more, again and again: the interval of the
-    mean should hold the mean of all values, the prediction interval the one more.
+    Repeatedly draws ``count`` of the values and one more: the interval of the mean
+    should contain the mean of all values, the prediction interval the additional one.
 
     Args:
         values: (n,) one result per seed, n well above ``count``.
         interval: ``mean_interval`` or ``prediction_interval``.
-        count: Seeds that an interval is made of.
-        draws: How often.
-        seed: Of the drawing.
+        count: Number of seeds per interval.
+        draws: Number of random draws.
+        seed: Seed of the random draw.
     Returns:
-        (share that holds the mean of all, share that holds one more).
+        (share that contains the mean of all, share that contains the additional value).
     """
     values, generator = at_least_two(values, "values"), np.random.default_rng(seed)
     of_mean = of_next = 0
@@ -105,20 +105,21 @@ def coverage(values, interval, count: int, draws: int = 2000, seed: int = 0) -> 
 
 
 def detection_rate(a, b, count: int, draws: int = 1000, seed: int = 0) -> float:
-    """Return how often so few seeds of two models would have shown their difference.
+    """Return how often a few seeds of two models would have shown their difference.
 
-    Draws ``count`` results of each, again and again, and tests each draw by Welch.
+    Repeatedly draws ``count`` results of each model and applies Welch's test.
 
     Args:
         a: (n,) one result per seed, n well above ``count``.
-        b: (m,) the same of another model.
-        count: Seeds of each, at least two.
-        draws: How often.
-        seed: Of the drawing.
+        b: (m,) the same for another model.
+        count: Number of seeds per model, at least two.
+        draws: Number of random draws.
+        seed: Seed of the random draw.
     Returns:
-        Share of the draws with a p value below 0.05 and the sign of all results.
+        Share of the draws with a p value below 0.05 and the sign of the difference over
+        all results.
     Raises:
-        ValueError: If there are fewer than ``count`` results on a side.
+        ValueError: If there are fewer than ``count`` results for a model.
     """
     a, b = at_least_two(a, "a"), at_least_two(b, "b")
     if not 2 <= count <= min(len(a), len(b)):
@@ -130,7 +131,7 @@ def detection_rate(a, b, count: int, draws: int = 1000, seed: int = 0) -> float:
         for values in (a, b)
     )
     with np.errstate(all="ignore"), warnings.catch_warnings():
-        # Draws without any spread have no p value, and find nothing.
+        # Draws without any spread have no p value, and count as not significant.
         warnings.filterwarnings("ignore", "Precision loss", RuntimeWarning)
         test = stats.ttest_ind(few_a, few_b, axis=1, equal_var=False)
     found = (test.pvalue < 0.05) & (

@@ -1,11 +1,11 @@
 """The study: its experiments, their trials, and their records.
 
-``experiments`` is the table of what is compared, and ``identity`` identifies a
-trial; ``record_files`` and ``records`` store results, and ``outputs`` the
-probabilities and weights of some, and what ``shifts`` do to them; ``engines``,
-``attempts`` and ``locks`` let processes share the work; ``run`` trains the trials
-without a record, and ``replays`` trains recorded ones again; ``budget`` says what of
-them a notebook can train itself.
+``experiments`` is the table of experiments, and ``identity`` identifies a trial;
+``record_files`` and ``records`` store results, ``outputs`` stores the probabilities and
+weights of some trials, and ``shifts`` measures the effect of shifted images;
+``engines``, ``attempts`` and ``locks`` let processes share the work; ``run`` trains the
+trials without a record, and ``replays`` trains recorded ones again; ``budget`` decides
+which trials a notebook can train itself.
 """
 
 from mnist_study.study.budget import chapter_trials, within_budget

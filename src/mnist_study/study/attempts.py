@@ -21,11 +21,11 @@ class Outcome:
     Attributes:
         trial: The trial.
         record: Its record, unless it failed.
-        failure: What went wrong, in a line or with a traceback.
-        trained: Whether this study trained it, rather than another that was
-            working on the same folder.
-        packed: What it keeps beside its record (``outputs.pack``).
-        diverged: Whether it failed because its loss was no number any more.
+        failure: What went wrong, in one line or with a traceback.
+        trained: Whether this study trained it, rather than another one that works on
+            the same folder.
+        packed: The files that it keeps beside its record (``outputs.pack``).
+        diverged: Whether it failed because its loss became NaN or infinite.
     """
 
     trial: Trial
@@ -39,13 +39,13 @@ class Outcome:
 def attempt_alone(
     trial: Trial, source: str | Dataset, checkpoints: Path | None, folder: Path
 ) -> Outcome | None:
-    """Train and record one trial, unless another process has done so or does it now.
+    """Train and record one trial, unless another process has done so or is doing so.
 
     Args:
         trial: What to train.
         source: Location of the data, or the data.
         checkpoints: Folder for its state after every epoch, or None.
-        folder: Of the records.
+        folder: Folder of the records.
     Returns:
         The outcome; None if another process has claimed the trial.
     """
@@ -53,7 +53,8 @@ def attempt_alone(
     with record_files.claimed(folder / trial.file_name) as is_ours:
         if not is_ours:
             return None
-        # Read again under the claim: another study may have recorded it meanwhile.
+        # Read again under the claim: another study may have recorded it in the
+        # meantime.
         record = records.read_record(trial, folder)
         if record is not None and outputs.are_complete(trial, folder):
             return Outcome(trial, record, None, trained=False)
@@ -63,22 +64,22 @@ def attempt_alone(
 def keep_outcome(outcome: Outcome, folder: Path) -> Outcome:
     """Write the record and the files of a trained trial, and return its outcome.
 
-    A trial that has a record already was trained again for the files beside it.
-    They are written only if the results equal the recorded ones.
+    A trial that already has a record was trained again for the files beside it. They
+    are written only if the results equal the recorded ones.
     """
     if outcome.record is None:
         return outcome
     recorded = records.read_record(outcome.trial, folder)
     if recorded is None:
-        # The record last: a kill in between leaves a trial that is trained again.
+        # The record comes last: after a kill in between, the trial is trained again.
         outputs.write_outputs(outcome.packed, outcome.trial, folder)
         records.write_record(outcome.record, outcome.trial, folder)
     elif recorded.results == outcome.record.results:
         outputs.write_outputs(outcome.packed, outcome.trial, folder)
     else:
         failure = (
-            "trained again for its probabilities and weights, it is not what was "
-            "recorded, as happens on another processor; nothing was written"
+            "trained again for its probabilities and weights, the result differs from "
+            "the record, as happens on another processor; nothing was written"
         )
         return replace(outcome, record=None, failure=failure, packed={})
     return replace(outcome, record=recorded or outcome.record, packed={})
@@ -87,8 +88,8 @@ def keep_outcome(outcome: Outcome, folder: Path) -> Outcome:
 def attempt(trial: Trial, source: str | Dataset, checkpoints: Path | None) -> Outcome:
     """Train one trial in a worker; a failure is returned as an outcome, too.
 
-    It trains with one thread. Several such processes train more networks an hour
-    than one process with all threads, and no result depends on the number of cores.
+    It trains with one thread. Several such processes train more networks per hour than
+    one process with all threads, and no result depends on the number of cores.
     """
     try:
         limit_threads(1)
@@ -97,18 +98,18 @@ def attempt(trial: Trial, source: str | Dataset, checkpoints: Path | None) -> Ou
         record, run = records.train_trial(trial, dataset, checkpoints, tested=tested)
         return Outcome(trial, record, None, packed=outputs.pack(trial, run, dataset))
     except CheckpointNotWrittenError:
-        raise  # it will be the same with all others
+        raise  # all other trials would fail in the same way
     except FloatingPointError as error:
         return Outcome(trial, None, str(error), diverged=True)
     except CheckpointError as error:
         return Outcome(trial, None, str(error))
-    # With a traceback, since nobody foresaw it; the other trials go on.
+    # With a traceback, since the error is unexpected; the other trials continue.
     except Exception:
         return Outcome(trial, None, traceback.format_exc())
 
 
 @lru_cache(maxsize=1)
 def _dataset(location: str) -> Dataset:
-    """Load the data once per worker, from where the study found them if it can."""
+    """Load the data once per worker, if possible from where the study found them."""
     is_here = location in DATASETS or Path(location).exists()
     return load_dataset(location if is_here else None)

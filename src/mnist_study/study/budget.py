@@ -1,8 +1,8 @@
-"""What a notebook can afford to train on data that have no records.
+"""Which trials a notebook can train itself on data without records.
 
-MNIST's trials are all recorded. On other data a notebook reads what was recorded and
-trains the rest itself, as long as that takes minutes: with two seeds each, and on a
-sample of large data.
+All trials on MNIST are recorded. On other data a notebook reads the records and trains
+the rest itself, as long as that takes minutes: with two seeds each, and on a sample of
+large data.
 """
 
 from collections.abc import Iterable
@@ -20,20 +20,20 @@ from mnist_study.study.run import study_trials
 
 SEEDS = 2
 SIZES = (100, 300)
-# Examples that a notebook trains dozens of networks on in minutes.
+# Number of examples on which a notebook trains dozens of networks in minutes.
 TRAINING, TEST = 2_000, 1_000
 
 
 def within_budget(dataset: Dataset, experiments: Iterable[str]) -> Dataset:
-    """Return the data that a notebook can compare experiments on.
+    """Return the data on which a notebook can compare experiments.
 
     Args:
         dataset: The data.
-        experiments: Names of those that must be recorded, two seeds of each, for the
-            whole of large data to be used.
+        experiments: Names of experiments. Large data are used as a whole only if two
+            seeds of each are recorded.
     Returns:
-        The data set itself; or, if it is large and has no such records, a sample of
-        it in which every class keeps its share, always the same one.
+        The data set itself; or, if it is large and has no such records, a sample in
+        which every class keeps its share, always the same.
     """
     if dataset.is_recorded or _is_small(dataset):
         return dataset
@@ -59,12 +59,12 @@ def chapter_trials(dataset: Dataset, experiments: Iterable[str]) -> list[Trial]:
 
     Args:
         dataset: What ``within_budget`` returned.
-        experiments: Names; those whose network cannot be built for so many classes
-            are left out.
+        experiments: Names; those whose network cannot be built for the number of
+            classes are left out.
     Returns:
-        Of MNIST all trials of the study. Of other data those that are recorded; of
-        experiments with fewer than two on the whole training set, two seeds of each,
-        unless the data are large.
+        For MNIST, all trials of the study. For other data, the recorded ones; and for
+        experiments with fewer than two records on the whole training set, two seeds of
+        each, unless the data are large.
     """
     if dataset.is_recorded:
         return study_trials(dataset, experiments)
@@ -88,7 +88,7 @@ def _is_small(dataset: Dataset) -> bool:
 
 
 def _recorded(dataset: Dataset, name: str) -> list[Trial]:
-    """Return the trials of an experiment that have records among those of the data."""
+    """Return the trials of an experiment that are recorded for these data."""
     if not dataset.records or dataset.is_stand_in:
         return []
     folder = records_folder(dataset)
@@ -97,7 +97,7 @@ def _recorded(dataset: Dataset, name: str) -> list[Trial]:
 
 
 def _sample(labels: np.ndarray, size: int, fewest: int) -> np.ndarray:
-    """Return sorted indices: of every class its share, but at least so many."""
+    """Return sorted indices of a sample with at least ``fewest`` of every class."""
     generator, chosen = np.random.default_rng(0), []
     for label in np.unique(labels):
         (members,) = np.nonzero(labels == label)

@@ -11,33 +11,38 @@ from concurrent import futures
 
 import joblib
 from joblib.externals.loky import get_reusable_executor
+from joblib.externals.loky.backend import resource_tracker
 
-WATCH_S = 1.0  # between two looks at the parent
-IDLE_S = 60  # after which a worker without work ends
-# NumPy and SciPy compute with one thread too.
+WATCH_S = 1.0  # time between two checks of the parent process
+IDLE_S = 60  # time after which an idle worker ends
+# loky's process that frees the semaphores of a pool after a kill. It would warn of
+# each that is free already, which depends on the moment of the kill.
+SILENT_TRACKER = "ignore:resource_tracker"
+# NumPy and SciPy use one thread, too.
 ENVIRONMENT = {
     f"{library}_NUM_THREADS": "1" for library in ("OMP", "OPENBLAS", "MKL", "VECLIB")
 }
 
 
 def usable_cores() -> int:
-    """Return how many cores this process may use.
+    """Return the number of cores that this process may use.
 
-    Fewer than the machine has, if the system, a container or ``taskset`` limits them.
+    It is smaller than that of the machine if the system, a container or ``taskset``
+    limits it.
     """
     return joblib.cpu_count()
 
 
 def end_with(parent: int) -> None:
-    """End this process within seconds of its parent, however the parent ends.
+    """End this process within seconds after its parent, however the parent ends.
 
     Args:
-        parent: Process id. If it is not this process's parent, that has ended
-            already.
+        parent: Process id of the parent. If this process has another parent, it has
+            ended already.
     """
 
     def watch():
-        # An orphan gets another parent. sys.exit would end this thread only.
+        # An orphan gets another parent. sys.exit would end only this thread.
         while os.getppid() == parent:
             time.sleep(WATCH_S)
         os._exit(1)
@@ -47,9 +52,9 @@ def end_with(parent: int) -> None:
 
 @contextlib.contextmanager
 def deaf_to_interrupts() -> Iterator[None]:
-    """Let processes that are started in the context ignore Ctrl-C.
+    """Make processes that are started in the context ignore Ctrl-C.
 
-    A terminal sends Ctrl-C to all of them; this process ends its workers itself.
+    A terminal sends Ctrl-C to all processes; this one ends its workers itself.
     """
     if threading.current_thread() is not threading.main_thread():
         yield
@@ -67,14 +72,15 @@ def run_here(call: Callable, tasks: Iterable[tuple], jobs: int) -> Iterator:
     Idle processes are kept for a minute, for the next call.
 
     Args:
-        call: A function of the arguments of a task.
+        call: The function, called with the arguments of a task.
         tasks: Tuples of arguments.
-        jobs: How many processes.
+        jobs: Number of processes.
     Yields:
-        What the function returned, each as it comes.
+        The results of the function, as they become available.
     Raises:
         BrokenProcessPool: If a process was killed.
     """
+    _start_tracker()
     executor = get_reusable_executor(
         max_workers=jobs,
         timeout=IDLE_S,
@@ -85,13 +91,13 @@ def run_here(call: Callable, tasks: Iterable[tuple], jobs: int) -> Iterator:
     try:
         with deaf_to_interrupts():
             submitted = [executor.submit(call, *task) for task in tasks]
-        # As they end, not in their order: each is recorded at once.
+        # As they end, not in their order, so that each is recorded at once.
         while submitted:
             done, waiting = futures.wait(submitted, return_when=futures.FIRST_COMPLETED)
             submitted = list(waiting)
             for future in done:
                 yield future.result()
-    # Also GeneratorExit, which is a caller that stops asking for results.
+    # Including GeneratorExit, when the caller stops asking for results.
     except BaseException:
         executor.shutdown(wait=True, kill_workers=True)
         raise
@@ -101,18 +107,18 @@ def run_on_dask(call: Callable, tasks: Iterable[tuple], address: str) -> Iterato
     """Call a function for every task, on the workers of a Dask scheduler.
 
     Args:
-        call: A function of the arguments of a task.
+        call: The function, called with the arguments of a task.
         tasks: Tuples of arguments.
-        address: Of the scheduler, such as "tcp://host:8786".
+        address: Address of the scheduler, such as "tcp://host:8786".
     Yields:
-        What the function returned, each as it comes.
+        The results of the function, as they become available.
     Raises:
-        ConnectionError: If no scheduler is there, or it goes away.
+        ConnectionError: If there is no scheduler, or the connection is lost.
         RuntimeError: If the workers keep being killed.
     """
     from distributed import Client, KilledWorker, as_completed
 
-    logging.getLogger("distributed").setLevel(logging.CRITICAL)  # we tell it below
+    logging.getLogger("distributed").setLevel(logging.CRITICAL)  # reported below
     try:
         client = Client(address, timeout=10)
     except (OSError, ValueError) as error:
@@ -121,19 +127,20 @@ def run_on_dask(call: Callable, tasks: Iterable[tuple], address: str) -> Iterato
             "'dask scheduler' or correct the address"
         ) from error
     try:
-        # Not pure: the same call made again is to be carried out again.
+        # Not pure: a repeated call must be executed again.
         submitted = [client.submit(call, *task, pure=False) for task in tasks]
         for future in as_completed(submitted):
             yield future.result()
     except KilledWorker as error:
         raise RuntimeError(
-            f"the workers of the Dask scheduler at {address} were killed several times "
-            "over one trial, as happens when memory runs out; what was recorded is kept"
+            f"workers of the Dask scheduler at {address} were killed several times "
+            "during one trial, as happens when memory runs out; what was recorded is "
+            "kept"
         ) from error
     except (futures.CancelledError, OSError) as error:
         raise ConnectionError(
-            f"the Dask scheduler at {address} is gone; what was recorded is kept: "
-            "start it again, and then the study"
+            f"the connection to the Dask scheduler at {address} is lost; what was "
+            "recorded is kept: start the scheduler again, then the study"
         ) from error
     finally:
         client.close(timeout=2)
@@ -142,3 +149,14 @@ def run_on_dask(call: Callable, tasks: Iterable[tuple], address: str) -> Iterato
 def _begin_worker(parent: int) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     end_with(parent)
+
+
+def _start_tracker() -> None:
+    before = os.environ.get("PYTHONWARNINGS")
+    os.environ["PYTHONWARNINGS"] = ",".join(filter(None, [before, SILENT_TRACKER]))
+    try:
+        resource_tracker.ensure_running()
+    finally:
+        del os.environ["PYTHONWARNINGS"]
+        if before is not None:
+            os.environ["PYTHONWARNINGS"] = before

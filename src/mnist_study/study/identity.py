@@ -1,6 +1,6 @@
-"""The identity of a trial, made of values, never of source text.
+"""The identity of a trial, computed from values, never from source text.
 
-A trial is one training of one experiment: its seed, its number of training
+A trial defines one training of one experiment: its seed, its number of training
 examples, its data. Its identity is a hash of everything that decides its result:
 the network as Keras serialises it, the recipe, the inputs with the values of
 their scaling, the data, the split, the seed, and the version of every part of
@@ -41,8 +41,8 @@ from mnist_study.training.loop import train
 from mnist_study.training.recipe import Recipe
 from mnist_study.versions import version_of
 
-# A training on a part of the training set gets at least so many steps, or it
-# would measure how few steps it had.
+# A training on part of the training set has at least this many steps; otherwise it
+# would measure the effect of too few steps.
 MIN_STEPS = 2000
 
 
@@ -52,15 +52,15 @@ class Trial:
 
     Attributes:
         experiment: The row of the table.
-        seed: Of initial weights, order, dropout and, on a part of the training
-            set, of which part.
-        num_train: Training examples.
+        seed: Seed of initial weights, order of examples, dropout and, for part of the
+            training set, the choice of that part.
+        num_train: Number of training examples.
         data: Fingerprint of the data set.
         is_part: Whether these are fewer than the data set has for training.
-        order_seed: Of the order of the examples, where it is not ``seed``.
-        split_seed: Of the drawing of validation examples, where it is not that of
-            all other trials.
-        num_classes: Of the data, which decides the width of the output.
+        order_seed: Seed of the order of the examples, if it is not ``seed``.
+        split_seed: Seed of the draw of validation examples, if it is not that of all
+            other trials.
+        num_classes: Number of classes of the data, the width of the output.
     """
 
     experiment: Experiment
@@ -74,12 +74,12 @@ class Trial:
 
     @property
     def build(self) -> Callable[..., keras.Model]:
-        """Called as ``build(seed=seed)``; returns an uncompiled network."""
+        """The function that builds the uncompiled network: ``build(seed=seed)``."""
         return self.experiment.build_for(self.num_classes)
 
     @property
     def recipe(self) -> Recipe:
-        """The experiment's recipe, with more passes over a small part."""
+        """The experiment's recipe, with more passes over a small training set."""
         recipe = self.experiment.recipe
         if not self.is_part:
             return recipe
@@ -94,8 +94,8 @@ class Trial:
         return _sha256(
             {
                 "network": network_fingerprint(self.build),
-                # A setting that is switched off is left out: one that is added
-                # later, off by default, leaves older identities alone.
+                # A setting that is switched off is left out, so that a new setting, off
+                # by default, does not change older identities.
                 "recipe": {k: v for k, v in asdict(self.recipe).items() if v},
                 "constants": self.recipe.constants(),
                 "versions": own_versions(self),
@@ -105,14 +105,14 @@ class Trial:
                 "split": [VALIDATION_FRACTION, SPLIT_SEED],
                 "num_train": self.num_train,
                 "seed": self.seed,
-                # What most trials do not have is left out, as in a recipe.
+                # Unusual properties are left out if they do not apply, as in a recipe.
                 **self.deviations,
             }
         )
 
     @property
     def deviations(self) -> dict[str, int | str]:
-        """What sets this trial apart from one with the same seed."""
+        """The differences between this trial and the usual one with the same seed."""
         values = {
             "order_seed": self.order_seed,
             "split_seed": self.split_seed,
@@ -123,7 +123,7 @@ class Trial:
 
     @property
     def file_name(self) -> str:
-        """Where the record lies below the folder of trials."""
+        """Path of the record relative to the folder of trials."""
         seeds = "".join(
             f"-{name.removesuffix('_seed')}{value:02d}"
             for name, value in self.deviations.items()
@@ -136,13 +136,14 @@ class Trial:
 
 
 class Network(NamedTuple):
-    """What a builder builds.
+    """A description of the network that a builder returns.
 
     Attributes:
         fingerprint: 16 hex digits; see ``network_fingerprint``.
-        parameters: All of them, those that are not trained included.
+        parameters: Number of parameters, including those that are not trained.
         macs: Multiply-accumulates for one example.
-        versions: Of layers, initialisers and functions that are not Keras's own.
+        versions: Versions of layers, initialisers and functions that are not Keras's
+            own.
     """
 
     fingerprint: str
@@ -165,19 +166,19 @@ def make_trial(
     Args:
         experiment: A row of the table.
         dataset: What to train on.
-        seed: Of the training.
-        num_train: Training examples; all that the data set has by default.
-        order_seed: Of the order of the examples; the same as ``seed`` by default.
-        split_seed: Of the drawing of validation examples; the same for all trials by
+        seed: Seed of the training.
+        num_train: Number of training examples; all of the data set by default.
+        order_seed: Seed of the order of the examples; ``seed`` by default.
+        split_seed: Seed of the draw of validation examples; the same for all trials by
             default.
     Raises:
         ValueError: If its network cannot be built for the classes of the data.
     """
-    # A trial is the same whether a default is left out or spelled out.
+    # A trial is the same whether a default value is omitted or given.
     order_seed = None if order_seed == seed else order_seed
     split_seed = None if split_seed == SPLIT_SEED else split_seed
     drawn = SPLIT_SEED if split_seed is None else split_seed
-    experiment.build_for(dataset.num_classes)  # refused now, not in a worker
+    experiment.build_for(dataset.num_classes)  # fails here rather than in a worker
     everything = len(dataset.split_of(experiment.validation, drawn)[0])
     count = num_train or everything
     return Trial(
@@ -187,11 +188,11 @@ def make_trial(
 
 
 def network_fingerprint(build: Callable[..., keras.Model]) -> str:
-    """Hash what a builder builds, not how it is written.
+    """Hash the network that a builder returns, not the builder's source.
 
-    The layers with all their settings, as Keras serialises them, and the versions
-    of those that are not Keras's own. A builder that says the same in other words
-    has the same fingerprint.
+    The hash covers the layers with all their settings, as Keras serialises them, and
+    the versions of those that are not Keras's own. Another builder that returns the
+    same network has the same fingerprint.
 
     Args:
         build: Called as ``build(seed=0)``.
@@ -205,7 +206,7 @@ def network_fingerprint(build: Callable[..., keras.Model]) -> str:
 
 @lru_cache
 def describe_network(build: Callable[..., keras.Model]) -> Network:
-    """Build a network once and return what identities and records say of it.
+    """Build a network once and return what identities and records need of it.
 
     Args:
         build: Called as ``build(seed=0)``.
@@ -214,7 +215,7 @@ def describe_network(build: Callable[..., keras.Model]) -> Network:
     """
     model = build(seed=0)
     config = _plain(keras.saving.serialize_keras_object(model))
-    # Keras numbers the layers nobody named, in the order the process made them.
+    # Keras numbers unnamed layers in the order in which the process created them.
     numbers = {name: f"layer {i}" for i, name in enumerate(_layer_names(config))}
     own = {part for part in _parts(model) if _is_own(part)}
     versions = {part.__qualname__: version_of(part) for part in own}
@@ -228,11 +229,11 @@ def describe_network(build: Callable[..., keras.Model]) -> Network:
 
 
 def own_versions(trial: Trial) -> dict[str, int]:
-    """Return the version of each part of the study's own that decides a trial.
+    """Return the version of each part of the study's own code that a trial uses.
 
     Returns:
-        Name of the part -> version. Parts that a trial does not use are left out,
-        so that a new version of theirs leaves its record valid.
+        Name of the part -> version. Parts that the trial does not use are left out, so
+        that their new versions leave its record valid.
     """
     splitting = split_indices
     if trial.experiment.validation == NEW_WRITERS:
@@ -252,14 +253,14 @@ def own_versions(trial: Trial) -> dict[str, int]:
 
 
 def _parts(model: keras.Model) -> Iterator[Callable]:
-    """Yield the classes and functions that a network is made of."""
+    """Yield the classes and functions of which a network consists."""
     kinds = (keras.Layer, keras.Initializer, keras.regularizers.Regularizer)
     for layer in model.layers:
         yield type(layer)
         if isinstance(layer, keras.Model):
             yield from _parts(layer)
         for name, value in vars(layer).items():
-            # Keras wraps methods and keeps them where attributes are.
+            # Keras stores wrapped methods among the attributes.
             if inspect.isfunction(value) and not hasattr(type(layer), name):
                 yield value
             elif isinstance(value, kinds):
@@ -271,10 +272,10 @@ def _is_own(part: Callable) -> bool:
 
 
 def _plain(value):
-    """Reduce a serialised object to what it says, without defaults left empty."""
+    """Reduce a serialised object to its settings, without empty defaults."""
     if isinstance(value, dict):
-        # Where Keras's code lies and what compiling adds differ between versions of
-        # Keras, for the same network.
+        # The modules of Keras and what compiling adds differ between versions of Keras
+        # for the same network.
         skipped = ("module", "registered_name", "build_config", "compile_config")
         return {
             key: _plain(inner)
@@ -288,7 +289,7 @@ def _plain(value):
 
 def _layer_names(config) -> Iterator[str]:
     if isinstance(config, dict):
-        # Initialisers have names, too, but neither of these; an input has no
+        # Initialisers have names, too, but neither of these keys; an input has no
         # "trainable".
         if "name" in config and ("trainable" in config or "batch_shape" in config):
             yield config["name"]
@@ -308,6 +309,6 @@ def _renamed(value, names: dict[str, str]):
 
 
 def _sha256(value) -> str:
-    # Sorted, so that the order in which a dict was filled does not matter.
+    # Sorted, so that the order of the keys does not matter.
     text = json.dumps(value, sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()[:16]

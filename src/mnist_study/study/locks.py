@@ -1,7 +1,7 @@
-"""Locks between processes, by which they share work without doing it twice.
+"""Locks by which processes share work without doing it twice.
 
-A lock ends with the process that holds it, however that ends: nobody has to find
-out whether its owner is still alive.
+A lock ends with the process that holds it, however that process ends: there is no need
+to find out whether the owner is still alive.
 """
 
 import contextlib
@@ -16,25 +16,25 @@ def held(path: Path) -> Iterator[bool]:
     """Hold the lock of a file, unless another process holds it.
 
     Args:
-        path: The file, which is there only while somebody holds the lock, or
-            after a kill. Its folder must be there.
+        path: The lock file, which exists only while a process holds the lock, or after
+            a kill. Its folder must exist.
     Yields:
-        Whether this process holds it now.
+        Whether this process holds the lock.
     Raises:
-        OSError: If the file cannot be made.
+        OSError: If the file cannot be created.
     """
     descriptor = _take(path)
     try:
         yield descriptor is not None
     finally:
         if descriptor is not None:
-            # Removed while it is still locked: afterwards it may be another's.
+            # Removed while it is locked: afterwards it may belong to another process.
             path.unlink(missing_ok=True)
             os.close(descriptor)
 
 
 def is_free(path: Path) -> bool:
-    """Return whether the lock of a file is free; remove what a killed process left."""
+    """Return whether the lock of a file is free; remove a killed process's file."""
     if not path.exists():
         return True
     with held(path) as is_ours:
@@ -46,7 +46,7 @@ def _take(path: Path) -> int | None:
         descriptor = os.open(path, os.O_CREAT | os.O_RDWR, 0o666)
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            # Whoever held it may have removed the file in between.
+            # The previous owner may have removed the file in between.
             if os.path.samestat(os.fstat(descriptor), os.stat(path)):
                 return descriptor
         except BlockingIOError:

@@ -1,12 +1,12 @@
-"""Probabilities and weights that the models of the comparison keep.
+"""Probabilities and weights that are stored for the models of the comparison.
 
-A record holds the predicted digits of the test set. Some questions need the
-probabilities as well, or the trained network itself. The first ten seeds keep their
-probabilities and the first five their weights, in files named like the record:
+A record contains the predicted digits of the test set. Some questions also need the
+probabilities or the trained network itself. The first ten seeds keep their
+probabilities and the first five their weights, in files named after the record:
 
 - ``….probabilities.npz``: ``test`` and ``validation``, float16 (n, 10);
 - ``….weights.h5``: what ``keras.Model.load_weights`` reads;
-- ``….shifts.csv``: what shifts do to it (``measure_shifts``).
+- ``….shifts.csv``: the effect of shifted images (``measure_shifts``).
 """
 
 import io
@@ -30,7 +30,7 @@ from mnist_study.study.shifts import measure_shifts
 from mnist_study.training.loop import Run
 
 PROBABILITIES, WEIGHTS, SHIFTS = "probabilities.npz", "weights.h5", "shifts.csv"
-# Ending of the file -> how many seeds keep it.
+# Ending of the file -> number of seeds that keep it.
 KEPT_SEEDS = {PROBABILITIES: 10, WEIGHTS: 5, SHIFTS: 5}
 
 
@@ -38,8 +38,8 @@ class Probabilities(NamedTuple):
     """The probabilities that a trained network predicts.
 
     Attributes:
-        test: float32 (n_test, 10), rounded to float16: to about three digits.
-        validation: The same of the validation set.
+        test: float32 (n_test, 10), rounded to float16, which is about three digits.
+        validation: The same for the validation set.
     """
 
     test: np.ndarray
@@ -57,13 +57,13 @@ def pack(trial: Trial, run: Run, dataset: Dataset) -> dict[str, bytes]:
 
 
 def pack_shifts(trial: Trial, model: keras.Model, dataset: Dataset) -> bytes:
-    """Return what shifts do to a trained network, as the file that is kept."""
+    """Return the effect of shifted images on a network, as the content of a file."""
     row = trial.experiment
     return shifts.to_bytes(measure_shifts(model, dataset, row.layout, row.scaling))
 
 
 def write_outputs(packed: dict[str, bytes], trial: Trial, folder: Path) -> None:
-    """Write what ``pack`` returned, each file whole or not at all.
+    """Write what ``pack`` returned, each file completely or not at all.
 
     Raises:
         RecordError: If the folder cannot be written to or the disk is full.
@@ -80,17 +80,17 @@ def write_outputs(packed: dict[str, bytes], trial: Trial, folder: Path) -> None:
 
 
 def are_complete(trial: Trial, folder: Path = TRIALS_FOLDER) -> bool:
-    """Return whether every file that a trial keeps is there."""
+    """Return whether every file that a trial keeps exists."""
     return all(_path(trial, ending, folder).exists() for ending in _endings(trial))
 
 
 def load_probabilities(
     name: str, seed: int = 0, dataset: Dataset | None = None
 ) -> Probabilities:
-    """Return what a model of the comparison answered after its training.
+    """Return the probabilities that a model of the comparison predicted.
 
     Args:
-        name: Of an experiment, such as "lenet5".
+        name: Name of an experiment, such as "lenet5".
         seed: One of the first ten.
         dataset: The data it was trained on; MNIST where it is found by default.
     Raises:
@@ -102,7 +102,8 @@ def load_probabilities(
     path = _kept(trial, PROBABILITIES, folder)
     try:
         with np.load(path) as arrays:
-            # Read while the file is open: NumPy loads the arrays of an archive lazily.
+            # Read while the file is open, since NumPy loads arrays of an archive
+            # lazily.
             kept = Probabilities(*(arrays[split] for split in Probabilities._fields))
     except (OSError, ValueError, KeyError) as error:
         raise _unreadable(path, error) from error
@@ -114,11 +115,11 @@ def load_trained(
 ) -> keras.Model:
     """Return a trained model of the comparison, as it was when it was recorded.
 
-    It takes inputs as ``make_splits`` gives them with the experiment's ``layout``
-    and ``scaling``, and predicts what its record says.
+    It takes inputs as returned by ``make_splits`` with the experiment's ``layout`` and
+    ``scaling``, and makes the predictions in its record.
 
     Args:
-        name: Of an experiment, such as "lenet5".
+        name: Name of an experiment, such as "lenet5".
         seed: One of the first five.
         dataset: The data it was trained on; MNIST where it is found by default.
     Returns:
@@ -134,8 +135,8 @@ def load_network(trial: Trial, folder: Path | None = None) -> keras.Model:
     """Return the network of a trial that keeps its weights.
 
     Args:
-        trial: Which one.
-        folder: Of its record; that of MNIST by default.
+        trial: The trial.
+        folder: Folder of its record; that of MNIST by default.
     Raises:
         RecordError: If it keeps no weights, or its file cannot be read.
     """
@@ -151,14 +152,14 @@ def load_network(trial: Trial, folder: Path | None = None) -> keras.Model:
 def load_shifts(
     name: str, seed: int = 0, dataset: Dataset | None = None
 ) -> pd.DataFrame:
-    """Return what shifts did to a network of the ladder when its training ended.
+    """Return the effect of shifted images on a trained network of the ladder.
 
     Args:
-        name: Of an experiment, such as "ladder_pooled".
+        name: Name of an experiment, such as "ladder_pooled".
         seed: One of the first five.
         dataset: The data it was trained on; MNIST where it is found by default.
     Returns:
-        As of ``measure_shifts``, rounded.
+        The table that ``measure_shifts`` returns, rounded.
     Raises:
         ValueError: If there is no experiment of that name.
         RecordError: If that trial keeps no such table, or its file cannot be read.
@@ -172,7 +173,7 @@ def load_shifts(
 
 
 def _endings(trial: Trial) -> list[str]:
-    # Trials that vary one source of chance are counted, not looked into.
+    # Of trials that vary one source of chance only the errors are needed.
     if trial.is_part or trial.deviations:
         return []
     row = trial.experiment
@@ -193,21 +194,21 @@ def _trial(name: str, seed: int, dataset: Dataset | None) -> tuple[Trial, Path]:
 
 
 def _kept(trial: Trial, ending: str, folder: Path) -> Path:
-    """Return the file that a trial keeps, if it does."""
+    """Return the path of a file that a trial keeps, or raise a RecordError."""
     name, seed = trial.experiment.name, trial.seed
     if ending not in _endings(trial):
         if ending == SHIFTS:
-            keepers = "of the rungs of the ladder the first five seeds do"
+            keepers = "the first five seeds of each rung of the ladder do"
         else:
             keepers = (
-                "of the models of the comparison the first ten seeds keep "
-                "probabilities and the first five weights"
+                "for the models of the comparison the first ten seeds keep "
+                "probabilities and the first five keep weights"
             )
         raise RecordError(f"{name} seed={seed} keeps no {ending}: {keepers}")
     path = _path(trial, ending, folder)
     if records.read_record(trial, folder) is None or not path.exists():
         raise RecordError(
-            f"{path}: not there, for network, recipe and data as they are now: run "
+            f"{path}: does not exist for the current network, recipe and data: run "
             f"'make study ONLY={name}'"
         )
     return path
@@ -223,7 +224,7 @@ def _pack_probabilities(run: Run) -> bytes:
 
 
 def _pack_weights(trial: Trial, run: Run) -> bytes:
-    # A compiled model would write the optimiser's variables too: twice as much again.
+    # A compiled model would write the optimiser's variables too, and triple the size.
     model = trial.build(seed=trial.seed)
     model.set_weights(run.model.get_weights())
     # Keras saves weights to files only, whose names end so.
@@ -235,6 +236,6 @@ def _pack_weights(trial: Trial, run: Run) -> bytes:
 
 def _unreadable(path: Path, error: Exception) -> RecordError:
     return RecordError(
-        f"{path}: cannot be read ({error}); restore the file, or remove it, and "
-        "'make study' will train that trial again"
+        f"{path}: cannot be read ({error}); restore the file, or remove it so that "
+        "'make study' trains that trial again"
     )

@@ -1,4 +1,4 @@
-"""Where the records of a data set lie."""
+"""Where the records of a data set are stored."""
 
 from pathlib import Path
 
@@ -9,8 +9,8 @@ from mnist_study.paths import RESULTS_FOLDER, output_path
 def records_folder(dataset: Dataset) -> Path:
     """Return the folder of a data set's records: MNIST's are in ``results/trials``.
 
-    Data that are arrays in memory have none of their own; what is trained on them is
-    kept below the output folder.
+    Data in memory have no folder of their own; their records are kept below the output
+    folder.
     """
     if not dataset.records:
         return output_path("trials", "any").parent

@@ -1,4 +1,4 @@
-"""What is recorded of one trial."""
+"""The record of one trial."""
 
 import hashlib
 import json
@@ -10,15 +10,15 @@ import pandas as pd
 
 @dataclass(frozen=True)
 class Record:
-    """What is recorded of one trial, as its JSON file says it.
+    """The record of one trial, with the contents of its JSON file.
 
     Attributes:
         identity: 16 hex digits that change with anything that decides the results.
         trial: What was trained: experiment, seed, examples, data, recipe, inputs,
             network and the versions of the study's own parts.
-        results: What came out, and what a replay must reproduce.
+        results: The results, which a replay must reproduce.
         costs: Size of the network, and times on the machine of ``provenance``.
-        provenance: When, by which code, on which machine and libraries.
+        provenance: Date, code, machine and libraries.
     """
 
     identity: str
@@ -49,12 +49,12 @@ class Record:
 
     @property
     def test(self) -> dict[str, float]:
-        """Metrics on the test set; a trial of a sweep has none (KeyError)."""
+        """Metrics on the test set; KeyError for a trial of a sweep, which has none."""
         return self.results["test"]
 
     @property
     def validation(self) -> dict[str, float]:
-        """Metrics on the validation set, after the last epoch or with best weights."""
+        """Metrics on the validation set, of the last epoch or of the best weights."""
         return self.results["validation"]
 
     @property
@@ -70,20 +70,20 @@ class Record:
         return table.set_axis(pd.RangeIndex(1, len(table) + 1, name="epoch"))
 
     def to_json(self) -> dict:
-        """Return what is written to the file, with a checksum over all of it."""
+        """Return the content of the file, with a checksum over all of it."""
         content = asdict(self)
         return content | {"checksum": checksum(content)}
 
 
 def checksum(content: dict) -> str:
-    """Return 16 hex digits that change with any content but the checksum itself."""
+    """Return 16 hex digits that depend on all content except the checksum itself."""
     content = {key: value for key, value in content.items() if key != "checksum"}
     text = json.dumps(content, sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
 def written_classes(classes: np.ndarray, num_classes: int) -> str:
-    """Return classes as a record has them: digits, or numbers with spaces between."""
-    # One example of many classes still gets a space, which tells the two apart.
+    """Return classes as text for a record: digits, or numbers separated by spaces."""
+    # A single example of many classes still gets a space, which marks this form.
     between = "" if num_classes <= 10 else " "
     return between.join(map(str, classes)) + (between if len(classes) == 1 else "")

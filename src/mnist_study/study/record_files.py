@@ -1,6 +1,6 @@
-"""The files of records: written whole or not at all, and checked when read.
+"""The files of records: written atomically, and checked when they are read.
 
-A record lies in a JSON file, with a checksum over all that it says.
+A record is a JSON file with a checksum over its contents.
 """
 
 import contextlib
@@ -21,12 +21,15 @@ ABANDONED_S = 60  # writing a record takes milliseconds
 
 
 class RecordError(ValueError):
-    """A record or its folder is not what it should be."""
+    """A record or its folder is invalid; the message says what to do."""
 
 
 def write(record: Record, path: Path) -> None:
-    """Write a record atomically: the file is there whole, or not there.
+    """Write a record atomically: completely, or not at all.
 
+    Args:
+        record: The record.
+        path: Path of its file.
     Raises:
         RecordError: If the folder cannot be written to or the disk is full.
     """
@@ -38,16 +41,20 @@ def write(record: Record, path: Path) -> None:
 
 
 def load(path: Path) -> Record | None:
-    """Return the record in a file, or None if there is no such file."""
+    """Return the record in a file, or None if there is no such file.
+
+    Raises:
+        RecordError: If the file cannot be read, is not a record, or was altered.
+    """
     try:
-        if not stat.S_ISREG(path.stat().st_mode):  # a pipe would be read for ever
+        if not stat.S_ISREG(path.stat().st_mode):  # reading a pipe would block forever
             raise RecordError(f"{path}: not a file; move it away")
         text = path.read_text(encoding="utf-8")
-    except (FileNotFoundError, NotADirectoryError):  # ``check_folder`` tells of it
+    except (FileNotFoundError, NotADirectoryError):  # ``check_folder`` reports it
         return None
-    except OSError as error:  # the record may be good: nothing to remove
+    except OSError as error:  # the record may be intact: do not tell to remove it
         raise RecordError(
-            f"{path}: cannot be read ({error.strerror}); allow it, as with chmod"
+            f"{path}: cannot be read ({error.strerror}); correct its permissions"
         ) from error
     except UnicodeDecodeError as error:
         raise _no_record(path, "it is not text") from error
@@ -61,7 +68,7 @@ def load(path: Path) -> Record | None:
     if content.pop("checksum") != checksum(content):
         raise RecordError(
             f"{path}: was altered after it was recorded; restore the file, or remove "
-            "it, and the study will train that trial again"
+            "it so that the study trains that trial again"
         )
     wrong = [part for part in PARTS[1:] if not isinstance(content[part], dict)]
     if wrong:
@@ -71,19 +78,19 @@ def load(path: Path) -> Record | None:
 
 def _no_record(path: Path, why: str) -> RecordError:
     return RecordError(
-        f"{path}: not a record ({why}); remove the file, and the study will train "
+        f"{path}: not a record ({why}); remove the file so that the study trains "
         "that trial again"
     )
 
 
 @contextlib.contextmanager
 def claimed(path: Path) -> Iterator[bool]:
-    """Claim a record for this process, which trains it, while the context lasts.
+    """Claim a record for this process, which trains it, during the context.
 
     Args:
-        path: Where the record will be.
+        path: Path of the future record.
     Yields:
-        Whether it is; not if another process has claimed it.
+        Whether the claim succeeded; it fails if another process has claimed it.
     Raises:
         RecordError: If the folder cannot be written to.
     """
@@ -100,29 +107,29 @@ def claimed(path: Path) -> Iterator[bool]:
 
 
 def is_unclaimed(path: Path) -> bool:
-    """Return whether no process has claimed a record."""
+    """Return whether a record is not claimed by any process."""
     return locks.is_free(_claim(path))
 
 
 def check_folder(folder: Path, experiments: Iterable[str] = ()) -> None:
-    """Make sure that a study can record into a folder, before it trains.
+    """Make sure that a study can write records to a folder, before it trains.
 
-    Makes the folder if need be, and removes what a killed process left of a
-    record that it was writing.
+    Creates the folder if necessary, and removes records that a killed process left half
+    written.
 
     Args:
-        folder: Of all records.
+        folder: Folder of all records.
         experiments: Names of those that will be recorded.
     Raises:
-        RecordError: If a file in it is not a record or was altered, or if it
-            cannot be written to.
+        RecordError: If a file in it is not a record or was altered, or if it cannot be
+            written to.
     """
     place = folder
     try:
         folder.mkdir(parents=True, exist_ok=True)
         for place in [folder, *(folder / name for name in sorted(experiments))]:
             if place.exists():
-                # Permissions do not tell of a full or read-only disk.
+                # Permissions do not show that a disk is full or read-only.
                 probe = place / f".writable.{os.getpid()}"
                 probe.touch()
                 probe.unlink()
@@ -134,7 +141,7 @@ def check_folder(folder: Path, experiments: Iterable[str] = ()) -> None:
     except OSError as error:
         raise RecordError(
             f"{place}: records cannot be written there ({error.strerror}): move away "
-            "what is in their place, or allow it, as with chmod"
+            "what is in their place, or correct its permissions"
         ) from error
     for path in folder.glob("*/*.json"):
         load(path)

@@ -1,8 +1,8 @@
-"""Recorded trials: one small file each, written whole or not at all.
+"""Recorded trials: one small file each, written completely or not at all.
 
-A record holds the settings of one training, its results, its costs and the machine
-and libraries that it ran on. A trial that has a record is not trained again; the
-folders of two machines are merged by copying the files together.
+A record contains the settings of one training, its results, its costs and the machine
+and libraries that it ran on. A trial that has a record is not trained again. To merge
+the folders of two machines, copy the files into one.
 """
 
 import json
@@ -46,19 +46,19 @@ def train_trial(
     Args:
         trial: What to train.
         dataset: The data; its fingerprint must be the trial's.
-        checkpoints: Folder that keeps its state after every epoch, from which a
-            trial that was killed goes on.
+        checkpoints: Folder that keeps its state after every epoch, from which a killed
+            trial resumes.
         callbacks: Keras callbacks, called for epochs and for the training.
-        tested: Whether the test set is evaluated. It is not in a search, where the
-            best of many is chosen.
+        tested: Whether to evaluate the test set. It is not evaluated in a search, where
+            the best of many is chosen.
     Returns:
         The record, ready for ``write_record``; and the run, with its network.
     Raises:
-        ValueError: If the data are not the trial's.
+        ValueError: If the data are not those of the trial.
     """
     if dataset.fingerprint != trial.data:
         raise ValueError(
-            f"the trial is about data {trial.data}, this machine found "
+            f"the trial needs data {trial.data}, but this machine found "
             f"{dataset.name} {dataset.fingerprint}: set MNIST_STUDY_DATA"
         )
     experiment = trial.experiment
@@ -72,7 +72,7 @@ def train_trial(
         split_seed=SPLIT_SEED if trial.split_seed is None else trial.split_seed,
     )
     if not tested:
-        # Taken away, so that no code below can look at it.
+        # Removed, so that no code below can use it.
         splits = replace(splits, x_test=splits.x_test[:0], y_test=splits.y_test[:0])
     started = time.perf_counter()
     keep = checkpoint_path(trial, checkpoints) if checkpoints else None
@@ -85,20 +85,20 @@ def train_trial(
         callbacks=[*callbacks, *([EpochLines(trial)] if keep else [])],
         checkpoint=keep,
     )
-    # Keras holds on to every network that a process has built.
+    # Otherwise Keras keeps every network that a process has built.
     keras.backend.clear_session()
     wall_s = time.perf_counter() - started
     return make_record(trial, dataset, splits, run, wall_s), run
 
 
 def run_trial(*args, **options) -> Record:
-    """Do what ``train_trial`` does, and return the record alone."""
+    """Train a trial as ``train_trial`` does, and return only the record."""
     record, _ = train_trial(*args, **options)
     return record
 
 
 def checkpoint_path(trial: Trial, folder: Path) -> Path:
-    """Return where the state of a trial is kept after every epoch."""
+    """Return the path where the state of a trial is saved after every epoch."""
     return folder / f"{trial.identity}.state"
 
 
@@ -111,7 +111,7 @@ class EpochLines(keras.callbacks.Callback):
         self.num_epochs = trial.recipe.num_epochs
 
     def on_epoch_end(self, epoch, logs=None):
-        """Write the errors in %."""
+        """Print the errors in %."""
         parts = [
             f"{name.removesuffix('accuracy').strip('_') or 'running'} "
             f"{100 * (1 - value):.2f} %"
@@ -143,7 +143,7 @@ def make_record(
         "costs": _costs(trial, splits, run, wall_s),
         "provenance": provenance(run.environment),
     }
-    # As it will be read: tuples are lists in JSON.
+    # As it will be read, since JSON turns tuples into lists.
     return Record(**json.loads(json.dumps(parts)))
 
 
@@ -186,7 +186,7 @@ def _costs(trial: Trial, splits: Splits, run: Run, wall_s: float) -> dict:
         "compile_time_s": run.compile_time_s,
         "wall_time_s": wall_s,
         "latency_ms": {
-            # On validation images, since not every trial has test images.
+            # With validation images, since not every trial has test images.
             str(n): metrics.latency_ms(compiled_call(run.model, splits.x_val[:n]))
             for n in (1, 1000)
         },
@@ -194,8 +194,14 @@ def _costs(trial: Trial, splits: Splits, run: Run, wall_s: float) -> dict:
 
 
 def write_record(record: Record, trial: Trial, folder: Path = TRIALS_FOLDER) -> Path:
-    """Write a record atomically: the file is there whole, or not there.
+    """Write a record atomically: completely, or not at all.
 
+    Args:
+        record: The record.
+        trial: Its trial, which determines the name of the file.
+        folder: Folder of the records.
+    Returns:
+        Path of the file.
     Raises:
         RecordError: If the folder cannot be written to or the disk is full.
     """
@@ -205,17 +211,20 @@ def write_record(record: Record, trial: Trial, folder: Path = TRIALS_FOLDER) -> 
 
 
 def read_record(trial: Trial, folder: Path = TRIALS_FOLDER) -> Record | None:
-    """Return the record of a trial, or None if it was not recorded yet.
+    """Return the record of a trial, or None if it is not recorded yet.
 
+    Args:
+        trial: The trial.
+        folder: Folder of the records.
     Raises:
-        RecordError: If its file is not a record of that trial, or may not be read.
+        RecordError: If its file is not a record of that trial, or cannot be read.
     """
     path = folder / trial.file_name
     record = record_files.load(path)
     if record is None:
         return None
     if record.identity != trial.identity:
-        raise RecordError(f"{path}: holds another trial's record; remove the file")
+        raise RecordError(f"{path}: is the record of another trial; remove the file")
     _check_costs(path, record, describe_network(trial.build))
     return record
 
@@ -223,7 +232,7 @@ def read_record(trial: Trial, folder: Path = TRIALS_FOLDER) -> Record | None:
 def read_records(
     folder: Path = TRIALS_FOLDER, only: Iterable[str] = ("*",)
 ) -> list[Record]:
-    """Return every record of a folder, of any version of the code and any data.
+    """Return the records in a folder, for any version of the code and any data.
 
     Args:
         folder: Such as ``results/fashion-mnist``, whose data need not be there.
@@ -240,11 +249,11 @@ def to_frame(records: list[Record]) -> pd.DataFrame:
     """Return a table of records.
 
     Args:
-        records: Of trials whose test set was evaluated.
+        records: Records of trials whose test set was evaluated.
     Returns:
         A row per record: ``experiment``, ``seed``, ``num_train`` and ``data``; the
-        metrics of the test set; accuracy and loss of validation; costs, and the
-        ``hardware`` that they were measured on.
+        metrics on the test set; accuracy and loss on the validation set; the costs, and
+        the ``hardware`` on which they were measured.
     """
     return pd.DataFrame(
         {
@@ -259,7 +268,7 @@ def to_frame(records: list[Record]) -> pd.DataFrame:
             "macs": record.costs["macs"],
             "hardware": record.provenance["hardware"],
             "train_time_s": record.costs["train_time_s"],
-            # Older records lack it.
+            # Older records do not have it.
             "core_share": record.costs.get("core_share") or np.nan,
             "epoch_time_s": float(np.median(record.costs["epoch_times_s"])),
             "latency_ms": record.costs["latency_ms"]["1"]["median"],
@@ -272,13 +281,14 @@ def to_frame(records: list[Record]) -> pd.DataFrame:
 def hardware_class() -> str:
     """Return the kind of processor, without naming the machine.
 
-    Its name, its generation and its widest vectors, where the system tells:
-    which instructions there are decides the last bits of a result.
+    It consists of the processor's name, generation and widest vector instructions, if
+    the system provides them: the available instructions decide the last bits of
+    results.
     """
     name = platform.processor() or platform.machine()
     if platform.system() != "Linux":
         return name
-    # The first paragraph is the first core: all are of one kind.
+    # The first paragraph describes the first core; all cores are of the same kind.
     text = Path("/proc/cpuinfo").read_text(encoding="utf-8").split("\n\n")[0]
     pairs = (line.split(":", 1) for line in text.splitlines() if ":" in line)
     processor = {key.strip(): value.strip() for key, value in pairs}
@@ -292,20 +302,20 @@ def hardware_class() -> str:
 
 
 def _check_costs(path: Path, record: Record, network: Network) -> None:
-    """Check what a record says of its network against the network itself."""
+    """Compare what a record says about its network with the network itself."""
     for quantity in ("parameters", "macs"):
         recorded, counted = record.costs.get(quantity), getattr(network, quantity)
         if recorded != counted:
             raise RecordError(
                 f"{path}: says {quantity} {recorded}, but its network has {counted}; "
-                "restore the file, or remove it, and the study will train that trial "
+                "restore the file, or remove it so that the study trains that trial "
                 "again"
             )
 
 
 @lru_cache
 def _commit() -> str | None:
-    """Return the commit of the checkout, or None where there is no git."""
+    """Return the commit of the checkout, or None without git."""
     try:
         return subprocess.run(
             ["git", "-C", str(PROJECT_ROOT), "rev-parse", "--short=12", "HEAD"],

@@ -1,13 +1,13 @@
-"""Recorded trials, trained again: how far may the result be from the record?
+"""Training recorded trials again, and comparing the results with the records.
 
-On the same versions, processor library and number of threads the same seed gives
-the same bits. Elsewhere sums are rounded otherwise, and from step to step the
-difference grows. The training loss of the first epoch, a mean over all training
-examples, is still the same but for a fraction of a per cent; after some epochs the
-weights are those of another training of the same kind.
+With the same versions, processor library and number of threads, the same seed gives the
+same bits. Elsewhere sums are rounded differently, and the difference grows from step to
+step. The training loss of the first epoch, a mean over all training examples, still
+agrees to within a few per cent; after some epochs the weights are those of another
+training of the same kind.
 
-A replay whose result is the same to the last bit can also give a record new times,
-where those it has were taken beside other work.
+A replay whose result is the same to the last bit can also renew the times in a record,
+if the recorded ones were measured while other work slowed the training down.
 """
 
 from collections.abc import Mapping, Sequence
@@ -23,9 +23,9 @@ from mnist_study.study.record import Record
 from mnist_study.study.record_files import RecordError
 from mnist_study.training.machine import IDLE_SHARE
 
-# As shares of what was recorded. From 1 to 4 threads, with and without oneDNN, the
-# first was at most 2 % from what one thread with oneDNN gives, the others 28 %;
-# these are about twice that.
+# As shares of the recorded values. With 1 to 4 threads, with and without oneDNN, the
+# first differed by at most 2 % from one thread with oneDNN, the others by 28 %; the
+# tolerances are about twice that.
 TOLERANCES = {
     "first training loss": 0.04,
     "validation loss": 0.5,
@@ -35,15 +35,15 @@ TOLERANCES = {
 
 
 def history_differences(now: pd.DataFrame, then: pd.DataFrame) -> dict[str, float]:
-    """Compare the epochs of a training with those that were recorded.
+    """Compare the epochs of a training with the recorded ones.
 
     Args:
-        now: ``Run.history``; may have fewer epochs than were recorded.
+        now: ``Run.history``; may have fewer epochs than the record.
         then: ``Record.history`` of the same trial.
     Returns:
-        ``first training loss``, that of the first epoch, and ``validation loss``
-        and ``validation error`` of the last one that was trained now: differences
-        as shares of what was recorded.
+        ``first training loss`` of the first epoch, and ``validation loss`` and
+        ``validation error`` of the last epoch trained now: differences as shares of the
+        recorded values.
     """
     first, last = now.index[[0, -1]]
     now_last, then_last = now.loc[last], then.loc[last]
@@ -60,13 +60,13 @@ def replay(record: Record, trial: Trial, dataset: Dataset) -> dict[str, float]:
     """Train a recorded trial again, and compare the results.
 
     Args:
-        record: What was recorded.
-        trial: The trial it is about.
+        record: The record.
+        trial: Its trial.
         dataset: The trial's data.
     Returns:
-        What ``history_differences`` returns, ``test error`` likewise, and
-        ``predictions``, the share of test examples predicted otherwise. All zero
-        on the same stack and number of threads.
+        What ``history_differences`` returns, the same for ``test error``, and
+        ``predictions``, the share of test examples that are predicted differently. All
+        are zero with the same versions, processor and number of threads.
     """
     fresh = records.run_trial(trial, dataset)
     then, now = (r.test["error_pct"] for r in (record, fresh))
@@ -97,26 +97,26 @@ def judge_replay(trial: Trial, record: Record, dataset: Dataset) -> bool:
 
 
 def renew_times(trial: Trial, dataset: Dataset, folder: Path) -> Record | None:
-    """Train a recorded trial again, and give its record the times of that training.
+    """Train a recorded trial again, and renew the times in its record.
 
-    A record whose training had its core to itself stays as it is, and so does one
-    whose training was held up less than this one.
+    A record whose training had a core to itself is not changed, nor is one whose
+    training was slowed down less than this one.
 
     Args:
         trial: The trial, which is recorded.
         dataset: The trial's data.
-        folder: Of the records.
+        folder: Folder of the records.
     Returns:
-        The record as it is now; None if another process is training that trial.
+        The record as it is now, or None if another process is training that trial.
     Raises:
-        RecordError: If the result is not the recorded one to the last bit, or the
-            record cannot be written; it stays as it was.
+        RecordError: If the result does not equal the recorded one to the last bit, or
+            the record cannot be written; it is then unchanged.
     """
     path = folder / trial.file_name
     with record_files.claimed(path) as is_ours:
         if not is_ours:
             return None
-        # Read under the claim: another process may have renewed it meanwhile.
+        # Read under the claim: another process may have renewed it in the meantime.
         record = records.read_record(trial, folder)
         before = record.costs.get("core_share") or 0
         if before >= IDLE_SHARE:
@@ -125,37 +125,37 @@ def renew_times(trial: Trial, dataset: Dataset, folder: Path) -> Record | None:
         fresh = records.run_trial(trial, dataset, callbacks=lines)
         if fresh.results != record.results:
             raise RecordError(
-                f"{path}: trained again, the result is not the recorded one, as "
-                "happens with other versions or on another processor: take the times "
-                "where it was recorded ('make replay' says how far apart they are); "
-                "the record stays as it was"
+                f"{path}: trained again, the result differs from the record, as "
+                "happens with other versions or on another processor: renew the "
+                "times where it was recorded ('make replay' shows the "
+                "differences); the record is unchanged"
             )
         if fresh.costs["core_share"] > before:
-            # Costs are those of the machine that the provenance names.
+            # The costs are those of the machine in the provenance.
             record = replace(record, costs=fresh.costs, provenance=fresh.provenance)
             records.write_record(record, trial, folder)
         return record
 
 
 def renew_all_times(trials: Sequence[Trial], dataset: Dataset, folder: Path) -> int:
-    """Renew the times of recorded trials, one after the other, and print each.
+    """Renew the times of recorded trials, one after the other, and print them.
 
     Args:
         trials: Recorded trials.
         dataset: The data of all of them.
-        folder: Of the records.
+        folder: Folder of the records.
     Returns:
-        How many have no time of an otherwise idle core yet.
+        The number of trials whose time is still not that of an otherwise idle core.
     Raises:
-        RecordError: As ``renew_times`` does; the trials before keep their new times.
+        RecordError: As in ``renew_times``; earlier trials keep their new times.
     """
     left = 0
     for number, trial in enumerate(trials, start=1):
-        record, told = renew_times(trial, dataset, folder), "another process trains it"
+        record, told = renew_times(trial, dataset, folder), "trained by another process"
         share = record.costs["core_share"] if record else 0
         if record:
             told = f"{record.costs['train_time_s']:.1f} s with {share:.2f} of a core"
-            told += "" if share >= IDLE_SHARE else ", held up by other work"
+            told += "" if share >= IDLE_SHARE else ", slowed down by other work"
         left += share < IDLE_SHARE
         name = f"{trial.experiment.name} seed={trial.seed}"
         print(f"{number} of {len(trials)}: {name}: {told}", flush=True)
@@ -163,5 +163,5 @@ def renew_all_times(trials: Sequence[Trial], dataset: Dataset, folder: Path) -> 
 
 
 def _share(now: float, then: float) -> float:
-    """Return the difference as a share of what was; where that is 0, as it is."""
+    """Return the difference as a share of the old value, or itself if that is 0."""
     return float(abs(now - then) / (then or 1))

@@ -1,7 +1,7 @@
-"""Many trials, side by side, recorded as they end.
+"""Training many trials side by side; each is recorded when it ends.
 
-On one machine a process per core trains with one thread each; on a cluster the
-workers of a Dask scheduler do. Seeds are explicit everywhere, so the records
+On one machine there is one process per core, each with one thread; on a cluster the
+workers of a Dask scheduler train. Seeds are explicit everywhere, so that the records
 are the same either way.
 """
 
@@ -24,16 +24,16 @@ from mnist_study.study.places import records_folder
 from mnist_study.study.record import Record
 from mnist_study.study.records import TRIALS_FOLDER
 
-# Of candidates: apart from the seeds whose test errors are compared.
+# Seeds of candidates, different from those whose test errors are compared.
 CANDIDATE_SEEDS = (100, 101, 102)
 MAX_SEEDS = min(CANDIDATE_SEEDS)
 
-# Of the stand-in what the notebooks ask for, so that they need not train it. To
-# renew it: remove it and ``build/``, 'make run' on the stand-in, and move
+# Records on the stand-in that the notebooks need, so that they do not have to train. To
+# renew them: remove them and ``build/``, run 'make run' on the stand-in, and move
 # ``build/trials`` here.
 STAND_IN_FOLDER = RESULTS_FOLDER / "stand-in"
 
-MAX_DEATHS = 3  # of worker processes, before a study gives up
+MAX_DEATHS = 3  # killed worker processes before a study gives up
 POLL_S = 1.0
 
 
@@ -45,29 +45,30 @@ def study_trials(
 ) -> list[Trial]:
     """Return the trials of the study.
 
-    Every experiment on the whole training set, with as many seeds as its row says,
-    candidates with three; and those that have ``sizes`` on smaller training sets with
-    five. Where validation is by new writers, each seed draws its own.
+    Every experiment is trained on the whole training set, with the number of seeds in
+    its row (candidates: three); those with ``sizes`` are also trained on smaller
+    training sets, with five seeds. With validation by new writers, each seed draws its
+    own.
 
     Args:
         dataset: The data.
-        only: Names of experiments; by default all that are not long and whose network
-            fits the classes, on data whose writers are not known without those that
-            need to know them.
-        seeds: Seeds of every trial, instead of those.
-        sizes: Smaller training sets for those that have any, instead of their own.
+        only: Names of experiments; by default all that are not long and fit the number
+            of classes. Those that need known writers are left out if these are unknown.
+        seeds: Number of seeds for every experiment, instead of those.
+        sizes: Sizes of smaller training sets for experiments that have ``sizes``,
+            instead of these.
     Returns:
         Trials, the shortest last.
     Raises:
-        ValueError: If a name is unknown, a network that is named does not fit the
-            classes, or there are no seeds or too many.
+        ValueError: If a name is unknown, a named network does not fit the number of
+            classes, or the number of seeds is too small or too large.
     """
     if seeds is not None and seeds < 1:
         raise ValueError(f"seeds must be at least 1, got {seeds}")
     if seeds is not None and seeds > MAX_SEEDS:
         raise ValueError(
-            f"seeds must be at most {MAX_SEEDS}, got {seeds}: those from {MAX_SEEDS} "
-            "on have chosen recipes, and no result of theirs may be compared"
+            f"seeds must be at most {MAX_SEEDS}, got {seeds}: later seeds were used to "
+            "choose recipes, so their results must not be compared"
         )
     chosen = [find_experiment(name) for name in only] or [
         experiment
@@ -88,13 +89,13 @@ def study_trials(
             trials += [
                 make_trial(experiment, dataset, seed, size)
                 for size in (experiment.sizes if sizes is None else sizes)
-                # The stand-in is smaller than most of the sizes, and a part must leave
-                # and take an example of every class.
+                # The stand-in is smaller than most sizes, and every class needs an
+                # example both inside and outside a part.
                 if size <= trials[0].num_train - dataset.num_classes
                 and size >= dataset.num_classes
                 for seed in range(seeds or SEEDS)
             ]
-    # A long one that began last would train on alone.
+    # A long trial that started last would run alone at the end.
     return sorted(trials, key=_work, reverse=True)
 
 
@@ -107,31 +108,32 @@ def run_study(
     cluster: str | None = None,
     checkpoints: Path | None = None,
 ) -> Iterator[Outcome]:
-    """Train what is not recorded yet; record each trial the moment it ends.
+    """Train the trials that have no record yet; record each one when it ends.
 
-    May run several times at once on one folder: each trial is trained by one of
-    them, and all return when all are recorded.
+    Several studies may run at once on one folder: each trial is trained by one of them,
+    and all return when all trials are recorded.
 
     Args:
-        trials: What the study consists of.
+        trials: The trials of the study.
         dataset: The data of all of them.
-        folder: Where the records are.
+        folder: Folder of the records.
         jobs: Processes on this machine; one per core by default.
         cluster: Address of a Dask scheduler, to train there instead.
-        checkpoints: Folder for the state of every trial after each epoch; for
-            long trials, which then lose one epoch at most when killed.
+        checkpoints: Folder for the state of every trial after each epoch; for long
+            trials, which then lose at most one epoch when killed.
     Yields:
         The outcome of every trial that was not recorded at the start, as it ends.
     Raises:
         ValueError: If jobs is below 1.
-        RecordError: If the folder holds what is no record, or cannot be written.
-        CheckpointNotWrittenError: If a state cannot be kept.
-        ConnectionError: If there is no scheduler at that address, or it goes away.
+        RecordError: If the folder contains an invalid record, or cannot be written to.
+        CheckpointNotWrittenError: If a state cannot be saved.
+        ConnectionError: If there is no scheduler at that address, or the connection is
+            lost.
         RuntimeError: If worker processes keep being killed.
     """
     if jobs is not None and jobs < 1:
         raise ValueError(f"jobs must be at least 1, got {jobs}")
-    # A broken record is found before hours of training, not after them.
+    # A broken record is found before hours of training, not afterwards.
     records.read_records(folder)
     missing = {
         trial.file_name: trial for trial in trials if not is_recorded(trial, folder)
@@ -149,16 +151,16 @@ def run_study(
                 deaths = 0
                 yield outcome
         except BrokenProcessPool as error:
-            # What its processes were training is trained again.
+            # The trials of its processes are trained again.
             deaths += 1
             if deaths == MAX_DEATHS:
                 raise RuntimeError(
                     f"worker processes were killed {deaths} times before a trial "
-                    "ended, as happens when memory runs out: use fewer, make study "
-                    "JOBS=1; what was recorded is kept"
+                    "ended, as happens when memory runs out: use fewer with JOBS=1; "
+                    "what was recorded is kept"
                 ) from error
         else:
-            # What is still missing, other studies are training.
+            # The trials that are still missing are trained by other studies.
             while missing and not any(
                 record_files.is_unclaimed(folder / trial.file_name)
                 for trial in missing.values()
@@ -175,17 +177,17 @@ def is_recorded(trial: Trial, folder: Path = TRIALS_FOLDER) -> bool:
 def collect(trials: Iterable[Trial], dataset: Dataset) -> list[Record]:
     """Return the records of trials, for a notebook to read.
 
-    On MNIST they must have been recorded: training them takes hours. On other
-    data those that are not are trained here and recorded below the output folder, so
-    that the checkout stays as it is.
+    On MNIST they must have been recorded, since training takes hours. On other data,
+    trials without a record are trained here and recorded below the output folder, which
+    leaves the checkout unchanged.
 
     Args:
-        trials: What is wanted.
+        trials: The trials.
         dataset: The data of all of them.
     Returns:
         One record per trial, in their order.
     Raises:
-        RecordError: If some are not recorded; the message says how to.
+        RecordError: If some are not recorded; the message says which command to run.
     """
     trials, folder = list(trials), TRIALS_FOLDER
     if dataset.is_recorded:
@@ -197,14 +199,14 @@ def collect(trials: Iterable[Trial], dataset: Dataset) -> list[Record]:
     if absent:
         names = ",".join(sorted({trial.experiment.name for trial in absent}))
         raise records.RecordError(
-            f"{len(absent)} of {len(trials)} trials have no record in {folder} for "
-            f"networks, recipes and data as they are now: run 'make study ONLY={names}'"
+            f"{len(absent)} of {len(trials)} trials have no record in {folder} for the "
+            f"current networks, recipes and data: run 'make study ONLY={names}'"
         )
     return available
 
 
 def _collect_small(trials: list[Trial], dataset: Dataset, folder: Path) -> list[Record]:
-    """Return the records of trials on small data, training what has none."""
+    """Return the records of trials on small data; train those without one."""
     stored = records_folder(dataset)
     known = {t.file_name: records.read_record(t, stored) for t in trials}
     missing = [trial for trial in trials if known[trial.file_name] is None]
@@ -221,9 +223,9 @@ def report_study(trials: list[Trial], outcomes: Iterator[Outcome], folder: Path)
     Args:
         trials: All trials of the study.
         outcomes: What ``run_study`` yields.
-        folder: Where the records are.
+        folder: Folder of the records.
     Returns:
-        How many trials failed.
+        The number of trials that failed.
     """
     done = [trial for trial in trials if is_recorded(trial, folder)]
     total, before = sum(map(_work, trials)), sum(map(_work, done))
@@ -247,7 +249,7 @@ def report_study(trials: list[Trial], outcomes: Iterator[Outcome], folder: Path)
                 accuracy = outcome.record.validation["accuracy"]
                 bar.set_postfix_str(f"{name}: {100 * (1 - accuracy):.2f} % validation")
             bar.update(_work(trial))
-    others = f", {elsewhere} by another study meanwhile" if elsewhere else ""
+    others = f", {elsewhere} by another study" if elsewhere else ""
     print(f"{trained} trained here{others}", file=sys.stderr)
     return failed
 
@@ -257,7 +259,7 @@ def _name(trial: Trial) -> str:
 
 
 def _work(trial: Trial) -> int:
-    """Return the multiply-accumulates of a training, for estimating time left."""
+    """Return the multiply-accumulates of a training, to estimate the time left."""
     recipe = trial.recipe
     examples = recipe.num_epochs * recipe.passes_per_epoch * trial.num_train
     return examples * describe_network(trial.build).macs
@@ -272,13 +274,13 @@ def _attempts(
     checkpoints: Path | None,
 ) -> Iterator[Outcome]:
     """Yield the outcomes of trials, except those that another study is training."""
-    # A worker loads the data once from where they lie; data of your own travel
-    # with every trial.
+    # A worker loads the data once from their location; data in memory are sent with
+    # every trial.
     source = dataset.location or dataset
     if cluster is None:
         tasks = [(trial, source, checkpoints, folder) for trial in trials]
         outcomes = engines.run_here(attempt_alone, tasks, min(jobs, len(tasks)))
-    else:  # whose machines need not share our disk
+    else:  # whose machines may not share this disk
         tasks = [(trial, source, checkpoints) for trial in trials]
         outcomes = engines.run_on_dask(attempt, tasks, cluster)
     for outcome in outcomes:

@@ -1,7 +1,7 @@
-"""What trained networks make of shifted images, measured as their training ends.
+"""The effect of shifted images on trained networks, measured when training ends.
 
-The rungs of the ladder are too large to keep their weights beside their records; a
-table of what a shift does to them is small.
+The weights of the ladder's networks are too large to be stored beside the records; a
+table of the effect of shifts is small.
 """
 
 import io
@@ -15,26 +15,26 @@ from mnist_study.data.images import prepare, shift_images
 from mnist_study.ladder import shift_table
 from mnist_study.training.prediction import predict
 
-SIZES = range(7)  # pixels, to the right and downwards
-FOLLOWED = 500  # images on which layers are compared
-DIGITS = 6  # decimals: those behind differ from processor to processor
+SIZES = range(7)  # shifts in pixels, to the right and downwards
+FOLLOWED = 500  # number of images on which layers are compared
+DIGITS = 6  # decimals; further ones differ between processors
 
 
 def measure_shifts(
     model: keras.Model, dataset: Dataset, layout: str, scaling: str = "unit"
 ) -> pd.DataFrame:
-    """Shift the test images, and return the error and how far each layer follows.
+    """Shift the test images, and return the error and how well each layer follows.
 
     Args:
         model: A trained network.
         dataset: Its data.
-        layout: Of its inputs, "28x28" or "flat".
-        scaling: Of its inputs.
+        layout: Layout of its inputs, "28x28" or "flat".
+        scaling: Scaling of its inputs, a key of ``data.SCALINGS``.
     Returns:
         A row per shift and layer: ``dx`` and ``dy`` in pixels, to the right and
         downwards; ``error_pct`` of the shifted test set; ``layer``; ``follows`` and
-        ``changes`` of the first 500 images, as of ``metrics.shift_errors``. The first
-        rows, without a shift, are of no change.
+        ``changes`` for the first 500 images, as in ``metrics.shift_errors``. The first
+        rows are for no shift.
     """
     shifts = [(n, 0) for n in SIZES] + [(0, n) for n in SIZES if n]
     tables, some = [], dataset.x_test[:FOLLOWED]
@@ -54,10 +54,10 @@ def to_bytes(table: pd.DataFrame) -> bytes:
 
 
 def from_bytes(content: bytes) -> pd.DataFrame:
-    """Return the table of such a file.
+    """Return the table in the content of such a file.
 
     Raises:
-        ValueError: If it is none.
+        ValueError: If it is not such a file.
     """
     table = pd.read_csv(io.BytesIO(content))
     columns = ("dx", "dy", "error_pct", "layer", "follows", "changes")

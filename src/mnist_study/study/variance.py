@@ -1,4 +1,4 @@
-"""Trials that vary one source of chance at a time, and all of them together."""
+"""Trials that vary one source of chance at a time, or all of them together."""
 
 from mnist_study.data.dataset import Dataset
 from mnist_study.study.experiments import find_experiment
@@ -10,18 +10,18 @@ SOURCES = ("initial weights", "order of examples", "validation split", "all of t
 def variance_trials(
     name: str, dataset: Dataset, count: int = 20
 ) -> dict[str, list[Trial]]:
-    """Return the trials whose spread tells how much each source of chance matters.
+    """Return the trials whose spread shows how much each source of chance matters.
 
     Source: Bouthillier and others (2021), "Accounting for variance in machine
     learning benchmarks", section 3.
 
     Args:
-        name: Of an experiment.
+        name: Name of an experiment.
         dataset: The data.
-        count: Trials for each source; the first, all of whose seeds are 0, belongs to
-            each of them.
+        count: Number of trials for each source; the first, whose seeds are all 0,
+            belongs to each of them.
     Returns:
-        Source, one of ``SOURCES`` -> trials in which it varies and the others do not.
+        Source, one of ``SOURCES`` -> trials in which only this source varies.
     Raises:
         ValueError: If there is no experiment of that name.
     """

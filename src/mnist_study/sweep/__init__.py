@@ -1,9 +1,9 @@
 """The hyperparameter sweep of write-up 004, as studies of Optuna.
 
-``search`` says what any search is, ``space`` defines hyperparameters and samplers of
-this one, ``storage`` opens studies, ``dashboard`` shows them, ``slots`` lets processes
-share one, ``work`` trains its trials, ``trials`` reads their results and ``tables``
-summarises them. Each imports only from those before it.
+``search`` defines what a search is, ``space`` the hyperparameters and samplers of this
+one; ``storage`` opens studies, ``dashboard`` shows them, ``slots`` lets processes share
+one, ``work`` trains its trials, ``trials`` reads their results and ``tables``
+summarises them. Each module imports only from those before it.
 """
 
 from mnist_study.sweep.dashboard import open_dashboard

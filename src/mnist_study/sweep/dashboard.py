@@ -1,7 +1,7 @@
 """Optuna's dashboard on the studies of a sweep, read-only.
 
-A server of this machine can be called by every program of it and by every page
-that a browser shows. So it changes nothing, and answers only to its own name.
+Every program on this machine, and every page in a browser, can call a local server. So
+it changes nothing and answers only requests for localhost.
 """
 
 import contextlib
@@ -19,20 +19,20 @@ from mnist_study.sweep.storage import SweepError, clear_errors, open_storage, sh
 LOOPBACK = "127.0.0.1"
 NAMES = ("localhost", LOOPBACK)
 READING = ("GET", "HEAD")
-WRITING = ("create_", "delete_", "set_")  # how a storage's methods are called
+WRITING = ("create_", "delete_", "set_")  # beginnings of methods that change a storage
 
 
 def open_dashboard(storage: str | Path, port: int = 8080) -> None:
     """Serve Optuna's dashboard on a storage, until interrupted.
 
-    It shows what a sweep writes meanwhile. It does not change the storage.
+    It shows what a running sweep writes, and does not change the storage.
 
     Args:
         storage: A file, or the URL of a database that SQLAlchemy knows.
-        port: Of this machine; 0 is any that is free.
+        port: Port on this machine; 0 is any free one.
     Raises:
         ValueError: If there is no such port.
-        SweepError: If the storage cannot be reached, or the port is taken.
+        SweepError: If the storage cannot be reached, or the port is in use.
     """
     from optuna_dashboard import wsgi
 
@@ -45,7 +45,7 @@ def open_dashboard(storage: str | Path, port: int = 8080) -> None:
         server = make_server(LOOPBACK, port, _guarded(wsgi(opened)), _Server, _Handler)
     except OSError as error:
         raise SweepError(
-            f"port {port} cannot be used ({error.strerror}): name another, PORT=8081"
+            f"port {port} cannot be used ({error.strerror}): try another, PORT=8081"
         ) from error
     with server, contextlib.suppress(KeyboardInterrupt):
         print(
@@ -66,14 +66,14 @@ def _forbid_writing(storage: BaseStorage) -> None:
 
 
 def _guarded(application: Callable) -> Callable:
-    """Return a WSGI application that lets only readers of this machine in."""
+    """Return a WSGI application that only serves readers on this machine."""
 
     def guarded(environ: dict, start_response: Callable) -> Iterable[bytes]:
         name = environ.get("HTTP_HOST", "").rsplit(":", 1)[0]
         if name not in NAMES:
             return _refused(start_response, "403 Forbidden", "ask for localhost")
         if environ["REQUEST_METHOD"] not in READING:
-            why = "these pages are for looking only: studies are changed with Optuna"
+            why = "these pages are read-only: change studies with Optuna itself"
             return _refused(start_response, "405 Method Not Allowed", why)
         return application(environ, start_response)
 
@@ -88,11 +88,11 @@ def _refused(start_response: Callable, status: str, why: str) -> list[bytes]:
 
 
 class _Server(ThreadingMixIn, WSGIServer):
-    """Answers several requests at a time: some plots take seconds."""
+    """A server for several requests at a time, since some plots take seconds."""
 
     daemon_threads = True
 
 
 class _Handler(WSGIRequestHandler):
     def log_message(self, format, *args):
-        """Say nothing of each request."""
+        """Do not log requests."""

@@ -1,4 +1,4 @@
-"""A bar on stderr that shows how far sweeps are."""
+"""A progress bar for sweeps on stderr."""
 
 import contextlib
 import sys
@@ -12,7 +12,7 @@ from mnist_study.sweep.search import Search
 
 @contextlib.contextmanager
 def progress(sweeps: tuple[Search, ...], count: int) -> Iterator:
-    """Yield a function that shows finished trials and returns if there are more."""
+    """Yield a function that shows finished trials and returns whether any are left."""
     several = len(sweeps) > 1
     with tqdm(
         total=count,
@@ -23,10 +23,10 @@ def progress(sweeps: tuple[Search, ...], count: int) -> Iterator:
 
         def show(finished: list[tuple[str, FrozenTrial]]) -> bool:
             nonlocal begun
-            if not begun:  # what was there before took no time
+            if not begun:  # earlier trials took no time in this run
                 bar.initial, begun = len(finished), True
             if len(finished) == bar.n:
-                if sys.stderr.isatty():  # a file would grow by a line a second
+                if sys.stderr.isatty():  # a file would grow by one line per second
                     bar.refresh()
                 return False
             bar.n = len(finished)

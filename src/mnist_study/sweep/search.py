@@ -1,4 +1,4 @@
-"""What a search is: what its slots, its storage and its workers need to know of it."""
+"""The definition of a search, as its slots, its storage and its workers need it."""
 
 import abc
 import zlib
@@ -13,17 +13,17 @@ from mnist_study.study.identity import Trial
 
 
 class Search(abc.ABC):
-    """One study of Optuna's: its hyperparameters, sampler, pruner and trials.
+    """An Optuna study: its hyperparameters, sampler, pruner and trials.
 
-    A value, so that it can be handed to other processes. Two searches of one name
-    belong to one study.
+    It is a value, so that it can be sent to other processes. Searches with the same
+    name share a study.
 
     Attributes:
-        command: Of make, which trains it.
-        criterion: What is reported after every epoch; the highest of the last epoch
-            wins.
-        plain: What a hyperparameter is that this search does not choose.
-        elsewhere: What to name for another study instead of this one.
+        command: The make target that trains it.
+        criterion: The metric reported after every epoch; the highest value after the
+            last epoch wins.
+        plain: Values of the hyperparameters that this search does not choose.
+        elsewhere: The settings that select another study instead of this one.
     """
 
     command: ClassVar[str] = "sweep"
@@ -39,7 +39,7 @@ class Search(abc.ABC):
     @property
     @abc.abstractmethod
     def count(self) -> int:
-        """Trials wanted."""
+        """Number of trials wanted."""
 
     @property
     @abc.abstractmethod
@@ -49,14 +49,14 @@ class Search(abc.ABC):
     @property
     @abc.abstractmethod
     def pruner(self) -> optuna.pruners.BasePruner:
-        """The pruner, which stops trials that lag behind."""
+        """The pruner, which stops poor trials early."""
 
     @abc.abstractmethod
     def sampler_of(self, slot: int) -> optuna.samplers.BaseSampler:
         """Return the sampler that chooses the configuration of a slot.
 
-        Each slot has a sampler of its own, so that a search that was stopped and
-        resumed makes the same choices.
+        Each slot has its own sampler, so that a search that is interrupted and resumed
+        makes the same choices.
         """
 
     @abc.abstractmethod
@@ -72,7 +72,7 @@ class Search(abc.ABC):
         """Return what must be the same for all trials of a study."""
 
     def fixed(self, slot: int) -> dict:
-        """Return hyperparameters that the slot decides, not its sampler."""
+        """Return the hyperparameters that the slot decides instead of its sampler."""
         return {}
 
     @staticmethod
@@ -80,10 +80,11 @@ class Search(abc.ABC):
         """Return the seed of a slot's sampler.
 
         Args:
-            sampler: Two searches that differ in it draw two samples.
-            seed: Of the search.
-            slot: Which one.
+            sampler: Name of the sampler; with different names, searches draw different
+                samples.
+            seed: Seed of the search.
+            slot: Number of the slot.
         """
-        # crc32, since Python's own hash of a text differs from process to process.
+        # crc32, since Python's own hash of a string differs between processes.
         parts = [zlib.crc32(sampler.encode()), seed, slot]
         return int(np.random.SeedSequence(parts).generate_state(1)[0])

@@ -25,16 +25,17 @@ SPACE = {
     "drop3": (0.0, 0.25, 0.4, 0.5),
     "drop4": (0.0, 0.25, 0.4, 0.5),
 }
-# Plain LeNet-5: what a hyperparameter is that a sweep does not vary.
+# Plain LeNet-5: the values of hyperparameters that a sweep does not vary.
 PLAIN = {name: choices[0] for name, choices in SPACE.items()}
-# 004 names neither epochs nor batch size nor optimiser: those of the comparison.
+# 004 gives neither epochs nor batch size nor optimiser; those of the comparison are
+# used.
 RECIPE = Recipe()
 CRITERION = "val_accuracy"  # after the last epoch; the highest wins
 SAMPLERS = ("random", "tpe", "grid")
-FIRST_SEED = 1000  # apart from the seeds whose test errors are compared
-# A trial is stopped if, from this epoch on, the best that it reached is worse than
-# what three quarters of the complete trials had reached at the same epoch. That
-# begins with so many complete trials.
+FIRST_SEED = 1000  # separate from the seeds whose test errors are compared
+# A trial is pruned if, from this epoch on, its best value is worse than that of three
+# quarters of the complete trials at the same epoch. Pruning starts after this number of
+# complete trials.
 PATIENT_EPOCHS = 3
 STARTUP_TRIALS = 10
 KEPT_PCT = 75.0
@@ -45,11 +46,11 @@ class Sweep(Search):
     """One study: its sampler, its hyperparameters, and its number of trials.
 
     Attributes:
-        sampler: "random"; "tpe", which learns from the trials so far; or "grid",
-            all configurations in turn, without pruning.
-        seed: Of the sampler.
-        vary: Hyperparameters that are chosen; the others stay plain.
-        num_trials: Trials wanted; None is the whole grid once.
+        sampler: "random"; "tpe", which learns from earlier trials; or "grid", all
+            configurations in turn, without pruning.
+        seed: Seed of the sampler.
+        vary: Hyperparameters to choose; the others keep their plain values.
+        num_trials: Number of trials wanted; None means the whole grid once.
     """
 
     criterion: ClassVar[str] = CRITERION
@@ -61,7 +62,7 @@ class Sweep(Search):
     num_trials: int | None = None
 
     def __post_init__(self):
-        """Reject what cannot be swept, before anything runs."""
+        """Reject invalid settings before anything runs."""
         known = ", ".join(SPACE)
         if self.sampler not in SAMPLERS:
             raise ValueError(
@@ -78,7 +79,7 @@ class Sweep(Search):
         if self.seed < 0:
             raise ValueError(f"the sampler's seed must be at least 0, got {self.seed}")
         if self.num_trials is None and self.sampler != "grid":
-            raise ValueError(f"sampler {self.sampler}: say how many trials")
+            raise ValueError(f"sampler {self.sampler}: give the number of trials")
         if self.num_trials is not None and self.num_trials < 1:
             raise ValueError(f"trials must be at least 1, got {self.num_trials}")
 
@@ -91,7 +92,7 @@ class Sweep(Search):
 
     @property
     def space(self) -> dict[str, tuple]:
-        """The hyperparameters that vary, with their choices."""
+        """The hyperparameters that vary, with their values."""
         return {name: choices for name, choices in SPACE.items() if name in self.vary}
 
     @property
@@ -102,7 +103,7 @@ class Sweep(Search):
 
     @property
     def count(self) -> int:
-        """Trials wanted."""
+        """Number of trials wanted."""
         return self.num_trials or len(self.grid)
 
     @property
@@ -118,8 +119,8 @@ class Sweep(Search):
         return optuna.pruners.PercentilePruner(KEPT_PCT, STARTUP_TRIALS, PATIENT_EPOCHS)
 
     def sampler_of(self, slot: int) -> optuna.samplers.BaseSampler:
-        """Return the sampler of a slot. For a grid, ``fixed`` decides instead."""
-        # Other samplers draw other configurations: two searches are two samples.
+        """Return the sampler of a slot; for a grid, ``fixed`` decides instead."""
+        # Different samplers draw different configurations.
         seed = self.slot_seed(self.sampler, self.seed, slot)
         if self.sampler == "tpe":
             return optuna.samplers.TPESampler(
@@ -134,7 +135,7 @@ class Sweep(Search):
         return self.grid[slot % len(self.grid)]
 
     def suggest(self, trial: optuna.Trial) -> dict:
-        """Let a trial choose; what does not vary is left out."""
+        """Let a trial choose the hyperparameters that vary, and return them."""
         return {
             name: trial.suggest_categorical(name, choices)
             for name, choices in self.space.items()
@@ -169,14 +170,14 @@ class Sweep(Search):
         }
 
 
-# What make sweep trains: random search, TPE twice, and the grid of what is not
+# What 'make sweep' trains: random search, TPE twice, and the grid of everything except
 # dropout, with two seeds.
 SWEEPS = (
     Sweep("random", num_trials=70),
     *(Sweep("tpe", seed, num_trials=30) for seed in range(2)),
     Sweep("grid", vary=("activation", "batch_norm"), num_trials=16),
 )
-# On the stand-in, where a notebook trains them itself.
+# For the stand-in, on which a notebook trains them itself.
 STAND_IN_SWEEPS = (
     Sweep("random", num_trials=12),
     *(Sweep("tpe", seed, num_trials=2) for seed in range(2)),
@@ -188,12 +189,12 @@ def builder(params: Mapping[str, str | float]) -> Callable[..., keras.Model]:
     """Return the function that builds the network of a configuration.
 
     Args:
-        params: A choice of each of ``SPACE``.
+        params: A value for each hyperparameter of ``SPACE``.
     """
     return _builder(tuple(params[name] for name in SPACE))
 
 
-@cache  # one function per network: its fingerprint is kept too
+@cache  # one function per network, so that its fingerprint is cached, too
 def _builder(values: tuple) -> Callable[..., keras.Model]:
     activation, batch_norm, *rates = values
     return partial(
@@ -205,7 +206,7 @@ def _builder(values: tuple) -> Callable[..., keras.Model]:
 
 
 def configuration_text(params: Mapping[str, str | float]) -> str:
-    """Return a configuration in words: what differs from plain LeNet-5."""
+    """Return a configuration in words: its differences from plain LeNet-5."""
     chosen = PLAIN | dict(params)
     parts = [chosen["activation"]]
     if chosen["batch_norm"] != "none":

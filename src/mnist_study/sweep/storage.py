@@ -1,4 +1,4 @@
-"""Where the studies of a sweep lie: a file, or a database that machines share."""
+"""Storages of the studies of a sweep: a file, or a database that machines share."""
 
 import contextlib
 import json
@@ -23,7 +23,7 @@ from mnist_study.sweep.search import Search
 
 SWEEP_FOLDER = RESULTS_FOLDER / "sweep"
 STUDIES_FILE = "studies.journal"
-PATIENCE_S = 60  # with a database that was there and does not answer
+PATIENCE_S = 60  # how long to wait for a database that stopped answering
 _Result = TypeVar("_Result")
 
 
@@ -34,17 +34,16 @@ class SweepError(RuntimeError):
 def open_study(
     sweep: Search, storage: str | Path, dataset: Dataset, create: bool = True
 ) -> optuna.Study:
-    """Open the study of a sweep, or begin it.
+    """Open the study of a sweep, or create it.
 
     Args:
-        sweep: Which one.
+        sweep: The search.
         storage: A file, or the URL of a database that SQLAlchemy knows.
-        dataset: What it trains on.
-        create: Whether to begin it if it is not there; otherwise nothing is
-            written.
+        dataset: The data that it trains on.
+        create: Whether to create it if it does not exist; otherwise nothing is written.
     Raises:
-        SweepError: If the storage cannot be reached or is broken, the study is
-            not there, or it is there with other settings.
+        SweepError: If the storage cannot be reached or is broken, or if the study does
+            not exist or has other settings.
     """
     optuna.logging.set_verbosity(optuna.logging.WARNING)
     with clear_errors(storage):
@@ -59,7 +58,7 @@ def open_study(
                 storage=opened,
                 pruner=sweep.pruner,
                 direction="maximize",
-                load_if_exists=True,  # by another process, just now
+                load_if_exists=True,  # created by another process in the meantime
             )
         else:
             raise SweepError(f"{shown(storage)}: no study {sweep.name}")
@@ -70,7 +69,7 @@ def open_study(
             elif settings.get(key, value) != value:
                 raise SweepError(
                     f"{shown(storage)}: study {sweep.name} has {key} {settings[key]}, "
-                    f"not {value}: keep it, and choose another {sweep.elsewhere}"
+                    f"not {value}: choose another {sweep.elsewhere}"
                 )
     return study
 
@@ -79,7 +78,7 @@ def patiently(call: Callable[[], _Result], storage: str | Path) -> _Result:
     """Call a storage; wait and call again if its database does not answer.
 
     Args:
-        call: Something that can be called again after it failed.
+        call: A function that can be called again after it failed.
         storage: Which one, for the message.
     Raises:
         SweepError: If it does not answer within a minute, or a file is broken.
@@ -94,13 +93,20 @@ def patiently(call: Callable[[], _Result], storage: str | Path) -> _Result:
             if not away or time.monotonic() + pause > deadline:
                 raise
             time.sleep(pause)
-            # Longer each time: a server that starts is not to be held up by workers.
+            # Longer each time, so that workers do not slow down a server that is
+            # starting.
             pause *= 2
 
 
 @contextlib.contextmanager
 def clear_errors(storage: str | Path) -> Iterator[None]:
-    """Turn errors of a storage into a ``SweepError`` of one line."""
+    """Turn errors of a storage into a ``SweepError`` of one line.
+
+    Args:
+        storage: File or URL of the storage, for the message.
+    Raises:
+        SweepError: If the storage raises an error inside the context.
+    """
     name = shown(storage)
     try:
         yield
@@ -110,13 +116,14 @@ def clear_errors(storage: str | Path) -> Iterator[None]:
         first = str(error.__cause__ or error).strip().splitlines()[0]
         first = _without_password(first, storage)
         raise SweepError(
-            f"{name}: the database refuses ({first}): is the server running, and are "
-            "its name, the database, name and password right? What was recorded is kept"
+            f"{name}: the database cannot be used ({first}): check that the server is "
+            "running, and its address, database, user name and password. What was "
+            "recorded is kept"
         ) from error
     except OSError as error:
         raise SweepError(
             f"{name}: cannot be read and written ({error.strerror}): correct the name "
-            "or its permissions"
+            "or the permissions"
         ) from error
 
 
@@ -124,7 +131,7 @@ def shown(storage: str | Path) -> str:
     """Return a storage without passwords."""
     if is_url(storage):
         try:
-            # Some drivers take a password in the query.
+            # Some drivers accept a password in the query string.
             url = make_url(str(storage)).set(query={})
         except (ArgumentError, ValueError):
             return f"{str(storage).split('://', 1)[0]}://…"
@@ -142,7 +149,7 @@ def is_url(storage: str | Path) -> bool:
 
 
 def _is_nearly_url(storage: str | Path) -> bool:
-    """Return whether what would be a file's name was meant as the URL of a database."""
+    """Return whether a file name was probably meant as the URL of a database."""
     text = str(storage)
     begins_so = re.match(r"[A-Za-z][\w+.-]+:/", text) is not None
     has_password = text[:1] not in "/.~" and re.search(r":.*@", text) is not None
@@ -150,7 +157,7 @@ def _is_nearly_url(storage: str | Path) -> bool:
 
 
 def _is_garbled(url: URL) -> bool:
-    """Return whether a part of a URL holds what may be a piece of a password."""
+    """Return whether a part of a URL may contain a piece of a password."""
     is_file = url.get_backend_name() == "sqlite"
     return "@" in (url.host or "") or (not is_file and "@" in (url.database or ""))
 
@@ -166,11 +173,11 @@ def open_storage(
     """Open a file or a database, within ``clear_errors``.
 
     Args:
-        storage: Which one.
-        create: Whether to make it if it is not there.
-        command: Of make, which makes it.
+        storage: File or URL of the storage.
+        create: Whether to create it if it does not exist.
+        command: The make target that creates it.
     Raises:
-        SweepError: If the name is wrong, or what is there is not Optuna's.
+        SweepError: If the name is wrong, or the file is not one of Optuna's.
     """
     if not is_url(storage) and not _is_nearly_url(storage):
         return _open_file(Path(storage).expanduser().absolute(), create, command)
@@ -181,13 +188,13 @@ def open_storage(
     if wrong:
         raise SweepError(
             f"{shown(storage)}: not the URL of a database: write it as "
-            "postgresql://name:password@machine/database, an @ in it as %40"
+            "postgresql://name:password@machine/database, with %40 for an @ in a part"
         )
     try:
         return _open_database(str(storage), create)
     except NoSuchModuleError as error:
         raise SweepError(
-            f"{shown(storage)}: no database is called so ({error}): correct the URL, "
+            f"{shown(storage)}: unknown kind of database ({error}): correct the URL, "
             "such as postgresql://name@machine/database"
         ) from error
     except ImportError as error:
@@ -205,7 +212,8 @@ def _open_database(url: str, create: bool) -> BaseStorage:
                 url, {"poolclass": NullPool}, skip_table_creation=not create
             )
         except SQLAlchemyError as error:
-            # Of two that find an empty database, one comes too late to make tables.
+            # Of two processes that find an empty database, one is too late to create
+            # tables.
             if attempt == 2 or isinstance(error, NoSuchModuleError):
                 raise
             time.sleep(1)
@@ -217,15 +225,16 @@ def _open_file(path: Path, create: bool, command: str) -> BaseStorage:
     elif not path.exists():
         raise SweepError(f"{path}: no such file: run 'make {command}'")
     if path.exists():
-        if not path.is_file():  # a pipe or a device would be read for ever
-            raise SweepError(f"{path}: not a file: name another with STORAGE=")
+        if not path.is_file():  # reading a pipe or a device would block forever
+            raise SweepError(f"{path}: not a file: choose another with STORAGE=")
         with open(path, "rb") as file:
             first = file.readline()
-        # Before anything is written: it may be something else, named by mistake.
-        # An empty file, or one cut within this word, was killed at its first line.
+        # Checked before anything is written: it may be another file, given by mistake.
+        # An empty file, or one that ends within this word, is from a process killed at
+        # its first line.
         begins = b'{"op_code"'
         if first[: len(begins)] != begins[: len(first)]:
-            raise _not_optunas(path, "its first line is no operation of a journal")
+            raise _not_optunas(path, "its first line is not an operation of a journal")
     try:
         return JournalStorage(_Journal(path))  # which reads all of it
     except (
@@ -240,28 +249,28 @@ def _open_file(path: Path, create: bool, command: str) -> BaseStorage:
 
 def _not_optunas(path: Path, why) -> SweepError:
     return SweepError(
-        f"{path}: not a file of Optuna's, or broken ({why}): restore it, or name "
+        f"{path}: not an Optuna file, or broken ({why}): restore it, or choose "
         "another with STORAGE="
     )
 
 
 class _Journal(JournalFileBackend):
-    """A journal that stays readable if a process is killed while it writes."""
+    """A journal that stays readable if a process is killed while writing."""
 
     def __init__(self, path: Path):
-        # The lock is kept, since ``append_logs`` below takes it as the backend does.
+        # The lock is stored, since ``append_logs`` below uses it as the backend does.
         self.path, self.lock = path, JournalFileSymlinkLock(str(path))
         super().__init__(str(path), self.lock)
 
     def read_logs(self, log_number_from: int) -> Iterator[dict]:
-        """Yield operations, from that number on."""
+        """Yield the operations from that number on."""
         try:
             yield from super().read_logs(log_number_from)
         except ValueError as error:
             raise _not_optunas(self.path, error) from error
 
     def append_logs(self, logs: list[dict]) -> None:
-        """Append operations, after the last that is whole."""
+        """Append operations after the last complete one."""
         lines = [json.dumps(log, separators=(",", ":")) + "\n" for log in logs]
         self.lock.acquire()
         try:
@@ -276,7 +285,7 @@ class _Journal(JournalFileBackend):
 
 
 def _cut_torn_line(file) -> None:
-    """Take away the end of a file behind its last newline."""
+    """Remove everything after the last newline of a file."""
     end = start = file.seek(0, os.SEEK_END)
     tail = b""
     while start and b"\n" not in tail:

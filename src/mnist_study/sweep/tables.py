@@ -1,8 +1,8 @@
 """Tables computed from the trials of the sweeps.
 
-Choices are compared after ``PATIENT_EPOCHS`` epochs, which every trial has had: over
-the trials that were not pruned alone, bad choices would look better than they are.
-The comparison favours networks that start fast; dropout starts slowly.
+Choices are compared after ``PATIENT_EPOCHS`` epochs, which every trial completes: among
+only the trials that were not pruned, bad choices would look better than they are. The
+comparison favours networks that start fast; dropout starts slowly.
 """
 
 from collections.abc import Mapping, Sequence
@@ -15,14 +15,14 @@ from mnist_study.statistics import mean_interval
 from mnist_study.sweep.space import PATIENT_EPOCHS, SPACE, STARTUP_TRIALS
 
 METRICS = ["accuracy", "f1", "precision", "recall"]
-TREES = 16  # of the forest behind fANOVA
+TREES = 16  # number of trees in the forest of fANOVA
 
 
 def early_errors(table: pd.DataFrame) -> pd.Series:
-    """Return validation errors in % after the epochs that every trial has had.
+    """Return validation errors in % after the epochs that every trial completes.
 
     Args:
-        table: Of ``trial_frame``. Failed trials have none and are left out.
+        table: What ``trial_frame`` returned. Failed trials have none and are left out.
     """
     early = table.loc[table["state"] != "failed", "accuracies"].map(
         lambda values: values[PATIENT_EPOCHS - 1]
@@ -31,14 +31,14 @@ def early_errors(table: pd.DataFrame) -> pd.Series:
 
 
 def choice_table(table: pd.DataFrame) -> pd.DataFrame:
-    """Summarise the early errors of the trials by what they chose.
+    """Summarise the early errors of the trials by their choices.
 
     Args:
-        table: Of ``trial_frame``.
+        table: What ``trial_frame`` returned.
     Returns:
         A row per hyperparameter and choice: ``hyperparameter``, ``choice``,
         ``trials``, ``error_pct`` (mean) and its 95 % interval over trials,
-        ``low_pct`` and ``high_pct``, NaN of a single one.
+        ``low_pct`` and ``high_pct``, NaN for a single trial.
     """
     rows, errors = [], early_errors(table)
     table = table.loc[errors.index]
@@ -61,20 +61,20 @@ def importances(
 ) -> pd.DataFrame:
     """Estimate how much of the early errors' variance each choice explains alone.
 
-    By functional ANOVA of a random forest (Hutter, Hoos, Leyton-Brown, 2014), as
-    Optuna has it. A hundred trials leave it uncertain: the interval is from halves
-    of the trials, whose estimates spread about as much as those of further
-    searches would (Politis, Romano, Wolf, 1999).
+    The estimate is Optuna's functional ANOVA of a random forest (Hutter, Hoos and
+    Leyton-Brown, 2014). With a hundred trials it is uncertain: the interval comes from
+    random halves of the trials, whose estimates spread about as much as those of
+    further searches would (Politis, Romano and Wolf, 1999).
 
     Args:
-        table: Of ``trial_frame``, of random search, at least eight trials.
-        resamples: Halves of the trials.
-        seed: Of halves, permutations and forests.
+        table: What ``trial_frame`` returned for a random search, at least eight trials.
+        resamples: Number of halves of the trials.
+        seed: Seed of halves, permutations and forests.
     Returns:
         Index: hyperparameter, the most important first. ``importance``, a share of
         the forest's variance (0..1); its 95 % interval, ``low`` and ``high``; and
-        ``by_chance``, which the largest share reaches in 5 % of the cases if the
-        errors are permuted, so that nothing matters.
+        ``by_chance``, which the largest share exceeds in 5 % of the cases if the errors
+        are permuted, so that nothing matters.
     """
     errors = early_errors(table)
     rows, errors = table.loc[errors.index, list(SPACE)], errors.to_numpy()
@@ -84,12 +84,12 @@ def importances(
     permuted = [generator.permutation(errors) for _ in range(resamples)]
     chance = pd.DataFrame([_shares(rows, values, seed) for values in permuted])
     result = pd.DataFrame({"importance": pd.Series(_shares(rows, errors, seed))})
-    # A forest of half the trials is off in its level as well; only the spread of the
-    # halves is taken over.
+    # A forest of half the trials also has a biased level; only the spread of the halves
+    # is used.
     spread = halves.quantile([0.025, 0.975]) - halves.median()
     result["low"] = (result["importance"] + spread.loc[0.025]).clip(0, 1)
     result["high"] = (result["importance"] + spread.loc[0.975]).clip(0, 1)
-    # The largest share of each permutation, since a reader looks at the largest.
+    # The largest share of each permutation, since readers look at the largest.
     result["by_chance"] = chance.max(axis=1).quantile(0.95)
     return result.sort_values("importance", ascending=False)
 
@@ -98,7 +98,7 @@ def best_so_far(table: pd.DataFrame) -> np.ndarray:
     """Return the lowest validation error in % after each trial.
 
     Args:
-        table: Of ``trial_frame``. Pruned trials do not count.
+        table: What ``trial_frame`` returned. Pruned trials do not count.
     Returns:
         (n,), NaN before the first complete trial.
     """
@@ -112,15 +112,15 @@ def luck(
     """Estimate the results of further random searches, by resampling trials.
 
     Args:
-        table: Of ``trial_frame``, of random search, from which trials are drawn with
-            replacement. A drawn trial is pruned if it was.
-        budget: Trials of one search.
-        resamples: Searches.
-        seed: Of the draws.
+        table: What ``trial_frame`` returned for a random search; trials are drawn from
+            it with replacement. A drawn trial is pruned if it was.
+        budget: Number of trials of one search.
+        resamples: Number of resampled searches.
+        seed: Seed of the random draws.
     Returns:
-        Index: trials so far, from ``STARTUP_TRIALS``, as no search prunes the first
-        ones. The ``median`` of ``best_so_far`` and its middle 95 %, ``low`` and
-        ``high``.
+        Index: trials so far, from ``STARTUP_TRIALS``, since no search prunes the first
+        ones. Columns: the ``median`` of ``best_so_far`` and its central 95 %, ``low``
+        and ``high``.
     """
     generator = np.random.default_rng(seed)
     draws = generator.integers(len(table), size=(resamples, budget))
@@ -133,11 +133,11 @@ def luck(
 
 
 def beside_published(table: pd.DataFrame, scores: Sequence[float]) -> pd.DataFrame:
-    """Compare the published runs of write-up 004 with as many of this study.
+    """Compare the published runs of write-up 004 with as many runs of this study.
 
     Args:
-        table: Of ``trial_frame``, of random search; its first trials are taken, of
-            which none is pruned.
+        table: What ``trial_frame`` returned for a random search; its first trials are
+            used, of which none is pruned.
         scores: Published accuracies, which are F1, precision and recall as well.
     Returns:
         Index: rank. ``published``; then, in the order of our accuracies, ``label``
@@ -148,8 +148,8 @@ def beside_published(table: pd.DataFrame, scores: Sequence[float]) -> pd.DataFra
     first_trials = table.head(len(scores))
     if len(first_trials) < len(scores) or (first_trials["state"] != "complete").any():
         raise ValueError(
-            f"the first {len(scores)} trials must be complete, to stand beside as many "
-            "published ones: sweep at random, with more trials"
+            f"the first {len(scores)} trials must be complete, to be compared with as "
+            "many published ones: use random search with more trials"
         )
     ranked = first_trials.sort_values("accuracy", ascending=False)
     result = ranked[["label", *METRICS]].reset_index(drop=True)
@@ -161,12 +161,13 @@ def beside_published(table: pd.DataFrame, scores: Sequence[float]) -> pd.DataFra
 def leaders(frames: Mapping[str, pd.DataFrame], count: int) -> pd.DataFrame:
     """Return the configurations with the highest single validation accuracies.
 
-    The selection criterion: of complete trials, whichever sweep they are from,
-    the highest accuracy, and of equals the lower validation loss.
+    The selection criterion is the highest accuracy among the complete trials of all
+    sweeps;
+    ties are decided by the lower validation loss.
 
     Args:
-        frames: Of ``sweep_tables``.
-        count: How many configurations, each once.
+        frames: What ``sweep_tables`` returned.
+        count: Number of different configurations.
     Returns:
         Index: label, the best first. ``value``, ``log_loss``, ``sweep``, ``slot``
         and the hyperparameters.
@@ -190,5 +191,5 @@ def _shares(rows: pd.DataFrame, errors: np.ndarray, seed: int) -> dict[str, floa
         for row, error in zip(rows.to_dict("records"), errors, strict=True)
     )
     forest = optuna.importance.FanovaImportanceEvaluator(n_trees=TREES, seed=seed)
-    # Without scaling their sum to 1, which would make noise important.
+    # Without scaling their sum to 1, which would make noise look important.
     return forest.evaluate(study)

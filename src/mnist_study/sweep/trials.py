@@ -1,4 +1,4 @@
-"""The trials of a sweep, from their study and their records."""
+"""The trials of a sweep, read from their study and their records."""
 
 import socket
 from pathlib import Path
@@ -32,13 +32,13 @@ def trial_frame(
     """Return the finished trials of a sweep, one row per slot.
 
     Args:
-        sweep: Which one.
+        sweep: The search.
         study: Its study.
-        folder: Where its records are.
-        dataset: What it was trained on.
+        folder: Folder of its records.
+        dataset: The data that it was trained on.
     Returns:
-        By slot: hyperparameters, ``label`` and ``state`` ("complete", "pruned" or
-        "failed": the loss was no number). Of those that did not fail also
+        By slot: hyperparameters, ``label`` and ``state`` ("complete", "pruned", or
+        "failed" if the loss became NaN or infinite). For trials that did not fail also
         ``value``, the criterion; ``epochs``; ``accuracies``, the criterion of each
         epoch; ``identity``; the validation metrics of the record; ``parameters``;
         ``macs``; ``train_time_s``.
@@ -63,15 +63,15 @@ def trial_frame(
 def unrecorded(
     sweep: Search, storage: str | Path, folder: Path, dataset: Dataset
 ) -> list[Path]:
-    """Return the paths of records that finished trials of a sweep lack.
+    """Return the paths of missing records of finished trials.
 
-    With a shared database, trials of other machines are left out: their records
-    lie there.
+    With a shared database, trials of other machines are left out, since their records
+    are there.
     """
     study = open_study(sweep, storage, dataset, create=False)
     absent = []
     for slot, trial in sorted(Slots(study, sweep).finished().items()):
-        # The host's name comes first in it (``slots``).
+        # It begins with the name of the host (``slots``).
         machine = trial.user_attrs.get("owner", owner())["machine"].split()[0]
         elsewhere = is_url(storage) and machine != socket.gethostname()
         if elsewhere or trial.state == TrialState.FAIL:
@@ -86,8 +86,8 @@ def unrecorded(
 def sweep_tables(dataset: Dataset) -> dict[str, pd.DataFrame]:
     """Return the trials of all sweeps of this study, for a notebook to read.
 
-    On MNIST they must have been recorded. On the stand-in they are trained here,
-    fewer of them.
+    On MNIST they must have been recorded. On the stand-in, fewer of them are trained
+    here.
 
     Returns:
         Name of the sweep -> ``trial_frame``.
@@ -120,13 +120,13 @@ def _recorded(
     record = records.read_record(wanted, folder)
     if record is None:
         raise records.RecordError(
-            f"{path}: no such record, though the study has that trial: copy it from "
+            f"{path}: no such record, although the study has that trial: copy it from "
             "the machine that trained it, or restore it"
         )
     accuracies = record.results["history"][criterion]
     if trial.value != accuracies[-1]:
         raise records.RecordError(
-            f"{path}: ended at {accuracies[-1]}, but the study says {trial.value}: "
+            f"{path}: ends with {accuracies[-1]}, but the study has {trial.value}: "
             "restore both"
         )
     return {

@@ -1,4 +1,4 @@
-"""Training the trials of a sweep, in one or several processes."""
+"""Training the trials of a sweep in one or several processes."""
 
 import contextlib
 import multiprocessing
@@ -24,9 +24,9 @@ from mnist_study.sweep.slots import Slots
 from mnist_study.sweep.storage import SweepError, open_study, patiently
 from mnist_study.training.machine import limit_threads
 
-MAX_DEATHS = 3  # of workers, without a trial finished in between
+MAX_DEATHS = 3  # killed workers without a finished trial in between
 POLL_S = 1.0
-WAIT_S = 60  # before saying what is waited for
+WAIT_S = 60  # time before saying what the worker waits for
 
 
 @dataclass(frozen=True)
@@ -34,11 +34,11 @@ class Job:
     """The task of a worker process.
 
     Attributes:
-        sweeps: What to try; of several in turn, so that all advance together.
+        sweeps: The searches; several advance together.
         storage: File or URL of the studies.
-        folder: Where records are written.
-        deadline: ``time.monotonic``, which is one for all processes of a machine,
-            after which no trial is begun; None is never.
+        folder: Folder for the records.
+        deadline: Value of ``time.monotonic``, which all processes of a machine share,
+            after which no trial is started; None for no deadline.
         wandb: Whether trials are logged to Weights & Biases too.
         location: Where the data are, as ``load_dataset`` takes it.
     """
@@ -51,12 +51,12 @@ class Job:
     location: str | None = None
 
     def slots(self, dataset: Dataset) -> list[Slots]:
-        """Open the studies, or begin them."""
+        """Open the studies, or create them."""
         return [Slots(open_study(s, self.storage, dataset), s) for s in self.sweeps]
 
 
 def run_sweep(sweep: Search, dataset: Dataset, **options) -> int:
-    """Train the trials that a sweep still wants; see ``run_sweeps``."""
+    """Train the remaining trials of a sweep; see ``run_sweeps``."""
     return run_sweeps((sweep,), dataset, **options)
 
 
@@ -70,22 +70,21 @@ def run_sweeps(
     minutes: float | None = None,
     wandb: bool = False,
 ) -> int:
-    """Train the trials that sweeps still want, with progress on stderr.
+    """Train the remaining trials of sweeps, with progress on stderr.
 
-    Of several, the one that has begun the fewest trials comes next.
-
-    May run several times at once, on one machine or, with a database, on many.
+    The next trial is taken from the sweep with the fewest trials started. Several such
+    calls may run at once, on one machine or, with a database, on many.
 
     Args:
-        sweeps: What to try.
+        sweeps: The searches.
         dataset: MNIST or its stand-in, which workers load from its location.
         storage: File or URL of the studies.
-        folder: Where records are written.
-        workers: Processes, with one thread each.
-        minutes: Begin no further trial after so long; None goes on to the end.
-        wandb: Whether trials are logged to Weights & Biases too.
+        folder: Folder for the records.
+        workers: Number of processes, with one thread each.
+        minutes: Time after which no trial is started; None for no limit.
+        wandb: Whether to log trials to Weights & Biases as well.
     Returns:
-        How many trials are finished, earlier ones included.
+        The number of finished trials, earlier ones included.
     Raises:
         ValueError: If workers or minutes are not positive.
         SweepError: If the study cannot be worked on.
@@ -96,7 +95,7 @@ def run_sweeps(
     if minutes is not None and not minutes > 0:
         raise ValueError(f"minutes must be positive, got {minutes}")
     if wandb:
-        # Before anything is trained, to fail at once.
+        # Before anything is trained, so that errors appear at once.
         _import_wandb()
     deadline = time.monotonic() + 60 * minutes if minutes else None
     location = dataset.location
@@ -113,10 +112,11 @@ def run_sweeps(
                     deaths = 0
                 for process in [p for p in crew if not p.is_alive()]:
                     crew.remove(process)
-                    # It has said why; any other status is a kill, which says nothing.
+                    # It has printed its error; any other status is a kill, which prints
+                    # nothing.
                     if process.exitcode == 1:
                         names = ", ".join(sweep.name for sweep in job.sweeps)
-                        raise SweepError(f"sweep {names} stopped, see above")
+                        raise SweepError(f"sweep {names} stopped; see the error above")
                     deaths += process.exitcode != 0
                 if deaths == MAX_DEATHS:
                     raise SweepError(
@@ -154,14 +154,14 @@ def work(job: Job, dataset: Dataset) -> None:
             idle_since = None
             _train(*claimed, job, dataset)
             continue
-        # Others are at the last ones, and may be killed.
+        # Other processes are training the last trials, and may be killed.
         idle_since = idle_since or time.monotonic()
         if not announced and time.monotonic() - idle_since > WAIT_S:
             announced = True
             names = ", ".join(sweep.name for sweep in job.sweeps)
             print(
-                f"{names}: all trials that are left are held by other processes; those "
-                "that fall silent are taken over",
+                f"{names}: all remaining trials are held by other processes; those "
+                "that stop reporting are taken over",
                 file=sys.stderr,
             )
         time.sleep(POLL_S)
@@ -185,7 +185,7 @@ def _how_many(studies: list[Slots], storage: str | Path) -> int:
 def _claim_next(
     studies: list[Slots], storage: str | Path
 ) -> tuple[Slots, optuna.Trial, int] | None:
-    """Claim a slot of the study that has given the fewest away, or of the next."""
+    """Claim a slot of the study with the fewest slots taken, or of the next one."""
 
     def given_away(slots: Slots) -> int:
         return len(patiently(slots.held, storage))
@@ -198,7 +198,8 @@ def _claim_next(
 
 
 def _start(job: Job) -> multiprocessing.Process:
-    # No fork: in the child TensorFlow's locks may be held by threads that are gone.
+    # No fork: in the child, TensorFlow's locks may be held by threads that do not exist
+    # there.
     context = multiprocessing.get_context("spawn")
     process = context.Process(target=_worker, args=(job,), daemon=True)
     with engines.deaf_to_interrupts():
@@ -224,7 +225,7 @@ def _train(
     try:
         _train_claimed(slots, trial, slot, job, dataset)
     except UpdateFinishedTrialError:
-        return  # others gave it up, because this machine slept
+        return  # others gave it up while this machine slept
     except BaseException:
         with contextlib.suppress(Exception):
             slots.give_up(trial.number)
@@ -249,7 +250,7 @@ def _train_claimed(slots: Slots, trial, slot: int, job: Job, dataset) -> None:
         if watch.lost:
             return
         records.write_record(record, wanted, job.folder)
-    else:  # its process was killed between writing it and telling
+    else:  # its process was killed between writing the record and reporting it
         for epoch, value in enumerate(record.results["history"][sweep.criterion]):
             watch.report(value, epoch + 1)
     values = record.results["history"][sweep.criterion]
@@ -264,7 +265,7 @@ def _train_claimed(slots: Slots, trial, slot: int, job: Job, dataset) -> None:
 
 
 def _attempt(wanted: records.Trial, dataset, watch, logged: Mapping | None):
-    """Train, and log to Weights & Biases if hyperparameters are to be logged."""
+    """Train a trial, and log it to Weights & Biases if hyperparameters are given."""
     if logged is None:
         return records.run_trial(wanted, dataset, callbacks=[watch], tested=False)
     logs = _wandb_callback(wanted, logged)
@@ -278,7 +279,7 @@ class _Reporter(keras.callbacks.Callback):
     """Report every epoch to Optuna, and stop the training when it is pruned.
 
     Attributes:
-        lost: Whether another process gave the trial up while this machine slept.
+        lost: Whether another process gave up the trial while this machine slept.
     """
 
     def __init__(self, trial: optuna.Trial, storage: str, criterion: str):
@@ -293,7 +294,7 @@ class _Reporter(keras.callbacks.Callback):
             self.model.stop_training = True
 
     def report(self, value: float, epoch: int) -> None:
-        """Report a value, which also shows others that the trial is alive."""
+        """Report a value, which also shows other processes that the trial is alive."""
         try:
             patiently(lambda: self.trial.report(value, epoch), self.storage)
         except UpdateFinishedTrialError:
@@ -305,13 +306,13 @@ def _import_wandb():
         import wandb
     except ImportError as error:
         raise SweepError(
-            "Weights & Biases is not installed: pip install wandb, or leave WANDB out"
+            "Weights & Biases is not installed: pip install wandb, or omit WANDB="
         ) from error
     return wandb
 
 
 def _wandb_callback(wanted: records.Trial, params: Mapping) -> keras.callbacks.Callback:
-    """Begin a run of Weights & Biases, which stays on this machine by default."""
+    """Start a run of Weights & Biases, which stays on this machine by default."""
     wandb = _import_wandb()
     from wandb.integration.keras import WandbMetricsLogger
 

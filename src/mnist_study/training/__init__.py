@@ -1,8 +1,8 @@
 """Training: from a network, a recipe and data to a run.
 
-``recipe`` says how, ``epochs`` compiles a whole epoch, ``checkpoints`` keeps the
-state after each, ``loop`` goes through them, ``prediction`` asks the network, and
-``machine`` says what it was computed on.
+``recipe`` says how to train, ``epochs`` compiles a whole epoch, ``checkpoints`` keeps
+the state after each, ``loop`` runs them, ``prediction`` computes the network's
+predictions, and ``machine`` says what they were computed on.
 """
 
 from mnist_study.training.loop import Run, train

@@ -1,8 +1,8 @@
-"""The state of a training after an epoch, kept in a file from which it goes on.
+"""The state of a training after an epoch, in a file from which it can be resumed.
 
-The file is a line with a checksum and, behind it, an archive of NumPy's. It is
-written whole or not at all, and read only if the checksum is right: the record of
-a training that went on from a damaged state would not show it.
+The file is a line with a checksum followed by a NumPy archive. It is written completely
+or not at all, and read only if the checksum is correct: the record of a training that
+was resumed from a damaged state would not show it.
 """
 
 import hashlib
@@ -17,7 +17,7 @@ from mnist_study.files import write_whole
 
 
 class CheckpointError(ValueError):
-    """A file is not the state that was kept; the message says what to do."""
+    """A file is not the state that was saved; the message says what to do."""
 
 
 class CheckpointNotWrittenError(OSError):
@@ -28,17 +28,17 @@ def keep(path: Path, model: keras.Model, history: list, epoch_times_s: list) -> 
     """Write the state of a training.
 
     Args:
-        path: Where; the file's name takes part in the checksum.
-        model: Compiled.
+        path: Path of the file; its name is part of the checksum.
+        model: The compiled model.
         history: Logs of each epoch so far.
-        epoch_times_s: Wall time of each.
+        epoch_times_s: Wall time of each epoch in seconds.
     Raises:
         CheckpointNotWrittenError: If it cannot be written.
     """
     progress = json.dumps({"history": history, "epoch_times_s": epoch_times_s})
     state = {f"v{i}": np.asarray(v) for i, v in enumerate(_variables(model))}
     archive = io.BytesIO()
-    # The name "told" is that of older files, from which trainings may go on.
+    # The name "told" is the one in older files, from which trainings may be resumed.
     np.savez(archive, told=np.array(progress), **state)
     content = archive.getvalue()
     try:
@@ -46,21 +46,21 @@ def keep(path: Path, model: keras.Model, history: list, epoch_times_s: list) -> 
         write_whole(path, _checksum(path, content) + content)
     except OSError as error:
         raise CheckpointNotWrittenError(
-            f"{path}: cannot be written ({error.strerror}): make room, or allow it, "
-            "and the training goes on from the state before"
+            f"{path}: cannot be written ({error.strerror}): free disk space or correct "
+            "the permissions; the training then resumes from the state before"
         ) from error
 
 
 def restore(path: Path, model: keras.Model) -> tuple[list, list]:
-    """Put a model into the state that was kept, if there is one.
+    """Restore the state that was saved, if there is one.
 
     Args:
-        path: As given to ``keep``.
-        model: Compiled, and built as the one that was kept.
+        path: The path given to ``keep``.
+        model: A compiled model, built in the same way as the one that was saved.
     Returns:
         Logs and wall times of the epochs trained so far.
     Raises:
-        CheckpointError: If the file is not what was kept under that name.
+        CheckpointError: If the file is not what was saved under that name.
     """
     content = _read(path)
     if content is None:
@@ -69,9 +69,9 @@ def restore(path: Path, model: keras.Model) -> tuple[list, list]:
     stored, content = content[: len(checksum)], content[len(checksum) :]
     variables = _variables(model)
     if stored != _checksum(path, content):
-        raise _no_state(path, "it was damaged or altered after it was kept")
+        raise _no_state(path, "it was damaged or altered after it was saved")
     with np.load(io.BytesIO(content)) as state:
-        # Before the first is assigned, so that no model is left half restored.
+        # Before the first is assigned, so that no model is left half-restored.
         if [v.shape for v in variables] != [
             state[name].shape for name in state.files if name != "told"
         ]:
@@ -84,33 +84,33 @@ def restore(path: Path, model: keras.Model) -> tuple[list, list]:
 
 def _read(path: Path) -> bytes | None:
     try:
-        if path.exists() and not path.is_file():  # reading a pipe would wait for ever
+        if path.exists() and not path.is_file():  # reading a pipe would block forever
             raise CheckpointError(f"{path}: not a file: move it away")
         return path.read_bytes()
     except FileNotFoundError:
         return None
-    except OSError as error:  # the state may be good: nothing to remove
+    except OSError as error:  # the state may be intact: do not tell to remove it
         raise CheckpointError(
-            f"{path}: cannot be read ({error.strerror}): allow it, as with chmod"
+            f"{path}: cannot be read ({error.strerror}): correct its permissions"
         ) from error
 
 
 def _checksum(path: Path, content: bytes) -> bytes:
-    """Return a line, always of the same length, with the checksum of a content."""
-    # With the name, which is the trial's identity: another trial's state, copied to
-    # this name, is noticed.
+    """Return a line of fixed length with the checksum of the content."""
+    # With the name, which is the trial's identity, so that another trial's state under
+    # this name is detected.
     digest = hashlib.sha256(path.name.encode() + b"\n" + content).hexdigest()
     return f"sha256 {digest}\n".encode()
 
 
 def _no_state(path: Path, why: str) -> CheckpointError:
     return CheckpointError(
-        f"{path}: not the state of this training ({why}): remove the file, and the "
-        "training starts again"
+        f"{path}: not the state of this training ({why}): remove the file to start "
+        "the training again"
     )
 
 
 def _variables(model: keras.Model) -> list:
-    """Return all that a further epoch depends on, seeds of dropout included."""
-    # Keras lists the seed generators of dropout among a model's variables.
+    """Return all variables that the next epoch depends on, dropout seeds included."""
+    # Keras includes the seed generators of dropout in a model's variables.
     return [*model.variables, *model.optimizer.variables]

@@ -1,4 +1,4 @@
-"""A whole epoch as one compiled function, over data that lie in memory."""
+"""A whole epoch as one compiled function over data in memory."""
 
 from collections.abc import Callable
 
@@ -10,16 +10,16 @@ from mnist_study.data.images import SCALINGS
 from mnist_study.training.recipe import Recipe
 from mnist_study.versions import versioned
 
-EVALUATION_BATCH = 1000  # no effect on results, and fast on CPUs
+EVALUATION_BATCH = 1000  # fast on CPUs; does not affect results
 
 
 @versioned(1)
 def example_order(num_train: int, recipe: Recipe, seed) -> np.ndarray:
-    """Return the examples of one epoch, each pass in an order of its own.
+    """Return the order of examples in one epoch, a new one for each pass.
 
     Args:
-        num_train: Examples in the training set.
-        recipe: Says how many passes an epoch has.
+        num_train: Number of examples in the training set.
+        recipe: Gives the number of passes per epoch.
         seed: Whatever ``np.random.default_rng`` takes.
     Returns:
         Indices (passes * num_train,), each pass a permutation.
@@ -34,15 +34,15 @@ def presented_images(splits: Splits, recipe: Recipe, seed: int, epoch: int):
     """Return the distorted training images of an epoch, or None for the originals.
 
     Args:
-        splits: The training set.
-        recipe: How many distorted copies there are.
-        seed: Of the training.
+        splits: Contains the training set.
+        recipe: Gives the number of distorted copies.
+        seed: Seed of the training.
         epoch: Counted from 0.
     Returns:
         float32, in the shape of ``splits.x_train``.
     """
-    # By the number of the copy, not of the epoch: a copy that comes round again is
-    # the same.
+    # Seeded by the number of the copy, not of the epoch, so that a repeated copy is the
+    # same.
     copy = epoch % (recipe.distorted_copies + 1)
     if not copy:
         return None
@@ -55,18 +55,18 @@ def compiled_passes(model: keras.Model, recipe: Recipe, splits: Splits):
     """Return ``train_epoch(order, images)`` and ``validate()``, traced and ready.
 
     Args:
-        model: Compiled.
-        recipe: Batch size, passes per epoch and loss.
-        splits: The training and the validation set.
+        model: The compiled model.
+        recipe: Gives batch size, passes per epoch and loss.
+        splits: Contains the training and the validation set.
     Returns:
         Two functions that return the metrics of one pass over their set. The first
-        takes the order, indices (passes * n,), and images in place of the training
-        images, or None.
+        takes the order, indices (passes * n,), and either images that replace the
+        training images or None.
     """
     num_classes = model.output_shape[-1]
     validation = (splits.x_val, recipe.labels(splits.y_val, num_classes))
-    # Keras makes the variables of loss and metrics at its first step, which a
-    # compiled function may not do; a test step changes nothing else.
+    # Keras creates the variables of loss and metrics at the first step, which a
+    # compiled function must not do; a test step changes nothing else.
     model.test_step(tuple(part[:1] for part in validation))
     train_epoch = _as_pass(
         model,
@@ -91,28 +91,28 @@ def _as_pass(
     length = passes * len(x)
     full = length // batch_size * batch_size
 
-    # The data are arguments: what a function captures, TensorFlow keeps as long as
+    # The data are arguments, since TensorFlow keeps what a function captures as long as
     # the process lives.
     def steps(x, y, order):
         def one(indices):
             step((tf.gather(x, indices), tf.gather(y, indices)))
 
-        # A loop over a tensor is compiled as a loop; one over a list would be
-        # unrolled into thousands of steps. Batches must be equal for it.
+        # A loop over a tensor is compiled as a loop; one over a list would be unrolled
+        # into thousands of steps. It needs batches of equal size.
         for indices in tf.reshape(order[:full], (-1, batch_size)):
             one(indices)
-        # The smaller last batch has another shape, and so a step of its own.
+        # The smaller last batch has another shape, and therefore a step of its own.
         if full < length:
             one(order[full:])
 
     kinds = [tf.TensorSpec(t.shape, t.dtype) for t in (x, y)]
     kinds.append(tf.TensorSpec((length,), tf.int32))
     steps = tf.function(steps, input_signature=kinds)
-    # Traced here, so that its time does not count as that of the first epoch.
+    # Traced here, so that tracing does not count as part of the first epoch.
     steps.get_concrete_function()
 
     def run(order, images=None) -> dict[str, float]:
-        # Keras's metrics add up over all steps, those of validation included.
+        # Keras accumulates metrics over all steps, including those of validation.
         model.reset_metrics()
         seen = x if images is None else tf.constant(images)
         steps(seen, y, tf.constant(order, tf.int32))

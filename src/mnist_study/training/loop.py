@@ -1,9 +1,9 @@
-"""One function trains every network of this study.
+"""The function that trains every network of this study.
 
-``train`` compiles a whole epoch into one TensorFlow function over data that
-already lie in memory. The steps are Keras's own ``train_step``, so optimiser,
-losses, metrics and callbacks are Keras's; only the loop around them is not
-Python any more, which is where the time went.
+``train`` compiles a whole epoch into one TensorFlow function over data in memory. The
+steps are Keras's own ``train_step``, so optimiser, losses, metrics and callbacks are
+those of Keras; only the loop around them, which took most of the time, no longer runs
+in Python.
 """
 
 import time
@@ -28,7 +28,7 @@ from mnist_study.training.prediction import predict
 from mnist_study.training.recipe import Recipe
 from mnist_study.versions import versioned
 
-# A program that imports this and builds networks of its own gets the study's settings.
+# Programs that import this module build their own networks with the study's settings.
 fix_settings()
 
 
@@ -38,15 +38,15 @@ class Run:
 
     Attributes:
         model: The trained network.
-        recipe: How it was trained.
-        seed: Determined initial weights, order of examples and dropout.
-        history: One row per epoch (index 1..n): loss and accuracy, the means
-            over the epoch as Keras reports them, and the same of validation.
-        epoch_times_s: Wall time of each epoch, validation included.
-        core_share: Cores that this process kept busy during the epochs.
-        compile_time_s: Wall time spent tracing before the first epoch.
-        probabilities: float32 (n_test, num_classes).
-        val_probabilities: float32 (n_val, num_classes).
+        recipe: The recipe by which it was trained.
+        seed: The seed of initial weights, order of examples and dropout.
+        history: One row per epoch (index 1..n): loss and accuracy, averaged over
+            the epoch as Keras reports them, and the same for validation.
+        epoch_times_s: Wall time of each epoch in seconds, validation included.
+        core_share: Average number of cores that this process used during the epochs.
+        compile_time_s: Wall time in seconds of tracing before the first epoch.
+        probabilities: Predictions on the test set, float32 (n_test, num_classes).
+        val_probabilities: The same on the validation set, float32 (n_val, num_classes).
         environment: Versions, threads and hardware class.
     """
 
@@ -63,17 +63,17 @@ class Run:
 
     @property
     def y_pred(self) -> np.ndarray:
-        """Predicted digits of the test set, (n_test,)."""
+        """Predicted digits of the test set, integers (n_test,)."""
         return self.probabilities.argmax(axis=1)
 
     @property
     def train_time_s(self) -> float:
-        """Seconds spent in epochs, tracing excluded."""
+        """Total time of the epochs in seconds, tracing excluded."""
         return sum(self.epoch_times_s)
 
     @property
     def num_epochs(self) -> int:
-        """Epochs that were trained, which early stopping may have cut short."""
+        """Number of epochs trained; early stopping may reduce it."""
         return len(self.epoch_times_s)
 
 
@@ -90,30 +90,30 @@ def train(
 ) -> Run:
     """Build a network, train it, and return it with its history and predictions.
 
-    Calling this again starts again from the seed: a notebook cell that is run
-    twice gives the same result twice. On the same machine with the same number
-    of threads the weights are equal to the last bit.
+    Every call starts from the seed, so that a notebook cell gives the same result when
+    it is run again. On the same machine and with the same number of threads, the
+    weights are equal to the last bit.
 
     Args:
         build_model: Called as ``build_model(seed=seed)``.
         recipe: How to train.
         splits: Inputs in the shape that the network expects.
-        seed: For initial weights, dropout and the order of the examples.
-        order_seed: For the order of the examples, where it is to be another.
-        callbacks: Keras callbacks. Their hooks for epochs and for the whole
-            training are called; those for single batches are not, since no
-            Python runs between batches.
-        checkpoint: File that keeps the state after every epoch. If it is there,
-            the training goes on from it and ends as if it had not been stopped;
-            the caller sees to it that it is of the same training.
+        seed: Seed of initial weights, dropout and the order of the examples.
+        order_seed: A different seed for the order of the examples.
+        callbacks: Keras callbacks. Their hooks for epochs and for the whole training
+            are called; those for single batches are not, since no Python runs between
+            batches.
+        checkpoint: File that keeps the state after every epoch. If it exists, the
+            training resumes from it and ends as if it had not been interrupted; the
+            caller must make sure that it belongs to the same training.
     Returns:
-        The run; its ``model`` is trained.
+        The run, with the trained network.
     Raises:
-        ValueError: If the inputs do not have the shape the network expects, or a
-            recipe with patience is to be checkpointed.
-        CheckpointError: If the checkpoint is not what was kept.
-        FloatingPointError: If the loss is no longer a number.
-        RuntimeError: If Keras's settings are not the study's any more.
+        ValueError: If the inputs do not have the shape that the network expects, or a
+            checkpoint is asked for with a recipe that has patience.
+        CheckpointError: If the checkpoint is not what was saved.
+        FloatingPointError: If the loss becomes NaN or infinite.
+        RuntimeError: If Keras's settings are no longer those of the study.
     """
     check_settings()
     _check_checkpoint(recipe, checkpoint)
@@ -126,19 +126,19 @@ def train(
     kept = checkpoints.restore(checkpoint, model) if checkpoint else ([], [])
     history, laps = kept[0], Laps(kept[1])
     hooks = _hooks(model, recipe, len(splits.x_train), callbacks)
-    # The recipe's callbacks stay outside Keras's list, which hands each a copy of the
-    # logs: what they add would be lost.
+    # The recipe's callbacks stay outside Keras's list, which gives each callback a copy
+    # of the logs: what they add would be lost.
     own = recipe.callbacks(splits, seed)
     for callback in own:
         callback.set_model(model)
-    model.stop_training = False  # model.fit would set it; callbacks ask for it
+    model.stop_training = False  # model.fit would set it, and callbacks read it
     hooks.on_train_begin()
     for epoch in range(len(history), recipe.num_epochs):
         hooks.on_epoch_begin(epoch)
         with laps.lap():
             logs = _train_epoch(recipe, splits, (seed, order_seed), epoch, passes, own)
         history.append(logs)
-        # Before the state is kept: no training can go on from a loss of NaN.
+        # Before the state is saved: no training can resume from a loss of NaN.
         _check_loss(model, seed, epoch, logs["loss"])
         if checkpoint:
             checkpoints.keep(checkpoint, model, history, laps.times_s)
@@ -190,7 +190,7 @@ def _hooks(
     num_train: int,
     callbacks: Iterable[keras.callbacks.Callback],
 ) -> keras.callbacks.CallbackList:
-    """Return the callbacks of the caller and of early stopping, as one."""
+    """Return the callbacks of the caller and of early stopping as one list."""
     callbacks = list(callbacks)
     if recipe.patience:
         callbacks.append(
@@ -212,7 +212,7 @@ def _check_checkpoint(recipe: Recipe, checkpoint: Path | None) -> None:
     # EarlyStopping keeps the best weights in memory, where no checkpoint sees them.
     if checkpoint and recipe.patience:
         raise ValueError(
-            "a training with patience cannot be checkpointed: leave it out"
+            "a recipe with patience cannot be checkpointed: leave out the checkpoint"
         )
 
 
@@ -220,7 +220,7 @@ def _check_loss(model: keras.Model, seed: int, epoch: int, loss: float) -> None:
     if not np.isfinite(loss):
         raise FloatingPointError(
             f"{model.name}, seed {seed}: the loss became {loss} in epoch "
-            f"{epoch + 1}; lower the recipe's learning_rate"
+            f"{epoch + 1}; reduce the recipe's learning_rate"
         )
 
 
@@ -228,12 +228,12 @@ def _check_shapes(model: keras.Model, splits: Splits) -> None:
     expected = tuple(model.input_shape[1:])
     if expected != splits.x_train.shape[1:]:
         raise ValueError(
-            f"{model.name} expects inputs of shape {expected}, the splits hold "
+            f"{model.name} expects inputs of shape {expected}, but the splits have "
             f"{splits.x_train.shape[1:]}: choose another layout in make_splits"
         )
     width, num_classes = model.output_shape[-1], splits.dataset.num_classes
     if width != num_classes:
         raise ValueError(
-            f"{model.name} tells {width} classes apart, and {splits.dataset.name} has "
-            f"{num_classes}: build it with num_classes={num_classes}"
+            f"{model.name} has {width} outputs, but {splits.dataset.name} has "
+            f"{num_classes} classes: build it with num_classes={num_classes}"
         )

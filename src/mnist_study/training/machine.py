@@ -11,16 +11,16 @@ import keras
 
 from mnist_study.numerics import variables_that_move_bits
 
-# Times compare if the training had its core to itself for this share of the time;
-# with one thread on an idle machine it is 0.99 and more.
+# Times can be compared if the training had a core to itself for this share of the time;
+# with one thread on an idle machine it is at least 0.99.
 IDLE_SHARE = 0.95
 
 
 class Laps:
-    """Times laps by the clock, and how much of a core this process got meanwhile.
+    """Measures the wall time of laps, and what share of a core this process got.
 
     Args:
-        times_s: Of earlier laps; further ones are appended.
+        times_s: Times of earlier laps in seconds; further ones are appended.
     """
 
     def __init__(self, times_s: list[float]):
@@ -29,20 +29,20 @@ class Laps:
 
     @contextlib.contextmanager
     def lap(self) -> Iterator[None]:
-        """Time what happens inside the context."""
+        """Measure the time of the block."""
         started, cpu = time.perf_counter(), time.process_time()
         yield
         self.times_s.append(time.perf_counter() - started)
-        # Of laps in this process only: those before a kill were timed by another.
+        # Only laps in this process: those before a kill were timed by another process.
         self._wall_s += self.times_s[-1]
         self._cpu_s += time.process_time() - cpu
 
     @property
     def core_share(self) -> float | None:
-        """Cores that this process kept busy, on average; None before the first lap.
+        """Average number of cores that this process used; None before the first lap.
 
-        With one thread 1, less if other programs held it up: its times then do not
-        compare with those of an idle machine.
+        With one thread it is 1, or less if other programs slowed it down: its times
+        then cannot be compared with those of an idle machine.
         """
         return self._cpu_s / self._wall_s if self._wall_s else None
 
@@ -50,15 +50,15 @@ class Laps:
 def limit_threads(threads: int) -> None:
     """Limit the number of threads that this process computes with.
 
-    It takes effect only if TensorFlow has not computed anything yet in this process;
-    ``environment`` returns the number that is in use.
+    The limit takes effect only if TensorFlow has not computed anything yet in this
+    process; ``environment`` returns the number in use.
 
     Args:
-        threads: At least 1.
+        threads: Number of threads, at least 1.
     """
     import tensorflow as tf
 
-    # TensorFlow raises it once it has computed anything.
+    # TensorFlow raises this error once it has computed anything.
     with contextlib.suppress(RuntimeError):
         tf.config.threading.set_intra_op_parallelism_threads(threads)
         tf.config.threading.set_inter_op_parallelism_threads(threads)
@@ -67,14 +67,14 @@ def limit_threads(threads: int) -> None:
 def environment() -> dict:
     """Return what a result was computed with: versions, threads, precision, hardware.
 
-    Older records lack ``float_type`` and ``variables``.
+    Older records have no ``float_type`` and ``variables``.
     """
     import tensorflow as tf
     from tensorflow.python.util import _pywrap_util_port  # no public call tells
 
     packages = ("tensorflow", "keras", "numpy", "scikit-learn")
     gpus = tf.config.list_physical_devices("GPU")
-    # 0 is TensorFlow's own choice: by default a thread for each core.
+    # 0 means TensorFlow's own choice: by default one thread per core.
     threads = tf.config.threading.get_intra_op_parallelism_threads() or int(
         os.environ.get("TF_NUM_INTRAOP_THREADS") or 0
     )

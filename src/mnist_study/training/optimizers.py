@@ -1,4 +1,4 @@
-"""Keras's Adam, updated by one operation for each variable."""
+"""Keras's Adam with a single operation to update each variable."""
 
 import keras
 
@@ -8,10 +8,10 @@ from mnist_study.versions import versioned
 @versioned(1)
 @keras.saving.register_keras_serializable("mnist_study")
 class FusedAdam(keras.optimizers.Adam):
-    """Keras's Adam with each variable updated by one operation, not by a dozen.
+    """Keras's Adam that updates each variable by one operation instead of a dozen.
 
-    The same formula, rounded otherwise; an epoch of the ANN, most of whose time
-    goes into updates, takes three quarters of the time.
+    The formula is the same, but rounding differs. An epoch of the ANN, which spends
+    most of its time on updates, takes three quarters of the time.
     """
 
     def update_step(self, gradient, variable, learning_rate):
@@ -21,7 +21,8 @@ class FusedAdam(keras.optimizers.Adam):
         index = self._get_variable_index(variable)
         # Adam counts its steps from 1, Keras's iterations from 0.
         step = tf.cast(self.iterations.value + 1, variable.dtype)
-        # The moments are Keras's own variables, so that checkpoints keep them as ever.
+        # The moments are Keras's own variables, so that checkpoints include them as
+        # usual.
         tf.raw_ops.ResourceApplyAdam(
             var=variable.handle,
             m=self._momentums[index].value.handle,

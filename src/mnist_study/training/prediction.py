@@ -9,16 +9,16 @@ from mnist_study.training.epochs import EVALUATION_BATCH
 
 
 def predict(model: keras.Model, inputs: np.ndarray) -> np.ndarray:
-    """Return the probabilities of a network.
+    """Return the probabilities that a network predicts.
 
     Args:
-        model: A network. If its last layer has a method ``probabilities``, that
-            turns its outputs into probabilities.
+        model: A network. If its last layer has a method ``probabilities``, it turns
+            the outputs into probabilities.
         inputs: float32 (n, ...) as the network expects them.
     Returns:
         float32 (n, num_classes).
     """
-    # Trials of a sweep have no test set.
+    # In trials of a sweep the test set is empty.
     if not len(inputs):
         return np.empty((0, *model.output_shape[1:]), np.float32)
     batches = range(0, len(inputs), EVALUATION_BATCH)
@@ -42,5 +42,5 @@ def compiled_call(model: keras.Model, batch: np.ndarray) -> Callable[[], np.ndar
 
     inputs = tf.constant(batch)
     forward = tf.function(lambda: model(inputs, training=False))
-    # .numpy() waits for the result; on a GPU the call returns before it is there.
+    # .numpy() waits for the result; on a GPU the call returns before it is computed.
     return lambda: forward().numpy()

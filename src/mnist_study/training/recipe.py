@@ -1,7 +1,7 @@
 """How a network is trained: everything but the network, the data and the seed.
 
-A recipe knows which optimiser, loss and schedule its words stand for. What one
-network alone needs is a recipe of its own, derived from this one, in its own room.
+A recipe turns its settings into Keras's optimiser, loss and schedule. A network with
+special needs has its own recipe class, derived from this one, in its own package.
 """
 
 from collections.abc import Callable
@@ -12,7 +12,7 @@ import keras
 import numpy as np
 
 from mnist_study.data.dataset import Splits
-from mnist_study.data.distortions import DISTORTIONS, TRANSFORMS, distort_images
+from mnist_study.data.distortions import RANGES, TRANSFORMS, distort_images
 from mnist_study.training.optimizers import FusedAdam
 from mnist_study.versions import is_versioned
 
@@ -22,30 +22,31 @@ class Recipe:
     """How a network is trained: everything but the network, data and seed.
 
     Attributes:
-        num_epochs: Passes over the training set, at most.
+        num_epochs: Largest number of epochs.
         batch_size: Examples per step.
-        passes_per_epoch: How often an epoch goes through the training set; above
-            1 for small sets, where one pass is too few steps to report on.
+        passes_per_epoch: Passes over the training set in one epoch; above 1 for small
+            sets, where a single pass has too few steps to report on.
         optimizer: "adam" or "sgd".
-        learning_rate: Of the optimiser; the peak, under a schedule.
-        momentum: Of SGD.
+        learning_rate: Learning rate; with a schedule, its peak.
+        momentum: Momentum of SGD.
         schedule: "constant", or "warmup_cosine": linear from zero over
             ``warmup_epochs``, then down to zero along a half cosine.
-        warmup_epochs: Length of the rise.
+        warmup_epochs: Length of the linear rise in epochs.
         loss: "sparse_categorical_crossentropy" for integer labels;
             "categorical_crossentropy", for which labels are made one-hot.
-        patience: Stop after so many epochs without a lower validation loss and
+        patience: Stop after this many epochs without a lower validation loss and
             restore the best weights; None trains all epochs.
-        distorted_copies: Of the training set. One epoch sees the images as they
-            are, as many further ones a distorted copy each, and so on.
-        distortion: What distorts them, a key of ``data.TRANSFORMS``; by default
+        distorted_copies: Number of distorted copies of the training set. One epoch
+            uses the original images, each of the next epochs a distorted copy, then
+            the cycle repeats.
+        distortion: Distortion of the copies, a key of ``data.TRANSFORMS``; by default
             that of the paper of 1998.
-        weight_decay: How much of itself, times the learning rate, every weight and
-            bias loses at each step before the optimiser moves it (decoupled, as in
-            AdamW: Loshchilov and Hutter, 2019).
-        label_smoothing: Share of the training labels that is spread evenly over
-            all classes; for one-hot labels. Validation labels stay as they are, so
-            that validation losses compare.
+        weight_decay: Share, times the learning rate, by which every weight and bias
+            shrinks at each step before the optimiser's update (decoupled, as in AdamW:
+            Loshchilov and Hutter, 2019).
+        label_smoothing: Share of the training labels that is spread evenly over all
+            classes; for one-hot labels. Validation labels are not smoothed, so that
+            validation losses can be compared.
     """
 
     num_epochs: int = 10
@@ -81,7 +82,7 @@ class Recipe:
         return f"{type(self).__name__}({settings})"
 
     def __post_init__(self):
-        """Reject what cannot be trained with, before anything runs."""
+        """Reject invalid settings before anything runs."""
         choices = {
             "optimizer": self.OPTIMIZERS,
             "loss": self.LOSSES,
@@ -93,7 +94,7 @@ class Recipe:
                 names = ", ".join(map(str, allowed))
                 raise ValueError(f"recipe: {name} {value!r} is not one of {names}")
         for name in ("num_epochs", "batch_size", "passes_per_epoch", "learning_rate"):
-            # Not <= 0, which lets NaN pass.
+            # Not <= 0, which would let NaN pass.
             if not (value := getattr(self, name)) > 0:
                 raise ValueError(f"recipe: {name} must be positive, got {value}")
         if self.patience is not None and self.patience < 1:
@@ -108,15 +109,15 @@ class Recipe:
             )
 
     def steps_per_epoch(self, num_train: int) -> int:
-        """Return how many steps an epoch has, the last one perhaps smaller."""
+        """Return the number of steps per epoch, including a smaller last one."""
         return -(-num_train * self.passes_per_epoch // self.batch_size)
 
     def compile(self, model: keras.Model, num_train: int) -> None:
         """Give a network its optimiser, loss and accuracy.
 
         Args:
-            model: A network, not compiled yet.
-            num_train: Examples in the training set, by which schedules count.
+            model: A network that is not compiled yet.
+            num_train: Number of training examples, from which schedules count steps.
         """
         options = {"momentum": self.momentum} if self.optimizer == "sgd" else {}
         if self.weight_decay:
@@ -128,15 +129,15 @@ class Recipe:
             metrics=[self.keras_accuracy()],
             jit_compile=False,  # XLA's convolutions are slower on CPUs
         )
-        # Its variables are made here, since a compiled epoch may not make any.
+        # Its variables are created here, since a compiled epoch must not create any.
         model.optimizer.build(model.trainable_variables)
 
     def rate(self, steps_per_epoch: int) -> float | Callable:
         """Return the learning rate, or the schedule that it follows."""
         if self.schedule != "warmup_cosine":
             return self.learning_rate
-        # With a warm-up Keras starts from the initial rate and rises to the target, and
-        # counts decay_steps from there; without one it decays from the initial rate.
+        # With a warm-up, Keras rises from the initial rate to the target and counts
+        # decay_steps from there; without one, it decays from the initial rate.
         warmup = round(self.warmup_epochs * steps_per_epoch)
         return keras.optimizers.schedules.CosineDecay(
             0.0 if warmup else self.learning_rate,
@@ -146,25 +147,32 @@ class Recipe:
         )
 
     def labels(self, y: np.ndarray, num_classes: int) -> np.ndarray:
-        """Return labels as the loss takes them: integers, or one-hot."""
+        """Return labels in the form that the loss needs: integers, or one-hot.
+
+        Args:
+            y: (n,) integer labels.
+            num_classes: Width of one-hot labels.
+        Returns:
+            Integers (n,), or one-hot labels (n, num_classes).
+        """
         if self.loss == "categorical_crossentropy":
             return keras.utils.to_categorical(y, num_classes)
         return y
 
     def training_labels(self, y: np.ndarray, num_classes: int) -> np.ndarray:
-        """Return labels to train on, which may be smoothed.
+        """Return the training labels, smoothed if the recipe says so.
 
-        Source: Szegedy et al. (2016), section 7; as Keras's losses do it.
+        Source: Szegedy et al. (2016), section 7; computed as in Keras's losses.
         """
         labels, share = self.labels(y, num_classes), self.label_smoothing
         return labels * (1 - share) + share / num_classes if share else labels
 
     def keras_loss(self) -> str | keras.losses.Loss:
-        """Return the loss as Keras takes it."""
+        """Return the loss in a form that Keras accepts."""
         return self.loss
 
     def keras_accuracy(self) -> str | keras.metrics.Metric:
-        """Return the accuracy as Keras takes it."""
+        """Return the accuracy metric in a form that Keras accepts."""
         return "accuracy"
 
     def callbacks(self, splits: Splits, seed: int) -> list[keras.callbacks.Callback]:
@@ -176,21 +184,24 @@ class Recipe:
         return []
 
     def order_of_epoch(self, epoch: int) -> int:
-        """Return which of the random orders an epoch presents the examples in."""
+        """Return which of the random orders of examples an epoch uses."""
         return epoch
 
     @property
     def distort(self) -> Callable:
-        """What distorts copies of the training set."""
+        """The function that distorts copies of the training set."""
         return TRANSFORMS[self.distortion] if self.distortion else distort_images
 
     def parts(self) -> list[Callable]:
         """Return the study's own functions and classes that this recipe uses."""
         optimizer = self.OPTIMIZERS[self.optimizer]
-        # SGD is Keras's own: its version is the package's.
+        # SGD is Keras's own, and fixed by the version of Keras.
         parts = [optimizer] if is_versioned(optimizer) else []
         return parts + ([self.distort] if self.distorted_copies else [])
 
     def constants(self) -> dict:
-        """Return constants outside the recipe that decide its result."""
-        return {"distortions": DISTORTIONS} if self.distorted_copies else {}
+        """Return constants outside the recipe that affect the result."""
+        if not self.distorted_copies:
+            return {}
+        # A distortion of the reader's own has its numbers in its code.
+        return {"distortions": RANGES.get(self.distortion or "affine", {})}

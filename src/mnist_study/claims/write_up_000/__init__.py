@@ -1,4 +1,4 @@
-"""The statements of write-up 000, the README of a notebook; a module per subject."""
+"""The statements of write-up 000, the README of a notebook, one module per subject."""
 
 from mnist_study.claims.declarations import all_of
 from mnist_study.claims.write_up_000 import (

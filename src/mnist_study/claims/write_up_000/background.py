@@ -1,4 +1,4 @@
-"""What write-up 000 says of the data, and of the paper of 1998."""
+"""What write-up 000 says about the data and about the paper of 1998."""
 
 import math
 
@@ -50,12 +50,12 @@ def _(e: Evidence) -> Finding:
     method=DATA,
 )
 def _(e: Evidence) -> Finding:
-    # The paper's digits fit 20x20 and are then set into 28x28: the write-up takes the
-    # field for the box.
+    # The paper's digits fit into 20x20 and are then placed in 28x28: the write-up
+    # confuses the two.
     box, side = e.data.largest_box, e.data.side
     why = (
-        f"No digit needs a box of more than {box} pixels a side; the image around it "
-        f"has {side}."
+        f"No digit needs a box larger than {box}×{box} pixels; the image around it "
+        f"is {side}×{side}."
     )
     return [Check(28, box, EQUAL)], why
 
@@ -118,9 +118,9 @@ def _(e: Evidence) -> Finding:
 def _(e: Evidence) -> Finding:
     ends, highest = e.data.unit_range, e.data.minmax_highest
     why = (
-        f"Divided by 255 they lie in {ends[0]:g} to {ends[1]:g}. The code of its ANN "
-        "scales pixel by pixel by the range in the training set: there the highest "
-        f"test pixel becomes {highest:g}."
+        f"Divided by 255, they lie between {ends[0]:g} and {ends[1]:g}. The code of "
+        "its ANN scales each pixel by its range in the training set, by which the "
+        f"highest test pixel becomes {highest:g}."
     )
     return [Check((0, 1), ends, EQUAL)], why
 
@@ -135,8 +135,8 @@ def _(e: Evidence) -> Finding:
 )
 def _() -> Finding:
     layers = list(paper.TRAINABLE)
-    # The published count of fully connected layers takes the output for one; C and S
-    # are what names decide.
+    # The published count of fully connected layers includes the output; C and S are
+    # counted by name.
     kinds = tuple(sum(name.startswith(kind) for name in layers) for kind in "CS")
     checks = [Check(7, len(layers), EQUAL), Check((3, 2), kinds, EQUAL)]
     return checks, f"The paper names {', '.join(layers)}."
@@ -147,7 +147,7 @@ def _output_by_its_code() -> list[Check]:
 
 
 @declare.claim(
-    "LeNet-5's output layer squashes by a sigmoid",
+    "LeNet-5's output layer uses a sigmoid",
     quotation="Activation function of output layer is sigmoid.",
     place=_LENET5,
     published="sigmoid",
@@ -168,7 +168,7 @@ def _tanh_by_its_code() -> list[Check]:
 
 
 @declare.claim(
-    "LeNet-5 squashes by tanh",
+    "LeNet-5's activation function is tanh",
     quotation="In Lenet-5 architecutre they used tanh activation function.",
     place="README, section Activation Function",
     published="tanh",
@@ -178,10 +178,10 @@ def _tanh_by_its_code() -> list[Check]:
 def _() -> Finding:
     plain, stretched = math.tanh(1), 1.7159 * math.tanh(2 / 3)
     why = (
-        "The paper's function is a tanh, but a stretched one, 1.7159 tanh(2a/3): "
-        f"at 1 it is {stretched:.2f}, where tanh is {plain:.2f}. The code's is plain."
+        f"The paper uses a scaled tanh, 1.7159 tanh(2a/3): at 1 it is {stretched:.2f}, "
+        f"where tanh is {plain:.2f}. The code uses a plain tanh."
     )
-    # 0.01 tells the two functions apart: at 1 they differ by 0.24.
+    # 0.01 distinguishes the two functions: at 1 they differ by 0.24.
     is_a_tanh = Check(True, "tanh" in paper.SQUASHING[1], PROPERTY)
     return [is_a_tanh, Check(plain, stretched, within(0.01))], why
 
@@ -196,7 +196,7 @@ def _() -> Finding:
 )
 def _() -> Finding:
     s2, s4 = paper.TRAINABLE["S2"] // 6, paper.TRAINABLE["S4"] // 16
-    why = f"The paper's S2 and S4 have {s2} and {s4} parameters a map."
+    why = f"The paper's S2 and S4 have {s2} and {s4} parameters per map."
     return [Check(2, s2, EQUAL), Check(2, s4, EQUAL)], why
 
 
@@ -209,7 +209,7 @@ def _() -> Finding:
 )
 def _() -> Finding:
     background, ink = paper.RANGE
-    why = f"Section II.B: paper is {background}, ink {ink}."
+    why = f"Section II.B: the background is {background}, the ink {ink}."
     return [Check((-0.1, 1.175), paper.RANGE, EQUAL)], why
 
 
@@ -218,7 +218,7 @@ def _loss_by_its_code() -> list[Check]:
 
 
 @declare.claim(
-    "LeNet was trained by its mean squared error",
+    "LeNet was trained with the mean squared error",
     quotation="Trained by optimising for Mean Squared Error (MSE) loss.",
     place="README, section Summary of LeNet",
     published="MSE",
@@ -228,9 +228,9 @@ def _loss_by_its_code() -> list[Check]:
 def _() -> Finding:
     in_code = EXPERIMENTS["lenet5"].recipe.loss
     why = (
-        "The paper's eq. 8 is a mean of squared distances, its eq. 9 is not, and it "
-        "does not say which gave the published error; the write-up's own network "
-        f"minimises {in_code}."
+        "Equation 8 of the paper is a mean of squared distances, equation 9 is not, "
+        "and the paper does not say which of them gave the published error; the "
+        f"write-up's own network minimises {in_code}."
     )
     return [
         Check("mean squared distance", loss, EQUAL) for loss in paper.LOSSES.values()
@@ -238,7 +238,7 @@ def _() -> Finding:
 
 
 @declare.claim(
-    "Half of each MNIST set stems from NIST's training data, half from its test data",
+    "Half of each MNIST set comes from NIST's training data, half from its test data",
     quotation="Half of the training set and half of the test set were taken from "
     "NIST's training dataset, while the other half of the training set and the other "
     "half of the test set were taken from NIST's testing dataset.",
@@ -262,7 +262,7 @@ def _() -> Finding:
     designed_for, errors = paper.LENET_1_DESIGNED_FOR, paper.ERROR_PCT
     why = (
         f"It was designed for {designed_for}, but the paper's figure of "
-        f"{errors['LeNet-1']} % is of MNIST, like all others."
+        f"{errors['LeNet-1']} % is for MNIST, like all the others."
     )
     return [
         Check("USPS", designed_for, EQUAL),

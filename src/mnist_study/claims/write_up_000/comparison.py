@@ -1,4 +1,4 @@
-"""What write-up 000 says of a plain network beside a convolutional one."""
+"""What write-up 000 says about plain and convolutional networks."""
 
 from mnist_study.claims import built
 from mnist_study.claims.criteria import (
@@ -53,7 +53,7 @@ def _() -> Finding:
     # Rounded, or cut, to thousands: 61,706 is printed as 61k.
     near = within(1_000)
     checks = [Check(218_000, ann, near), Check(61_000, lenet5, near)]
-    return checks, f"Exactly, {ann:,} and {lenet5:,}."
+    return checks, f"The exact numbers are {ann:,} and {lenet5:,}."
 
 
 @declare.claim(
@@ -67,7 +67,7 @@ def _() -> Finding:
 def _() -> Finding:
     ann, lenet5 = built.total("ann", "macs"), built.total("lenet5", "macs")
     why = (
-        f"For one image LeNet-5 does {lenet5:,} multiply-accumulates, the ANN {ann:,}."
+        f"For one image LeNet-5 needs {lenet5:,} multiply-accumulates, the ANN {ann:,}."
     )
     return [Check(ann, lenet5, LESS)], why
 
@@ -90,7 +90,7 @@ def _(e: Evidence) -> Finding:
     ann, lenet5 = (e.runs(name, "train_time_s", "s") for name in ("ann", "lenet5"))
     why = (
         f"In the records the ANN takes {ann.mean:.0f} s and LeNet-5 {lenet5.mean:.0f} "
-        f"s. Its own log says {epoch_s[1]} s an epoch for LeNet-5 and {epoch_s[0]} s "
+        f"s. Its own log gives {epoch_s[1]} s per epoch for LeNet-5 and {epoch_s[0]} s "
         "for the ANN."
     )
     return [Check(0, Difference(ann, lenet5), SURELY_GREATER)], why
@@ -107,10 +107,10 @@ def _(e: Evidence) -> Finding:
 def _() -> Finding:
     ann, lenet5 = (10 * LOGGED[name]["epoch_s"] for name in ("ann", "lenet5"))
     why = (
-        f"Ten times the logged seconds of an epoch are {ann} s for the ANN and "
+        f"Ten times the logged time of an epoch is {ann} s for the ANN and "
         f"{lenet5} s for LeNet-5."
     )
-    # Ten epochs of rounded seconds, and "around", leave 15 s of room.
+    # Ten epochs of rounded seconds, and "around", allow 15 s of difference.
     return [Check(110, ann, within(15)), Check(80, lenet5, within(15))], why
 
 
@@ -123,8 +123,8 @@ def _() -> Finding:
 )
 def _() -> Finding:
     why = (
-        "In LeNet-5 as built every layer reads the one before it and nothing else; "
-        "weights that are used again are not information that goes back."
+        "In LeNet-5 as built here, every layer reads only the layer before it; using "
+        "weights several times does not pass information back."
     )
     return [Check(False, built.is_forward_only("lenet5"), PROPERTY)], why
 
@@ -139,5 +139,5 @@ def _() -> Finding:
 def _() -> Finding:
     pixels = built.network("ann").input_shape[1]
     why = f"Its own ANN reads the {pixels} pixels of an image and nothing else."
-    # A network that is given features does not have an input for each pixel.
+    # A network that reads features does not have one input per pixel.
     return [Check(True, pixels != 28**2, PROPERTY)], why

@@ -1,4 +1,4 @@
-"""What is to be held against write-up 000, and what it says of its validation."""
+"""Objections to write-up 000, and its statement about validation."""
 
 from mnist_study.claims.criteria import EQUAL, GREATER, PROPERTY
 from mnist_study.claims.declarations import Declarations
@@ -25,11 +25,11 @@ _TABLE = (
 )
 def _() -> Finding:
     steps = LOGGED["ann"]["steps"]
-    # The steps tell what its text does not: how many examples were trained on.
+    # The steps show what the text does not say: the number of training examples.
     trained_on = 32 * steps
     why = (
-        f"{steps:,} steps of 32 are {trained_on:,} examples, the whole training set; "
-        "the 5,000 for validation are its first rows, for both networks."
+        f"{steps:,} steps of 32 examples are {trained_on:,}, the whole training set; "
+        "for both networks the 5,000 validation examples are its first rows."
     )
     return [Check(60_000 - 5_000, trained_on, EQUAL)], why
 
@@ -55,15 +55,15 @@ def _() -> Finding:
     "The validation images of its ANN are left in 0 to 255",
     quotation="X_val = X_train[:5000] … X_train = minmax.fit_transform(X_train)",
     place="README, sections Reshaping the train & test set and Normalizing the dataset",
-    published="cut off before the scaling",
+    published="split off before the scaling",
     method=RUN,
 )
 def _(e: Evidence) -> Finding:
     unscaled = e.as_printed("ann", "last_val_loss")
     scaled = e.runs("ann", "last_val_loss")
     why = (
-        "Nothing scales them after they are cut off. Trained so, the ANN ends with a "
-        f"validation loss of {unscaled.mean:.2f}; with scaled images it is "
+        "They are not scaled after they are split off. Trained like this, the ANN ends "
+        f"with a validation loss of {unscaled.mean:.2f}; with scaled images it is "
         f"{scaled.mean:.2f}."
     )
     # Each of these trainings has the larger loss than each with scaled images.

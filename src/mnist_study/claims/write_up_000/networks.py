@@ -1,4 +1,4 @@
-"""What write-up 000 says of its two networks: shapes, parameters and steps."""
+"""What write-up 000 says about its two networks: shapes, parameters and steps."""
 
 import math
 
@@ -132,7 +132,7 @@ def _() -> Finding:
 )
 def _() -> Finding:
     f6, units = built.parameters("lenet5")[3], built.shape("lenet5", "F6")[0]
-    # Both numbers against one and the same: at most one of them can hold.
+    # Both numbers are compared with the same one: at most one of them can be right.
     checks = [Check(84, f6, EQUAL), Check(10_164, f6, EQUAL)]
     return checks, f"It has {f6:,}; {units} is its number of units."
 

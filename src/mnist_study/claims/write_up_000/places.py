@@ -1,4 +1,4 @@
-"""What write-up 000 says of where the pixels are, and what a network makes of it."""
+"""What write-up 000 says about the positions of pixels and how networks use them."""
 
 from mnist_study.claims import built
 from mnist_study.claims.criteria import EQUAL, PROPERTY
@@ -15,8 +15,7 @@ _BETTER = "README, section Convolutional Neural Networks(CNN)"
 
 declare.ranking(
     "A CNN keeps the spatial information, and performs better for it",
-    # It performs better; it loses where the places of the pixels are taken from it,
-    # and all of its advantage with them.
+    # It performs better; with shuffled pixels it loses all of its advantage.
     better("lenet5", "ann"),
     better("lenet5", "lenet5_shuffled"),
     better("ann_shuffled", "lenet5_shuffled"),
@@ -25,8 +24,8 @@ declare.ranking(
     place=_TABLE,
     published="hence better",
     by_its_code=NOT_APPLICABLE,
-    note="Shuffled: the pixels of all images in one other order, on the whole training "
-    "set. Without their places LeNet-5 falls behind the ANN.",
+    note="Shuffled: the pixels of all images in the same random order, on the whole "
+    "training set. On shuffled pixels LeNet-5 falls behind the ANN.",
 )
 
 
@@ -40,29 +39,29 @@ declare.ranking(
 )
 def _() -> Finding:
     why = (
-        "Any other order of the pixels is the same to it: with the rows of its first "
-        "weights in that order it gives the same outputs."
+        "The order of the pixels makes no difference to it: with the rows of its first "
+        "weights in the same order it gives the same outputs."
     )
     return [Check(True, built.is_blind_to_order("ann"), PROPERTY)], why
 
 
 declare.ranking(
-    "Local receptive fields are among what makes a CNN better",
+    "Local receptive fields are one reason why a CNN is better",
     better("lenet5", "lenet5_shuffled"),
     quotation="There are some characteristics which make CNN perform better than ANNs. "
     "There are: - Local Receptive Fields",
     place=_BETTER,
     published="local receptive fields",
     by_its_code=NOT_APPLICABLE,
-    note="Shuffled, what a unit reads is no neighbourhood any more.",
+    note="On shuffled pixels, the inputs of a unit are no longer neighbours.",
 )
 declare.unchecked(
-    "Subsampling and shared weights are among what makes a CNN better",
+    "Subsampling and shared weights are two reasons why a CNN is better",
     quotation="Sub-Sampling - Weight Sharing",
     place=_BETTER,
     published="both",
     method=BUILT,
-    why="No recorded network is without one of them and otherwise the same.",
+    why="No network of the comparison lacks only one of them.",
 )
 
 
@@ -78,7 +77,7 @@ def _() -> Finding:
     kernels = built.layers("lenet5")["kernel"]
     why = (
         f"C1 reads {kernels['C1']} pixels, C3 {kernels['C3']} units of each map of S2, "
-        "which look at more pixels of the image."
+        "which cover more pixels of the image."
     )
     return [Check("5×5", kernels[name], EQUAL) for name in ("C1", "C3")], why
 
@@ -106,6 +105,6 @@ def _() -> Finding:
 def _() -> Finding:
     why = (
         "LeNet-5's output changes when a bar moves by two pixels; its dense layers "
-        "read the maps by place."
+        "depend on positions in the maps."
     )
     return [Check(False, built.is_moved_by_shift("lenet5"), PROPERTY)], why

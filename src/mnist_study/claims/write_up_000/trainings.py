@@ -29,7 +29,7 @@ _SEEN = "The write-up validates on examples that it also trains on."
 
 
 def _figure(statement: str, *values: Value, **words: str) -> None:
-    """Declare a figure that also comes out, or not, if the code is followed."""
+    """Declare a figure and the check whether the write-up's code reproduces it."""
     declare.figure(statement, *values, by_its_code=as_its_code(*values), **words)
 
 
@@ -78,7 +78,7 @@ _figure(
     quotation="val_loss: 3.2783",
     place=_ANN_LOG,
     published="3.2783",
-    note="Its validation images were left in 0 to 255, where the training images "
+    note="Its validation images were left in 0 to 255, while the training images "
     "were scaled.",
 )
 _figure(
@@ -131,18 +131,18 @@ declare.ranking(
     place="README, section Analysis of Lenet architecture",
     published="usually",
     by_its_code=NOT_APPLICABLE,
-    note="Asked of LeNet-5 alone.",
+    note="Tested for LeNet-5 only.",
 )
 declare.ranking(
     "Max pooling converges faster than averaging",
-    # Faster is a smaller loss after the same time: averaging has the larger one.
+    # Faster means a smaller loss after the same time: averaging has the larger one.
     better("lenet5", "lenet5_max", "first_loss", ""),
     quotation="a max-pooling operation as opposed to an average pooling operation as "
     "it allows for more rapid convergence",
     place="README, section Analysis of Lenet architecture",
     published="more rapid",
     by_its_code=NOT_APPLICABLE,
-    note="Asked of LeNet-5's training loss in its first epoch.",
+    note="Tested by LeNet-5's training loss in its first epoch.",
 )
 declare.ranking(
     "Normalising the pixels to −0.1…1.175 accelerates learning",
@@ -152,6 +152,6 @@ declare.ranking(
     place="README, section Analysis of Lenet architecture",
     published="accelerated",
     by_its_code=NOT_APPLICABLE,
-    note="One network and recipe, with pixels in 0 to 1 and in the paper's range; "
+    note="The same network and recipe with pixels in 0 to 1 and in the paper's range; "
     "training loss of the first epoch.",
 )

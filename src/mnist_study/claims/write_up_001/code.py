@@ -1,4 +1,4 @@
-"""The text of write-up 001 against its code, and what its code does."""
+"""The text of write-up 001 compared with its code, and what its code does."""
 
 import math
 
@@ -32,7 +32,7 @@ _DESCRIBED = {
 
 
 def _sizes(experiment: str) -> list[Check]:
-    """Compare the maps that a network has with those in the text, map by map."""
+    """Compare the sizes of a network's maps with those in the text, map by map."""
     return [
         Check((size,), (built.shape(experiment, name),), EQUAL)
         for name, size in _DESCRIBED.items()
@@ -50,8 +50,8 @@ def _sizes(experiment: str) -> list[Check]:
 def _() -> Finding:
     in_code = tuple(built.shape("lenet5_001", name) for name in _DESCRIBED)
     why = (
-        "So they have in the network of the paper, as built. Its own code reads 28×28 "
-        f"without padding and builds {as_text(in_code)}."
+        "The maps of the paper's network, as built here, have these sizes. The "
+        f"write-up's code reads 28×28 without padding and builds {as_text(in_code)}."
     )
     return _sizes("lenet5_1998"), why
 
@@ -71,7 +71,7 @@ def _parameters_of_c5(experiment: str) -> int:
 def _() -> Finding:
     c5 = _parameters_of_c5("lenet5_1998")
     why = (
-        f"The paper's has {c5:,}. Its own code's reads maps of 4×4 and has "
+        f"The paper's C5 has {c5:,}. That of its own code reads maps of 4×4 and has "
         f"{_parameters_of_c5('lenet5_001'):,}."
     )
     return [Check(48_120, c5, EQUAL)], why
@@ -87,9 +87,7 @@ def _() -> Finding:
 )
 def _() -> Finding:
     side, in_code = paper.INPUT_SIDE, built.network("lenet5_001").input_shape[1]
-    why = (
-        f"The paper's network reads {side}×{side}, its own code's {in_code}×{in_code}."
-    )
+    why = f"The paper's network reads {side}×{side}, its code's {in_code}×{in_code}."
     return [Check(32, side, EQUAL)], why
 
 
@@ -109,8 +107,9 @@ def _squashes(layer: str) -> list[Check]:
 )
 def _() -> Finding:
     why = (
-        f"The paper's own word is {paper.SQUASHING[0]}, for a {paper.SQUASHING[1]}, "
-        "after S2 and S4 too. The pooling layers of its own code squash nothing."
+        f"The paper itself says {paper.SQUASHING[0]}, for a {paper.SQUASHING[1]}, also "
+        "after S2 and S4. The pooling layers of its own code have no activation "
+        "function."
     )
     return [Check("sigmoid", paper.SQUASHING[0], EQUAL)], why
 
@@ -126,8 +125,8 @@ def _() -> Finding:
 def _() -> Finding:
     in_code = built.layers("lenet5_001").loc["F6", "activation"]
     why = (
-        f"The paper's own word is {paper.SQUASHING[0]}, for a {paper.SQUASHING[1]}. "
-        f"Its table and its code say {in_code}."
+        f"The paper itself says {paper.SQUASHING[0]}, for a {paper.SQUASHING[1]}. "
+        f"The write-up's table and code say {in_code}."
     )
     return [Check("sigmoid", paper.SQUASHING[0], EQUAL)], why
 
@@ -155,7 +154,7 @@ def _() -> Finding:
 )
 def _() -> Finding:
     others = len(range(60_000)[5_000:])
-    why = f"Its slices leave {others:,} others for training."
+    why = f"Its slices leave the other {others:,} examples for training."
     return [Check(60_000 - 5_000, others, EQUAL)], why
 
 
@@ -191,9 +190,9 @@ def _(e: Evidence) -> Finding:
 )
 def _() -> Finding:
     images = np.arange(10)
-    # At 0 the slice is [-1:0], which is empty; at other numbers it is one too early.
+    # For 0 the slice is [-1:0], which is empty; for other numbers it is one too early.
     at_0, at_5 = (images[idx - 1 : idx].tolist() for idx in (0, 5))
-    why = f"At 5 it holds number {at_5[0]}; at 0 it holds {len(at_0)} images."
+    why = f"For 5 it contains image {at_5[0]}; for 0 it contains {len(at_0)} images."
     return [Check(True, at_0 != [0] and at_5 != [5], PROPERTY)], why
 
 
@@ -210,7 +209,7 @@ def _() -> Finding:
 
 
 @declare.critique(
-    "It gives no test accuracy of its LeNet-5, which its title sets against the ANNs",
+    "It gives no test accuracy of its LeNet-5, which its title compares with the ANNs",
     quotation="Artificial Neural Network (ANN) VS Convolutional Neural Network (CNN)",
     place="title",
     published="no figure",
@@ -218,12 +217,12 @@ def _() -> Finding:
 )
 def _() -> Finding:
     with_one = [name for name in _NETWORKS if "accuracy" in EXPERIMENTS[name].published]
-    why = f"Of its {len(_NETWORKS)} networks {len(with_one)} have one, the three ANNs."
+    why = f"Of its {len(_NETWORKS)} networks, {len(with_one)} have one: the three ANNs."
     return [Check(False, "lenet5_001" in with_one, PROPERTY)], why
 
 
 @declare.critique(
-    "Its ANN with He's initial weights scores lower, on which the text is silent",
+    "Its ANN with He initialisation scores lower, which the text does not mention",
     quotation="The accuracy of the second ANN model is 97.40 % … The accuracy of the "
     "third ANN model is 96.93 %",
     place="sections Second ANN Network and Third ANN Network, texts at their ends",
@@ -235,7 +234,7 @@ def _() -> Finding:
         100 * EXPERIMENTS[name].published["accuracy"] for name in ("ann2", "ann3")
     )
     why = (
-        "One run each was published, and the text says of neither that it is better; "
-        "nothing else distinguishes the two."
+        "One run of each was published, and the text says of neither that it is "
+        "better; the initial weights are their only difference."
     )
     return [Check(second, third, LESS)], why

@@ -1,4 +1,4 @@
-"""What write-up 001 says of LeNet-5 as published in 1998."""
+"""What write-up 001 says about LeNet-5 as published in 1998."""
 
 import math
 from functools import partial
@@ -41,7 +41,7 @@ _CONNECTIONS = {
 
 def _counted(layer: str, published: int) -> Finding:
     count = built.connections(layer)
-    why = f"Counted over the layer's units: {count:,}."
+    why = f"Counted over the units of the layer: {count:,}."
     return [Check(published, count, EQUAL)], why
 
 
@@ -77,7 +77,7 @@ def _() -> Finding:
 
 
 @declare.claim(
-    "C3's maps read 3 neighbours, 4 neighbours, 4 others, all",
+    "C3's maps read 3 neighbouring maps, 4 neighbouring ones, 4 others, or all",
     quotation="the first 6 feature maps of C3 take 3 adjacent feature map subsets … "
     "The next 6 feature maps take 4 subsets of neighboring feature maps … The next "
     "three take the non-adjacent 4 feature map subsets … The last one takes all",
@@ -91,7 +91,7 @@ def _() -> Finding:
     runs = [sum((i + 1) % 6 not in maps for i in maps) for maps in TABLE_1]
     as_many = sizes == [3] * 6 + [4] * 9 + [6]
     as_placed = set(runs[:12]) == {1} and 1 not in runs[12:15]
-    why = "So says Table I, with the first and the last map as neighbours."
+    why = "Table I says so if the first and the last map count as neighbours."
     return [Check(True, as_many and as_placed, PROPERTY)], why
 
 
@@ -124,7 +124,7 @@ def _quarter(experiment: str) -> Check:
 )
 def _() -> Finding:
     c1, s2 = (math.prod(built.shape("lenet5_1998", name)[:2]) for name in ("C1", "S2"))
-    return [_quarter("lenet5_1998")], f"S2's have {s2} units, C1's {c1}."
+    return [_quarter("lenet5_1998")], f"S2's maps have {s2} units, C1's {c1}."
 
 
 @declare.trivia(
@@ -151,9 +151,9 @@ def _() -> Finding:
     in_paper = sum(count > 0 for count in paper.TRAINABLE.values())
     in_code = len(built.parameters("lenet5_001"))
     why = (
-        "The paper has the same sentence, but fixes the weights of its output, which "
-        f"leaves {in_paper}; in its code the pooling layers have none, which leaves "
-        f"{in_code}."
+        "The paper has the same sentence but fixes the weights of its output, which "
+        f"leaves {in_paper}; in its code the pooling layers have no parameters, which "
+        f"leaves {in_code}."
     )
     return [Check(7, in_paper, EQUAL)], why
 

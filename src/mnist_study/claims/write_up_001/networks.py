@@ -1,4 +1,4 @@
-"""What write-up 001 says of the four networks that it builds."""
+"""What write-up 001 says about the four networks that it builds."""
 
 from functools import partial
 
@@ -46,14 +46,14 @@ def _deep(experiment: str) -> Finding:
 
 
 declare.claim(
-    "The second ANN has this many parameters, so many not trained",
+    "The second ANN has this many parameters, some of them not trained",
     quotation="Non-trainable params: 992 (3.88 KB)",
     place="cell 30, output",
     published="246,874, 992 of them",
     method=BUILT,
 )(partial(_deep, "ann2"))
 declare.claim(
-    "The third ANN has this many parameters, so many not trained",
+    "The third ANN has this many parameters, some of them not trained",
     quotation="Total params: 246874 (964.35 KB) Trainable params: 245882 (960.48 KB) "
     "Non-trainable params: 992 (3.88 KB)",
     place="cell 36, output",
@@ -63,16 +63,16 @@ declare.claim(
 
 
 @declare.claim(
-    "Normalising five layers adds these parameters",
+    "Batch normalisation of five layers adds these parameters",
     quotation="1024 … 512 … 256 … 128 … 64",
     place="cell 30, output",
     published="1,024; 512; 256; 128; 64",
     method=BUILT,
 )
 def _() -> Finding:
-    # Dense and normalisation take turns; the output, at the end, has none.
+    # Dense layers and normalisation alternate; the output layer is not normalised.
     norms = built.parameters("ann2")[1:-1:2]
-    why = f"Four for each unit: {as_text(norms)}."
+    why = f"Four parameters per unit: {as_text(norms)}."
     return [Check((1_024, 512, 256, 128, 64), norms, EQUAL)], why
 
 

@@ -10,8 +10,8 @@ declare = Declarations("001")
 
 
 def _penalised(e: Evidence) -> list[Check]:
-    # The early stop keeps the weights of this epoch. Its loss is of 5,000 validation
-    # images, not of the test set: a weak test, and its verdict says so.
+    # Early stopping keeps the weights of this epoch. The loss is that of 5,000
+    # validation images, not of the test set: a weak test, and its verdict says so.
     runs = e.runs("ann3", "best_val_loss")
     return [Check(0.3027, runs, inside_spread(5e-5))]
 
@@ -41,7 +41,7 @@ declare.figure(
 )
 declare.figure(
     "The first ANN improves through all its epochs",
-    # 50 is the most there may be: patience never ended the training.
+    # 50 is the limit: patience never ended the training.
     Value("ann1", "num_epochs", 50, 0),
     quotation="Epoch 50/50",
     place="cell 23, output",
@@ -83,7 +83,7 @@ declare.figure(
     place="cell 39, output",
     published="0.3027",
     note="Its code adds the penalty on the weights, which says nothing about the test "
-    "set. With it, the lowest validation losses here are like its figure.",
+    "set. With it, the lowest validation losses here are close to its figure.",
 )
 declare.figure(
     "LeNet-5 stops after this many epochs",
@@ -108,5 +108,5 @@ declare.ranking(
     place="section Summary",
     published="good use",
     by_its_code=NOT_APPLICABLE,
-    note="LeNet-5 of 000 on images, and on images whose pixels lie in another order.",
+    note="LeNet-5 of 000 on the original images and on images with shuffled pixels.",
 )

@@ -1,4 +1,4 @@
-"""What write-up 002 says of the history, the inputs and the uses of LeNet."""
+"""What write-up 002 says about the history, the inputs and the uses of LeNet."""
 
 from mnist_study.claims import paper
 from mnist_study.claims.criteria import EQUAL, GREATER, PROPERTY
@@ -20,8 +20,8 @@ declare = Declarations("002")
 def _() -> Finding:
     year = paper.FIRST_NETWORK
     why = (
-        f"Of {year} is the first convolutional network that the paper refers to; "
-        "LeNet-5, whose name the tutorial uses for all, is of 1998."
+        f"The first convolutional network that the paper cites is from {year}; "
+        "LeNet-5, whose name the tutorial uses for all of them, is from 1998."
     )
     return [Check("1989", str(year), EQUAL)], why
 
@@ -35,10 +35,10 @@ def _() -> Finding:
 )
 def _() -> Finding:
     why = (
-        "The paper has both words: a receptive field is what a unit reads, and a "
+        "The paper uses both words: a receptive field is what a unit reads, and a "
         "convolution is what a map of such units with equal weights computes."
     )
-    # One thing under another name would not have both names side by side.
+    # If they were the same thing, the paper would not use both names side by side.
     return [Check(True, "convolution" not in paper.TERMS, PROPERTY)], why
 
 
@@ -53,9 +53,9 @@ def _() -> Finding:
 def _(e: Evidence) -> Finding:
     first, second = e.data.ones
     why = (
-        f"Ones take {first:.1f} pixels along the first axis and {second:.1f} along the "
-        "second: they are taller than wide, so that the height comes first, as in all "
-        "of Keras's layers."
+        f"Ones cover {first:.1f} pixels along the first axis and {second:.1f} along "
+        "the second. They are taller than wide, so the height comes first, as in all "
+        "Keras layers."
     )
     return [Check(first, second, GREATER)], why
 
@@ -82,8 +82,8 @@ declare.unchecked(
     place="section Challenges and Limitations of LeNet",
     published="might",
     method=RUN,
-    why="Its networks were trained on MNIST, here as there. (On MNIST, too, they do "
-    "better on training than on test images; see 003.)",
+    why="Its network was trained on MNIST only, here as well. (Even on MNIST such "
+    "networks do better on training than on test images; see 003.)",
 )
 declare.unchecked(
     "LeNet's ideas serve signatures, video and medical images",
@@ -92,5 +92,5 @@ declare.unchecked(
     place="section Application of LeNet",
     published="applications",
     method=TEXT,
-    why="No source and no figure is given.",
+    why="It gives no source and no figure.",
 )

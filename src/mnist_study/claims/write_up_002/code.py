@@ -10,7 +10,7 @@ from mnist_study.claims.text import as_number
 from mnist_study.claims.verdicts import ARITHMETIC, DATA, RUN, TEXT, YES, Check, Finding
 
 declare = Declarations("002")
-TIMES_RUN = 2  # the fewest that a cell run again can have been run
+TIMES_RUN = 2  # a cell that was run again was run at least twice
 LAST_LINES_OF_002 = {"validation": (0.0497, 0.9858), "test": (0.0497, 0.9858)}
 
 
@@ -38,8 +38,8 @@ def _() -> Finding:
 def _() -> Finding:
     validation, test = LAST_LINES_OF_002["validation"], LAST_LINES_OF_002["test"]
     why = (
-        "Loss and accuracy of the last validation are those of the test, digit by "
-        "digit. Two sets would agree in four digits of both only by chance."
+        "Loss and accuracy of the last validation equal those of the test, digit for "
+        "digit. Two different sets would agree in four digits of both only by chance."
     )
     return [Check(True, validation == test, PROPERTY)], why
 
@@ -55,8 +55,8 @@ def _() -> Finding:
 def _(e: Evidence) -> Finding:
     zeros = e.data.zeros
     why = (
-        "The code takes the argmax of a history object, which is 0: green are the "
-        f"{zeros:,} images whose label is 0, whatever was predicted."
+        "The code takes the argmax of a history object, which is 0: the bars are green "
+        f"for the {zeros:,} images whose label is 0, whatever was predicted."
     )
     return [Check(9_858, zeros, EQUAL)], why
 
@@ -72,15 +72,15 @@ def _(e: Evidence) -> Finding:
 def _(e: Evidence) -> Finding:
     first = e.as_printed("lenet5_002", "first_loss")
     why = (
-        "Between the cell that compiles and this one three more were run. On a new "
-        f"network the first epoch ends with a loss of {as_number(first.mean)}."
+        "Three more cells were run between the one that compiles and this one. In a "
+        f"new network, the first epoch ends with a loss of {as_number(first.mean)}."
     )
-    # Its loss is no first epoch's: the printed figure cannot be one more of them.
+    # The printed loss is not one of a first epoch: it is outside their spread.
     return [Check(10 * 0.0216, first.interval.low, GREATER)], why
 
 
 def _figure(statement: str, *values: Value, **words: str) -> None:
-    """Declare a figure of the log, for a cell that is run again and again."""
+    """Declare a figure of the log, for a cell that was run several times."""
     its_code = as_its_code(*values, times_run=TIMES_RUN)
     declare.figure(statement, *values, by_its_code=its_code, **words)
 
@@ -106,7 +106,7 @@ _figure(
     quotation="Epoch 1/10 … loss: 0.0216 - accuracy: 0.9933",
     place="cell 12, output",
     published="0.0216; 0.9933",
-    note="The cell had been run before, and went on with the trained network.",
+    note="The cell had been run before and continued with the trained network.",
 )
 _figure(
     "Ten epochs end with this training loss and accuracy",

@@ -1,4 +1,4 @@
-"""What write-up 002 says of LeNet-5: in its code, its text and the paper."""
+"""What write-up 002 says about LeNet-5: in its code, its text and the paper."""
 
 import math
 from itertools import pairwise
@@ -50,7 +50,7 @@ _DESCRIBED = {
 
 
 def _sizes(experiment: str) -> list[Check]:
-    """Compare the maps that a network has with those in the text, map by map."""
+    """Compare the sizes of a network's maps with those in the text, map by map."""
     return [
         Check((size,), (built.shape(experiment, name),), EQUAL)
         for name, size in _DESCRIBED.items()
@@ -68,8 +68,8 @@ def _sizes(experiment: str) -> list[Check]:
 )
 def _() -> Finding:
     why = (
-        "So they have in the network of the paper, as built. Its own code starts from "
-        f"28×28 and builds {as_text(_shapes())}."
+        "The maps of the paper's network, as built here, have these sizes. The "
+        f"tutorial's code starts from 28×28 and builds {as_text(_shapes())}."
     )
     return _sizes("lenet5_1998"), why
 
@@ -88,8 +88,8 @@ def _() -> Finding:
     nodes, c5 = math.prod(_shapes()[-1]), built.parameters("lenet5_002")[2]
     of_paper = int(built.layers("lenet5_1998").loc["C5", "parameters"])
     why = (
-        f"The paper's has {of_paper:,}. Its own code's reads {nodes} nodes and has "
-        f"{c5:,}."
+        f"The paper's C5 has {of_paper:,}. That of its own code reads {nodes} nodes "
+        f"and has {c5:,}."
     )
     return [Check(48_120, of_paper, EQUAL)], why
 
@@ -120,7 +120,7 @@ def _() -> Finding:
 )
 def _() -> Finding:
     in_code = built.layers("lenet5_002").loc["output", "activation"]
-    why = f"The code's is a {in_code}, the paper's are radial basis functions."
+    why = f"The code has a {in_code}, the paper has radial basis functions."
     return [Check("softmax", paper.OUTPUT, EQUAL)], why
 
 
@@ -139,8 +139,8 @@ def _() -> Finding:
     svm = Rate(best, images)
     why = (
         f"Fig. 9 gives {lenet5.percent} % for LeNet-5 and {svm.percent} % for the best "
-        "of them, both trained on distorted digits too. Ten thousand images leave an "
-        f"uncertainty of {lenet5.sd:.2f} points for each."
+        "of them, both also trained on distorted digits. With ten thousand images each "
+        f"has a standard deviation of {lenet5.sd:.2f} percentage points."
     )
     return [Check(lenet5, svm, NOT_WORSE)], why
 
@@ -157,7 +157,7 @@ def _() -> Finding:
 )
 def _() -> Finding:
     of_paper = paper.SQUASHING[1]
-    why = f"A tanh it is, but a {of_paper}: 1.7159 tanh(2a/3). The code's is plain."
+    why = f"The paper has a {of_paper}, 1.7159 tanh(2a/3). The code has a plain one."
     return [
         Check(True, "tanh" in of_paper, PROPERTY),
         Check("tanh", of_paper, EQUAL),
@@ -165,7 +165,7 @@ def _() -> Finding:
 
 
 @declare.claim(
-    "LeNet-5 has seven layers: three convolve, two subsample, two are fully linked",
+    "LeNet-5 has seven layers: three convolutional, two subsampling, two fully linked",
     quotation="The LeNet-5 CNN architecture has seven layers. Three convolutional "
     "layers, two subsampling layers, and two fully linked layers make up the layer "
     "composition.",

@@ -1,4 +1,4 @@
-"""What write-up 002 says of C3: which maps it reads, and what that saves."""
+"""What write-up 002 says about C3: which maps it reads, and what that saves."""
 
 import numpy as np
 
@@ -11,8 +11,8 @@ from mnist_study.lecun1998.layers import connection_table
 declare = Declarations("002")
 _THIRD_LAYER = "section Third Layer"
 
-# Table I as our copy of write-up 002 has it: a row per S2 map, a column per C3 map. The
-# copy was read from a printed page by OCR, so that the slips may be of the copying.
+# Table I in our copy of write-up 002: a row per S2 map, a column per C3 map. The copy
+# was made by OCR from a printed page, so that mistakes may come from copying.
 TABLE_1_OF_002 = (
     "X..XXX..XXXX.XX.",
     "XX..XXX..XXXX.X.",
@@ -50,7 +50,7 @@ def _() -> Finding:
         f"As copied here by OCR, {cells} of {true.size} cells differ from the paper's, "
         f"in {columns} of {true.shape[1]} columns; the last has "
         f"{printed[:, -1].sum()} entries, where the paper has {true[:, -1].sum()}. "
-        "Which of them are the tutorial's own the copy does not tell."
+        "The copy does not show which of these mistakes are the tutorial's own."
     )
     return [Check(0, cells, EQUAL), Check(0, columns, EQUAL)], why
 
@@ -65,7 +65,7 @@ def _() -> Finding:
 )
 def _() -> Finding:
     table = connection_table()
-    # The write-up swaps rows and columns: ten is what a map of S2 feeds.
+    # The write-up swaps rows and columns: each map of S2 feeds ten maps of C3.
     linked, each = int(table.any(axis=0).sum()), int(table.sum(axis=1).min())
     why = f"All {linked} are; it is each map of S2 that feeds {each} of them."
     return [Check(10, linked, EQUAL)], why
@@ -86,7 +86,7 @@ def _() -> Finding:
 
 
 @declare.claim(
-    "With all maps linked C3 would have this many parameters",
+    "With all maps linked, C3 would have this many parameters",
     quotation="1516 training parameters instead of 2400",
     place=_THIRD_LAYER,
     published="2,400",
@@ -95,14 +95,14 @@ def _() -> Finding:
 def _() -> Finding:
     full = _parameters(sparse=False)
     why = (
-        f"{full:,}; the biases are left out here but counted in the figure that it is "
-        "compared with."
+        f"{full:,}; its figure leaves out the biases, which are counted in the figure "
+        "that it is compared with."
     )
     return [Check(2_400, full, EQUAL)], why
 
 
 @declare.claim(
-    "With all maps linked C3 would have this many connections",
+    "With all maps linked, C3 would have this many connections",
     quotation="151600 connections instead of 240000",
     place=_THIRD_LAYER,
     published="240,000",
@@ -110,7 +110,7 @@ def _() -> Finding:
 )
 def _() -> Finding:
     full = _parameters(sparse=False) * 100
-    why = f"{full:,}, biases included as in the figure it is compared with."
+    why = f"{full:,}, including biases as in the figure that it is compared with."
     return [Check(240_000, full, EQUAL)], why
 
 

@@ -1,7 +1,7 @@
-"""Descriptions of figures in words and numbers, made from what was drawn.
+"""Descriptions of figures in words and numbers, generated from what was drawn.
 
-A description is read aloud to readers who cannot see the figure, and compared when
-the notebooks are tested. Making it changes nothing in the figure.
+Screen readers read the description aloud, and the tests of the notebooks compare it.
+Generating it does not change the figure.
 """
 
 from matplotlib.figure import Figure
@@ -26,9 +26,9 @@ class DescribedFigure(Figure):
 def describe_figure(fig: Figure) -> str:
     """Return a description of a figure, in sentences.
 
-    Of a figure saved with ``from_run`` it contains only what is the same with every
+    For a figure saved with ``from_run`` it contains only what is the same with every
     CPU library: titles, labels with units, names, counts and shapes, whether an axis
-    starts at zero, and the sums over the rows of a matrix of counts.
+    starts at zero, and the row sums of a matrix of counts.
 
     Args:
         fig: The figure; it is left as it is.
@@ -36,7 +36,8 @@ def describe_figure(fig: Figure) -> str:
         Lines: the caption, then for each panel its title, axes and series.
     """
     from_run = getattr(fig, "from_run", False)
-    # A colour bar is an axes of the figure, too, but is told with what it explains.
+    # A colour bar is an axes of the figure, too, but is described with what it
+    # explains.
     bars = {mapped.colorbar.ax for ax in fig.axes for mapped in panels.mapped(ax)}
     inner = {ax for part in fig.subfigs for ax in part.axes}
     own = [ax for ax in fig.axes if ax not in inner and ax not in bars]
@@ -52,14 +53,14 @@ def describe_figure(fig: Figure) -> str:
     caption = " ".join(fig.get_supxlabel().split())
     head = [words.sentence(plain(fig.get_suptitle()))]
     head += [f"Caption: {words.sentence(caption)}"] if caption else []
-    # A legend repeats the names of series: only what is new in it is told.
+    # A legend repeats the names of series: only its other entries are described.
     entries = [text for text in _legend(fig) if text not in "\n".join(sentences)]
     head += [f"Legend: {'; '.join(entries)}."] if entries else []
     return "\n".join(line for line in head + sentences if line)
 
 
 def _lines(drawn_panels: list[panels.Panel]) -> list[str]:
-    """Return the sentences of all panels, those common to all of them first."""
+    """Return the sentences on all panels, first those common to all of them."""
     if len(drawn_panels) == 1:
         (only,) = drawn_panels
         title = [words.sentence(f"Title: {only.title}")] if only.title else []
@@ -78,7 +79,7 @@ def _lines(drawn_panels: list[panels.Panel]) -> list[str]:
 def _keys(fig: Figure) -> dict[str, tuple]:
     """Return the colours that the figure's own legends explain."""
     colors = {}
-    # A colour without a name in its axes may be explained for all panels at once.
+    # A colour without a name in its axes may be explained in a legend for all panels.
     for legend in fig.legends:
         for handle, text in zip(legend.legend_handles, legend.texts, strict=True):
             if isinstance(handle, Patch):

@@ -1,4 +1,4 @@
-"""Diagrams without measuring axes, in words: networks, parallel coordinates."""
+"""Descriptions of diagrams without scales: networks and parallel coordinates."""
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -10,17 +10,17 @@ from mnist_study.plots.description.words import SHORT, count, number
 
 
 def parallel(ax: Axes, keys: dict[str, tuple], from_run: bool) -> list[str]:
-    """Return what lines through columns of choices show, or nothing if none do.
+    """Describe parallel coordinates; return an empty list if there are none.
 
     Args:
         ax: The axes.
         keys: Text in the figure's legends -> colour of its line.
-        from_run: Whether the lines follow from a training of the notebook.
+        from_run: Whether the lines depend on a training in the notebook.
     """
     named = words.places(ax.xaxis)
     lines = [line for line in ax.lines if not marks.is_guide(ax, line)]
-    # Lines through every named column, over an axis without ticks: nothing else looks
-    # so.
+    # Only parallel coordinates have lines through every named column and an axis
+    # without ticks.
     through = all(list(line.get_xdata()) == list(named) for line in lines)
     if len(named) < 2 or not lines or not through or len(ax.get_yticks()):
         return []
@@ -51,7 +51,7 @@ def parallel(ax: Axes, keys: dict[str, tuple], from_run: bool) -> list[str]:
 
 
 def _column(ax: Axes, x: float) -> dict[float, str]:
-    """Return what is written in a column: height -> text, from below."""
+    """Return the texts in a column: height -> text, from the bottom up."""
     texts = [(text.xy[1], text.get_text()) for text in ax.texts if text.xy[0] == x]
     return dict(sorted(texts))
 
@@ -63,7 +63,7 @@ def _nearest(column: dict[float, str], y: float) -> str:
 def _measured(scale: dict[float, str], y: float) -> float:
     """Return the value at a height, interpolated in a column of numbers."""
     values = list(map(words.parsed_number, scale.values()))
-    # To two digits: the column's numbers are themselves rounded.
+    # To two digits, since the numbers of the column are rounded themselves.
     return float(f"{np.interp(y, list(scale), values):.2g}")
 
 
@@ -84,13 +84,13 @@ def diagram(ax: Axes) -> list[str]:
         arrow = getattr(text, "arrow_patch", None)
         arrows += arrow is not None
         if text.get_text():
-            # Rounded, since positions that were added up differ in the last bits.
+            # Rounded, since sums of positions differ in the last bits.
             columns.setdefault(round(text.get_position()[0], 6), []).append(text)
     shapes: dict[float, list] = {x: [] for x in columns}
     for patch in ax.patches:
         box = patch.get_extents().transformed(ax.transData.inverted())
         middle = (box.x0 + box.x1) / 2
-        # A shape belongs to the column of text that it is drawn nearest to.
+        # A shape belongs to the nearest column of text.
         shapes[min(shapes, key=lambda x: abs(x - middle))].append(patch)
     sentences = [f"{count(len(columns), 'column')} from left to right, "
                  f"joined by {count(arrows, 'arrow')}."]  # fmt: skip

@@ -19,7 +19,7 @@ def read_series(ax: Axes, keys: dict[str, tuple]) -> list[Series]:
 
     Args:
         ax: The axes.
-        keys: Colour of each patch in the figure's legends -> its text.
+        keys: Text in the figure's legends -> colour of its patch.
     """
     series_list = []
     for container in ax.containers:
@@ -27,7 +27,7 @@ def read_series(ax: Axes, keys: dict[str, tuple]) -> list[Series]:
             series_list.append(_bars(ax, container, keys))
         elif isinstance(container, ErrorbarContainer):
             series_list.append(_intervals(ax, container))
-    # Matplotlib lists the parts of error bars among an axes's lines as well.
+    # Matplotlib lists the parts of error bars among the lines of an axes as well.
     held = {part for each in ax.containers for part in _children(each)}
     for line in ax.lines:
         if line not in held and not is_guide(ax, line):
@@ -48,7 +48,7 @@ def read_series(ax: Axes, keys: dict[str, tuple]) -> list[Series]:
 
 
 def guides(ax: Axes) -> list[str]:
-    """Return where lines run across the whole axes."""
+    """Describe the lines that run across the whole axes."""
     sentences = []
     held = {part for each in ax.containers for part in _children(each)}
     lines = [x for x in ax.lines if x not in held and is_guide(ax, x)]
@@ -66,12 +66,12 @@ def guides(ax: Axes) -> list[str]:
 
 def is_guide(ax: Axes, line: Line2D) -> bool:
     """Return whether a line runs across the whole axes, at any limits."""
-    # axhline and axvline place one coordinate by the axes, not by the data.
+    # axhline and axvline give one coordinate relative to the axes, not in data units.
     return line.get_transform() != ax.transData
 
 
 def table_rows(ax: Axes) -> list[str]:
-    """Return the marks and coloured cells of a table, row by row."""
+    """Describe the marks and coloured cells of a table, row by row."""
     if not _is_table(ax):
         return []
     rows, columns = words.places(ax.yaxis), words.places(ax.xaxis)
@@ -90,7 +90,7 @@ def table_rows(ax: Axes) -> list[str]:
 
 
 def _is_table(ax: Axes) -> bool:
-    """Return whether both axes have names, and marks stand where they cross."""
+    """Return whether both axes have names, and marks are where they cross."""
     offsets = [np.asarray(dots.get_offsets()) for dots in ax.collections]
     both = bool(words.places(ax.xaxis)) and bool(words.places(ax.yaxis))
     return both and all(np.array_equal(xy, np.round(xy)) for xy in offsets)
@@ -113,7 +113,7 @@ def _pinned(named: dict, positions) -> bool:
 
 
 def _make(ax, name, kind, positions, values, lying=None, **ends) -> Series:
-    """Make a series of places and values, without those that are NaN."""
+    """Return a series of places and values, without those that are NaN."""
     lying = words.is_lying(ax) if lying is None else lying
     named = words.places(ax.yaxis if lying else ax.xaxis)
     rows = zip(positions, values, *ends.values(), strict=True)
@@ -133,13 +133,13 @@ def _bars(ax: Axes, bars: BarContainer, keys: dict) -> Series:
         np.array([(getattr(b, f"{'x' if lying else 'y'}{i}")) for b in boxes])
         for i in (0, 1)
     )
-    # Of two bars none has the usual colour.
+    # With only two bars, no colour is the usual one.
     usual = bars[0].get_facecolor() if len(bars) < 3 else _usual_color(bars)
     note = [
         "" if same_color(bar.get_facecolor(), usual) else _key(bar, keys)
         for bar in bars
     ]
-    # Only bars on top of others begin elsewhere than at 0.
+    # Only bars on top of others do not start at 0.
     stacked = np.any(low != 0)
     ends = {"low": low, "high": high} if stacked else {}
     kind = "bar, stacked" if stacked else "bar"
@@ -189,7 +189,7 @@ def _twin(line: Line2D) -> str:
         for other in ax.lines
         if _look(other) == _look(line) and words.name_of(other)
     }
-    # Of several names none can be told to be the line's.
+    # With several names it is not clear which one is the line's.
     return names.pop() if len(names) == 1 else ""
 
 
@@ -209,7 +209,7 @@ def _dots(ax: Axes, dots: PathCollection) -> Series:
 
 def _band(ax: Axes, band: PolyCollection) -> Series:
     corners = np.concatenate([path.vertices for path in band.get_paths()])
-    # fill_between makes one polygon, there and back: both ends of a place share its x.
+    # fill_between draws one polygon, there and back: both ends of a place share its x.
     x = np.unique(corners[:, 0])
     low = np.array([corners[corners[:, 0] == at, 1].min() for at in x])
     high = np.array([corners[corners[:, 0] == at, 1].max() for at in x])

@@ -19,7 +19,7 @@ from matplotlib.patches import Rectangle, StepPatch
 from mnist_study.plots.description import diagrams, marks, pictures, telling, words
 from mnist_study.plots.description.words import Series, count, number, plain
 
-_RATES = ((0, 1), (0, 1.02))  # limits that no training moves
+_RATES = ((0, 1), (0, 1.02))  # limits that do not depend on a training
 _DESCRIBED = (LineCollection, PatchCollection, PathCollection, PolyCollection)
 
 
@@ -37,16 +37,17 @@ def read_panel(ax: Axes, keys: dict[str, tuple], from_run: bool) -> Panel:
     Args:
         ax: The axes.
         keys: Text in the figure's legends -> its colour.
-        from_run: Whether to leave out what follows from a training.
+        from_run: Whether to leave out what depends on a training.
     """
     title = words.title_of(ax.title, from_run)
-    # Its lengths measure nothing: axes and series would make no sense.
+    # Its lengths have no scale, so a description of axes and series would make no
+    # sense.
     drawing = diagrams.diagram(ax)
     if drawing:
         return Panel(title, [], drawing)
     series_list = marks.read_series(ax, keys)
-    # A training moves limits that follow from its values, not those of places that
-    # are whole numbers or names.
+    # Limits depend on the values of a training, except where places are whole numbers
+    # or names.
     steady = bool(series_list) and all(series.pinned for series in series_list)
     lying = words.is_lying(ax)
     labels = (
@@ -85,7 +86,7 @@ def mapped(ax: Axes) -> list[ScalarMappable]:
 
 
 def _label(ax: Axes, which: str, shared: GrouperView) -> str:
-    """Return the label of an axis, which those that share it leave to one."""
+    """Return the label of an axis; axes that share it have the label only once."""
     axes = [ax, *shared.get_siblings(ax)]
     labels = (plain(getattr(one, which).get_label_text()) for one in axes)
     return next(filter(None, labels), "")
@@ -94,7 +95,7 @@ def _label(ax: Axes, which: str, shared: GrouperView) -> str:
 def _axis(
     axis: Axis, label: str, limits: tuple[float, float], from_run: bool, steady: bool
 ) -> str:
-    """Return an axis in a sentence; nothing of one without ticks."""
+    """Return a sentence on an axis, or "" for one without ticks."""
     if not axis.axes.axison or not len(axis.get_majorticklocs()):
         return ""
     upright = axis.axis_name == "y"
@@ -106,7 +107,7 @@ def _axis(
     inverted = bool(axis.get_inverted())
     named = {x: name for x, name in words.places(axis).items() if low <= x <= high}
     if named:
-        # In the order in which they are seen: an upright axis counts from below.
+        # In the order in which they are seen: an upright axis counts from the bottom.
         names = [named[x] for x in sorted(named, reverse=upright != inverted)]
         way = "from top to bottom" if upright else "from left to right"
         return f"{head}, {way}: {words.ranged(names)}."
@@ -127,7 +128,7 @@ def _texts(
     rest = [t for t in ax.texts if not telling.stands_at_place(ax, series_list, t)]
     inside = [t for t in rest if callable(telling.coordinates(t)) and t.get_text()]
     drawn = [number(p.value) for s in series_list for p in s.points if p.value]
-    # bar_label places its texts by a function; those that repeat the values are told
+    # bar_label places its texts by a function; those that repeat values are described
     # already.
     if [number(words.parsed_number(t.get_text())) for t in inside] == drawn:
         rest = [t for t in rest if t not in inside]
@@ -151,11 +152,12 @@ def _color_scale(mappable: ScalarMappable, from_run: bool) -> str:
 
 
 def _others(ax: Axes) -> list[str]:
-    """Return the number of marks that no function here describes."""
+    """Return a sentence with the number of marks that no function here describes."""
     bars = {bar for held in ax.containers if isinstance(held, BarContainer)
             for bar in held}  # fmt: skip
     table = bool(marks.table_rows(ax))
-    # What is drawn and not told would make two different figures sound alike.
+    # Otherwise marks without a description would make two different figures sound
+    # alike.
     patches = [
         patch
         for patch in ax.patches

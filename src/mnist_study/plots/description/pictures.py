@@ -65,12 +65,12 @@ def mean_of(image: AxesImage) -> str:
 
 
 def _values(image: AxesImage) -> np.ndarray:
-    # imshow masks what is NaN; means must leave it out.
+    # imshow masks NaN, which means must leave out.
     return np.ma.masked_invalid(image.get_array())
 
 
 def matrix_texts(ax: Axes) -> np.ndarray | None:
-    """Return what is written into the cells of the only image, or None."""
+    """Return the texts in the cells of the only image, or None."""
     if len(ax.images) != 1 or not ax.texts:
         return None
     shape = ax.images[0].get_array().shape
@@ -79,7 +79,7 @@ def matrix_texts(ax: Axes) -> np.ndarray | None:
         x, y = text.get_position()
         cells[round(y), round(x)] = words.plain(text.get_text())
     whole = [(i, j) for i in range(shape[0]) for j in range(shape[1])]
-    # Texts beside cells, or in some only, are no matrix.
+    # Texts outside cells, or in only some of them, do not make a matrix.
     if sorted(cells) != whole:
         return None
     return np.array([cells[at] for at in whole], dtype=object).reshape(shape)
@@ -98,7 +98,7 @@ def outlines(ax: Axes) -> list[Rectangle]:
 
 
 def tell_outlines(ax: Axes, from_run: bool) -> list[str]:
-    """Return the outlines in an axes in words, the first pixel being 0."""
+    """Describe the outlines in an axes, counting pixels from 0."""
     sentences = []
     for patch in outlines(ax):
         left, top, right, bottom = _corners(patch)
@@ -117,13 +117,13 @@ def _span(noun: str, start: float, end: float) -> str:
 
 
 def _matrix(ax: Axes, image: AxesImage, texts: np.ndarray, from_run: bool) -> list[str]:
-    """Return all that is written in a matrix, row by row, or what is stable of it."""
+    """Describe a matrix row by row, or only what does not depend on a training."""
     rows, columns = texts.shape
     names = [words.place(words.places(ax.yaxis), i) for i in range(rows)]
     values = np.array([[words.parsed_number(text) for text in row] for row in texts])
     sentences = [f"Matrix of {count(rows, 'row')} and {count(columns, 'column')}."]
     shown = np.ma.masked_invalid(image.get_array())
-    # Cells are printed with two decimals at most.
+    # Cells are printed with at most two decimals.
     if np.ma.abs(shown - values).max() > 0.005 + 1e-6:
         sentences.append("The colours do not belong to the numbers.")
     whole = np.array_equal(values, np.round(values))
@@ -137,13 +137,13 @@ def _matrix(ax: Axes, image: AxesImage, texts: np.ndarray, from_run: bool) -> li
 
 
 def _tiles(ax: Axes, images: list[AxesImage], from_run: bool) -> list[str]:
-    """Return rows of equal images, with the names that the rows have."""
+    """Describe rows of equal images, with the names of the rows."""
     shape = " by ".join(map(str, images[0].get_array().shape[:2]))
     if from_run and ax.get_gid() == words.ANSWER:  # even how many there are
         return [f"Pictures of {shape} pixels."]
     rows: dict[float, list[AxesImage]] = {}
     for image in images:
-        # By their upper ends, rounded: they were added up.
+        # By their upper ends, rounded, since they are sums.
         rows.setdefault(round(image.get_extent()[3], 6), []).append(image)
     counts = {len(row) for row in rows.values()}
     across = f" of {max(counts)}" if len(rows) > 1 else ""
@@ -178,7 +178,7 @@ def _range(values: np.ndarray) -> str:
 
 
 def _means(values: np.ndarray) -> str:
-    """Return the mean, and the means of two halves, which change if it is turned."""
+    """Return the mean, and the means of two halves, which change if it is rotated."""
     scale = float(np.ptp(values))
     half = values[..., : values.shape[-2] // 2, :], values[..., : values.shape[-1] // 2]
     parts = [
@@ -191,7 +191,7 @@ def _means(values: np.ndarray) -> str:
 
 
 def _frame(image: AxesImage) -> tuple[float, ...]:
-    # Bottom before top, but images count rows downwards: either may be the larger.
+    # Bottom before top; since images count rows downwards, either may be larger.
     left, right, a, b = image.get_extent()
     return tuple(float(v) for v in (left, min(a, b), right, max(a, b)))
 

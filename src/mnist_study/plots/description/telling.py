@@ -7,11 +7,11 @@ from matplotlib.text import Text
 from mnist_study.plots.description import words
 from mnist_study.plots.description.words import SHORT, Point, Series, count, number
 
-# Kinds that are counted; a line is one, however many values it has.
+# Kinds that are counted; a line counts as one, however many values it has.
 _COUNTED = ("bar", "point", "dot", "white dot", "mark", "hollow mark", "interval",
             "step")  # fmt: skip
 _SEEN = 0.005  # of the tallest bar: a shorter one is less than a pixel
-# Of what stands at one place: single values, their mean, then what was published.
+# Order at one place: single values, their mean, then the published value.
 _ORDER = {"dot": 0, "bar": 0, "white dot": 2}
 
 
@@ -37,12 +37,12 @@ def _joins(line: Series, others: list[Series]) -> str:
 
 
 def _belongs(series: Series) -> bool:
-    """Return whether a series is only the one thing after which its place is named."""
+    """Return whether a series is a single mark that has the name of its place."""
     return {point.place for point in series.points} == {series.name}
 
 
 def _place_texts(ax: Axes, loose: list[Series]) -> dict[str, list[str]]:
-    """Return what is written at a place, unless a value there says the same."""
+    """Return the texts at each place, except those that repeat a value there."""
     values = {(p.place, number(p.value)) for s in loose for p in s.points}
     texts: dict[str, list[str]] = {}
     for text in ax.texts:
@@ -87,7 +87,7 @@ def _by_place(
     loose: list[Series], order: list[str], texts: dict, from_run: bool
 ) -> list[str]:
     """Return a sentence per place with all that stands there without a name."""
-    # Sorted stably: within a kind the order of drawing stays.
+    # A stable sort keeps the order of drawing within a kind.
     loose = sorted(loose, key=lambda series: _ORDER.get(series.kind, 1))
     texts = {} if from_run else texts
     items: dict[str, list[str]] = {name: [] for name in order}
@@ -96,7 +96,7 @@ def _by_place(
             there = [point for point in series.points if point.place == name]
             items.setdefault(name, []).append(_item(series.kind, there, from_run))
     kinds = {series.kind for series in loose}
-    # One value at each place: a sentence for all is shorter than one for each.
+    # With one value at each place, one sentence for all is shorter than one for each.
     flat = all(len(each) < 2 for each in items.values()) and not any(texts.values())
     single = all(len({p.place for p in s.points}) == len(s.points) for s in loose)
     if loose and len(kinds) == 1 and flat and single:
@@ -152,11 +152,11 @@ def _series(series: Series, from_run: bool) -> str:
 
 
 def _listed(series: Series) -> str:
-    """Return all values; of bars too short to be seen, that they are."""
+    """Return all values; bars too short to be seen are said to be almost 0."""
     points, kind = series.points, series.kind
     tallest = max(abs(point.value) for point in points)
     flat = [kind == "bar" and abs(p.value) < _SEEN * tallest for p in points]
-    # Only where most are unseen, as in probabilities: else each value counts.
+    # Only if most are invisible, as with probabilities; otherwise each value counts.
     flat = flat if sum(flat) > len(points) / 2 else [False] * len(points)
     entries = []
     for point, unseen in zip(points, flat, strict=True):
@@ -184,7 +184,7 @@ def _extremes(points: list[Point], kind: str) -> str:
         f"{_and(ranks)} {_value(points[i], kind)} at {points[i].place}"
         for i, ranks in parts.items()
     ]
-    # A curve that ends in a plateau says where it begins.
+    # For a curve that ends in a plateau, say where the plateau begins.
     differs = np.flatnonzero((low != low[-1]) | (high != high[-1]))
     since = differs[-1] + 1 if len(differs) else 0
     if 0 < since < len(points) - 1:
@@ -198,16 +198,16 @@ def _and(ranks: list[str]) -> str:
 
 
 def _zeros(points: list[Point]) -> str:
-    """Return how many bins of a histogram are empty, and where the others lie."""
+    """Return how many bins of a histogram are empty, and where the others are."""
     full = [point for point in points if point.value]
     ends = f"the others from {full[0].place} on to {full[-1].place}" if full else ""
     return f"{len(points) - len(full)} of them 0" + (f", {ends}" if ends else "")
 
 
 def _where_least(values: np.ndarray) -> int:
-    """Return where the least value is: of equal ones an end, else the first.
+    """Return where the smallest value is: of equal ones an end, else the first.
 
-    Values that differ by rounding only count as equal, as it differs by processor.
+    Values that differ only by rounding, which depends on the processor, count as equal.
     """
     least = np.flatnonzero(values <= values.min() + 1e-6 * np.ptp(values))
     at_end = least[0] > 0 and least[-1] == len(values) - 1

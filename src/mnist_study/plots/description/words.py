@@ -1,4 +1,4 @@
-"""Words and numbers of a figure's description, and the places on its axes."""
+"""Words and numbers in a figure's description, and the places on its axes."""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -11,14 +11,14 @@ from matplotlib.colors import same_color
 from matplotlib.text import Text
 from matplotlib.ticker import FixedLocator, ScalarFormatter
 
-SHORT = 12  # up to so many values are listed one by one
-# Text, or pictures of an axes, with this group id follow from the predictions of a
-# network. If it was trained in the notebook itself, the description leaves them out.
+SHORT = 12  # at most this many values are listed one by one
+# Texts and axes with this group id depend on the predictions of a network. If it was
+# trained in the notebook itself, the description leaves them out.
 ANSWER = "answer"
 
 
 class Point(NamedTuple):
-    """A value at a place; the ends are of its interval, NaN for none."""
+    """A value at a place, with the ends of its interval (NaN without one)."""
 
     place: str
     value: float
@@ -33,7 +33,7 @@ class Series(NamedTuple):
     name: str
     kind: str
     points: list[Point]
-    # Whether the places are whole numbers or names, which no training moves.
+    # Whether the places are whole numbers or names, which do not depend on a training.
     pinned: bool
     measured: bool = False  # whether the places are numbers on a scale
 
@@ -43,7 +43,7 @@ def number(value: float, scale: float = 0.0) -> str:
 
     Args:
         value: The number.
-        scale: What it is compared with; a millionth of that is called 0.
+        scale: What it is compared with; less than a millionth of it counts as 0.
     """
     value = float(value)
     if not np.isfinite(value):
@@ -52,7 +52,7 @@ def number(value: float, scale: float = 0.0) -> str:
     if abs(value) <= max(1e-12, 1e-6 * scale):
         return "0"
     if value == round(value) or abs(value) >= 100:
-        # A minus sign, which is read aloud; a hyphen is not.
+        # A minus sign, since screen readers skip a hyphen.
         return f"{value:,.0f}".replace("-", "−")
     text = f"{value:.3g}"
     if "e" in text:
@@ -62,7 +62,7 @@ def number(value: float, scale: float = 0.0) -> str:
 
 
 def parsed_number(text: str) -> float:
-    """Return the number that a text is, or NaN."""
+    """Return the number that a text represents, or NaN."""
     try:
         return float(text.replace(",", "").replace("−", "-").removesuffix("%"))
     except ValueError:
@@ -70,7 +70,7 @@ def parsed_number(text: str) -> float:
 
 
 def plain(text: str) -> str:
-    """Return a text on one line; lines of it become parts."""
+    """Return a text on one line, its lines joined by commas."""
     lines = (re.sub(r"\s+", " ", line).strip() for line in str(text).split("\n"))
     return ", ".join(line for line in lines if line)
 
@@ -88,12 +88,12 @@ def count(things: int | Sequence, one: str, many: str = "") -> str:
 
 
 def places(axis: Axis) -> dict[float, str]:
-    """Return the names that an axis has at its ticks, or none if they measure.
+    """Return the names at an axis's ticks, or none if the ticks form a scale.
 
-    Ticks at 0, 1, 2 … count things, and are names as well.
+    Ticks at 0, 1, 2 … count things, and are treated as names.
     """
     locations = axis.get_majorticklocs()
-    # Ticks that were set by hand name things; Matplotlib's own measure.
+    # Ticks that were set by hand are names; Matplotlib's own form a scale.
     if not isinstance(axis.get_major_locator(), FixedLocator) or not len(locations):
         return {}
     formatter = axis.get_major_formatter()
@@ -101,14 +101,14 @@ def places(axis: Axis) -> dict[float, str]:
     if isinstance(formatter, ScalarFormatter):
         return {x: number(x) for x in locations} if counted else {}
     texts = [plain(text) for text in formatter.format_ticks(locations)]
-    # Ticks that say where they stand measure, unless they count 0, 1, 2.
+    # Ticks labelled with their own position form a scale, unless they count 0, 1, 2.
     measure = all(parsed_number(t) == x for t, x in zip(texts, locations, strict=True))
     named = counted or not measure
     return dict(zip(map(float, locations), texts, strict=True)) if named else {}
 
 
 def place(named: dict[float, str], position: float) -> str:
-    """Return the name of the nearest tick, or the number where there is none."""
+    """Return the name of the nearest tick, or the position as a number."""
     if not named:
         return number(position)
     nearest = min(named, key=lambda x: abs(x - position))
@@ -116,23 +116,23 @@ def place(named: dict[float, str], position: float) -> str:
 
 
 def is_lying(ax: Axes) -> bool:
-    """Return whether the vertical axis has the names, and the other the values."""
+    """Return whether the vertical axis has names and the horizontal one values."""
     return bool(places(ax.yaxis)) and not places(ax.xaxis)
 
 
 def name_of(artist) -> str:
-    """Return an artist's own name; Matplotlib begins the names it makes with _."""
+    """Return an artist's own name, or "" for the names with _ that Matplotlib gives."""
     label = str(artist.get_label() or "")
     return "" if label.startswith("_") else plain(label)
 
 
 def is_white(color) -> bool:
-    """Return whether a colour is white, so that what has it is hollow."""
+    """Return whether a colour is white, which makes a mark hollow."""
     return len(color) > 0 and same_color(tuple(color)[:3], "white")
 
 
 def ranged(texts: Iterable[str]) -> str:
-    """Return names, those that count on by one as a range: "0 to 9"."""
+    """Return names as a list, or consecutive numbers as a range: "0 to 9"."""
     texts = list(texts)
     values = [parsed_number(text) for text in texts]
     steps = set(np.diff(values)) if len(values) > 2 else set()
@@ -140,6 +140,6 @@ def ranged(texts: Iterable[str]) -> str:
 
 
 def title_of(title: Text | None, from_run: bool) -> str:
-    """Return a title, unless it follows from the answers of a training."""
+    """Return a title, unless it depends on the predictions of a training."""
     hidden = title is None or (from_run and title.get_gid() == ANSWER)
     return "" if hidden else plain(title.get_text())

@@ -1,1 +1,1 @@
-"""The rows of the table of experiments, by what they are about."""
+"""The rows of the table of experiments, by subject."""

@@ -1,4 +1,4 @@
-"""The comparison itself: the ANN, LeNet-5, and their match in one respect each."""
+"""The comparison: the ANN, LeNet-5, and ANNs that match LeNet-5 in one respect."""
 
 from functools import partial
 
@@ -7,7 +7,7 @@ from mnist_study.models import build_ann, build_lenet5
 from mnist_study.study.experiment import Experiment
 from mnist_study.training.recipe import Recipe
 
-# So many that the shape of the distribution shows, and a half-width of 0.03 points.
+# Enough to show the shape of the distribution, and for a half-width of 0.03 points.
 HEADLINE_SEEDS = 100
 COMPARED_SEEDS = 20
 SIZES = (100, 300, 1_000, 3_000, 10_000, 30_000)
@@ -74,7 +74,8 @@ ROWS = [
         label="ANN, same training time",
         source="this study: 4.8 times the epochs, weights chosen on validation",
         build=build_ann,
-        # Patience as long as the training: it never stops, and keeps the best.
+        # Patience as long as the training never stops it, but restores the best
+        # weights.
         recipe=Recipe(num_epochs=48, patience=48),
         layout="flat",
         num_seeds=COMPARED_SEEDS,
@@ -91,8 +92,8 @@ ROWS = [
     ),
 ]
 
-# The two of the comparison, with validation digits by writers nobody of whom is
-# trained on, as in the test set.
+# The two networks of the comparison, with validation digits by writers who are not in
+# the training set, as in the test set.
 NEW_WRITERS_ROWS = [
     Experiment(
         name="ann_new_writers",

@@ -1,4 +1,4 @@
-"""Networks of the write-ups, changed: the leaders of the sweep, single factors."""
+"""Changed networks of the write-ups: the leaders of the sweep, and single factors."""
 
 from functools import partial
 
@@ -29,7 +29,7 @@ ROWS = [
             ("sweep_3", ", third", "relu", (True, True), (0.15, 0.1, 0.4, 0.0)),
         ]
     ),
-    # What the write-ups blur, one factor at a time, from LeNet-5 of 000.
+    # What the write-ups do not separate: one factor at a time, from LeNet-5 of 000.
     *(
         Experiment(
             name=name,
@@ -68,7 +68,7 @@ ROWS = [
             ("lenet5_scheduled", "scheduled recipe", {}, SCHEDULED, "28x28"),
         ]
     ),
-    # What ANN2 of 001 has and its ANN1 has not, one factor at a time.
+    # What ANN2 of 001 has and its ANN1 does not have, one factor at a time.
     *(
         Experiment(
             name=name,

@@ -1,8 +1,8 @@
-"""From a plain network to LeNet-5 one idea at a time, on images as they are and not.
+"""From a plain network to LeNet-5 one idea at a time, on normal and shuffled images.
 
-Everything else is equal: the recipe is that of write-up 000, tuned for none of them.
-The uppermost rung is ``lenet5`` itself, of the comparison; ``lenet5_shuffled`` stands
-with the ANN's row in ``shuffled``.
+Everything else is equal: the recipe is that of write-up 000, not tuned for any of them.
+The highest rung is ``lenet5`` of the comparison; ``lenet5_shuffled`` is with the ANN's
+row in ``shuffled``.
 """
 
 from mnist_study.ladder.networks import RUNGS
@@ -18,7 +18,7 @@ LABELS = {
     "ladder_pooled": "C1 and S2",
     "lenet5": "LeNet-5",
 }
-# Beginning of the layout -> how labels call it.
+# Beginning of the layout -> its name in labels.
 ARRANGEMENTS = {
     "shuffled": "shuffled pixels",
     "blocks4": "4×4 blocks shuffled",
@@ -31,8 +31,8 @@ def _layout(name: str, arrangement: str) -> str:
 
 
 def _seeds(name: str, arrangement: str) -> int:
-    # To a dense layer an order of its inputs is as good as any other: its weights are
-    # drawn alike. Five seeds show that nothing changes but the draw.
+    # The order of its inputs makes no difference to a dense layer, whose weights are
+    # drawn alike. Five seeds show that only the draw changes.
     if name == "ladder_dense":
         return 5
     return COMPARED_SEEDS if arrangement == "shuffled" else COMPARED_SEEDS // 2

@@ -1,4 +1,4 @@
-"""LeNet-5 of 1998: as published, with Adam, and one step at a time to today."""
+"""LeNet-5 of 1998: as published, with Adam, and step by step to today's."""
 
 from dataclasses import replace
 from functools import partial
@@ -8,8 +8,8 @@ from mnist_study.lecun1998.recipe import Recipe1998
 from mnist_study.study.experiment import Experiment
 from mnist_study.training.recipe import Recipe
 
-# The paper of 1998. What it leaves open and is decided here: the loss (equation
-# 9) and its j; the rates are for initial weights in +-2.4 / sqrt(fan-in).
+# The paper of 1998. It leaves open the loss (equation 9) and its j, which are decided
+# here; the rates are for initial weights in +-2.4 / sqrt(fan-in).
 _PAPER = "LeCun, Bottou, Bengio and Haffner (1998)"
 _AS_1998 = {"layout": "32x32", "scaling": "lecun"}
 _PUBLISHED_1998 = {"parameters": 60_000, "accuracy": 0.9905}
@@ -38,8 +38,8 @@ SCHEDULED = Recipe(
     num_epochs=12, learning_rate=4e-3, schedule="warmup_cosine", warmup_epochs=0.3
 )
 _EQUATION_8 = {"loss": "right_penalty", "rubbish_penalty": 0}
-# From 1998 to today, each step on top of those before it: what is changed, and the
-# name and the label of the row.
+# From 1998 to today, each step on top of those before it: the change, and the name and
+# label of the row.
 _TO_TODAY = [
     ("output", "softmax", "lenet5_1998_softmax", " + softmax"),
     ("connections", "full", "lenet5_1998_full", " … + full C3"),
@@ -51,7 +51,7 @@ _TO_TODAY = [
 
 
 def _changed(steps: int) -> dict[str, str]:
-    """Return the options of the network after so many steps towards today."""
+    """Return the options of the network after a number of steps towards today's."""
     return {option: value for option, value, _, _ in _TO_TODAY[:steps]}
 
 
@@ -139,7 +139,7 @@ ROWS = [
             ("adam98_64_0.008", 64, 8e-3),
         ]
     ),
-    # What the paper leaves open, tried for four passes.
+    # What the paper leaves open, tried in four passes.
     *(
         Experiment(
             name=name,

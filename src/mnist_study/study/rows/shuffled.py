@@ -1,7 +1,7 @@
-"""The two networks of the comparison on images whose pixels lie in another order.
+"""The two networks of the comparison on images with shuffled pixels.
 
-One order for all images: what is lost is which pixels are neighbours, and nothing
-else. What LeNet-5 loses by it is what it owes to the places of the pixels.
+The order is the same for all images: only the neighbourhood of pixels is lost. What
+LeNet-5 loses shows how much it depends on the positions of the pixels.
 """
 
 from mnist_study.models import build_ann, build_lenet5

@@ -7,7 +7,7 @@ from mnist_study.models import build_lenet5, build_mlp
 from mnist_study.study.experiment import Experiment
 from mnist_study.training.recipe import Recipe
 
-# Write-up 001: at most 50 epochs, the best of them on validation kept.
+# Write-up 001: at most 50 epochs; the weights with the lowest validation loss are kept.
 PATIENT = Recipe(num_epochs=50, batch_size=64, patience=7)
 DEEP = (256, 128, 64, 32, 16)
 _MOMENTUM = Recipe(batch_size=64, optimizer="sgd", learning_rate=0.01, momentum=0.9)

@@ -1,0 +1,45 @@
+"""Small networks: the error that a number of parameters can reach.
+
+Recipes were chosen on validation digits by single trainings; the last epoch counts.
+"""
+
+from functools import partial
+
+from mnist_study.small.networks import LAYOUTS_OF_SMALL, build_small
+from mnist_study.study.experiment import Experiment
+from mnist_study.training.recipe import Recipe
+
+SMALL_SEEDS = 10
+
+
+def _recipe(num_epochs: int, batch_size: int, learning_rate: float) -> Recipe:
+    return Recipe(
+        num_epochs=num_epochs,
+        batch_size=batch_size,
+        learning_rate=learning_rate,
+        schedule="warmup_cosine",
+        warmup_epochs=1.0,
+        distorted_copies=num_epochs - 1,  # no copy is seen twice
+        distortion="turned",
+    )
+
+
+RECIPES = {
+    710: _recipe(40, 64, 0.02),
+    4_686: _recipe(40, 64, 0.01),
+    7_782: _recipe(40, 64, 0.01),
+    55_658: _recipe(60, 128, 0.01),
+}
+
+ROWS = [
+    Experiment(
+        name=f"small_{parameters}",
+        label=f"Small, {parameters:,} parameters",
+        source="this study: stages of 3x3 convolutions with normalisation",
+        build=partial(build_small, layout=LAYOUTS_OF_SMALL[parameters]),
+        recipe=recipe,
+        num_seeds=SMALL_SEEDS,
+        long=True,
+    )
+    for parameters, recipe in RECIPES.items()
+]

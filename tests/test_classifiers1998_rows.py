@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 import pytest
@@ -14,8 +15,12 @@ import pytest
 from mnist_study import metrics
 from mnist_study.__main__ import main
 from mnist_study.classifiers1998 import runner
+from mnist_study.classifiers1998.combined import OnFeatures
+from mnist_study.classifiers1998.neighbours import NearestNeighbours
+from mnist_study.classifiers1998.networks import SquaredErrorRecipe, TrainedNetwork
 from mnist_study.classifiers1998.rows import ROWS_1998, find_row
 from mnist_study.classifiers1998.tables import classifier_records, classifier_table
+from mnist_study.lecun1998.smaller import build_lenet4
 from mnist_study.study.experiments import find_experiment
 from mnist_study.study.record_files import RecordError
 
@@ -57,7 +62,11 @@ def test_versions_are_of_every_part_that_decides(digits):
     versions = runner.describe_row(find_row("boosted_lenet4"), 0, digits)["versions"]
     assert {"Boosted", "distort_images", "presented_images", "train"} <= set(versions)
     on_top = runner.describe_row(find_row("lenet4_knn"), 0, digits)["versions"]
-    assert {"OnFeatures", "NearestNeighbours", "prepare_1998"} <= set(on_top)
+    wanted = {"OnFeatures", "NearestNeighbours", "TrainedNetwork", "prepare_1998"}
+    assert wanted <= set(on_top)
+    # Its network is trained as LeNet-4 itself is.
+    below = runner.describe_row(find_row("lenet4"), 0, digits)["versions"]
+    assert set(below) < set(on_top)
 
 
 def test_what_decides_a_result_decides_where_its_record_lies(digits, tmp_path):
@@ -104,6 +113,24 @@ def test_a_row_is_recorded_once_and_read_again(digits, tmp_path):
     path.write_text(path.read_text().replace('"predictions": "', '"predictions": "9'))
     with pytest.raises(RecordError, match="was altered after it was recorded"):
         runner.read_row(row, 0, digits, tmp_path / "classifiers")
+
+
+def test_rows_that_stand_on_a_network_train_it_once(digits, tmp_path, capsys):
+    few = SquaredErrorRecipe(num_epochs=1, batch_size=1, learning_rate=0.05)
+    network = partial(TrainedNetwork, build_lenet4, few)
+    below = replace(find_row("lenet4"), make=network)
+    on_top = replace(
+        find_row("lenet4_knn"),
+        make=lambda seed: OnFeatures(network(seed), NearestNeighbours(), "flatten"),
+    )
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(runner, "find_row", {"lenet4": below}.get)
+        first = runner.run_row(below, 0, digits, tmp_path / "classifiers")
+        second = runner.run_row(on_top, 0, digits, tmp_path / "classifiers")
+    assert capsys.readouterr().err.count("pass 1 of 1") == 1
+    assert first.costs["fit_time_s"] > 0 and second.costs["fit_time_s"] is None
+    assert second.test["error_pct"] < 30 > first.test["error_pct"]
+    assert len(list(tmp_path.glob("checkpoints/classifiers/*"))) == 1
 
 
 def test_the_table_puts_both_side_by_side(digits, tmp_path):

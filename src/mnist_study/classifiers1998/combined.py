@@ -48,10 +48,17 @@ class OnFeatures(Classifier):
         """What builds the network."""
         return self.network.build
 
+    @property
+    def recipe(self):
+        """How the network is trained."""
+        return self.network.recipe
+
     def fit(self, x, y):
         """Train the network, then what stands on it."""
-        for part in (self.network, self.last):
-            part.folder, part.report = self.folder, self.report
+        self.last.folder = self.folder
+        # Its own folder is that of a network which is trained once for several.
+        self.network.folder = self.network.folder or self.folder
+        self.network.report = self.last.report = self.report
         self.network.fit(x, y)
         self.last.fit(self.features(x), y)
         return self

@@ -50,6 +50,7 @@ class Row:
         kstored: Published thousands of stored variables (Fig. 12).
         by_chance: Whether its result depends on the seed.
         experiment: The row of the study whose trials are this one, if any.
+        stands_on: The row whose trained network it starts from, if any.
     """
 
     name: str
@@ -63,6 +64,7 @@ class Row:
     kstored: int | None = None
     by_chance: bool = True
     experiment: str | None = None
+    stands_on: str | None = None
 
     @property
     def num_seeds(self) -> int:
@@ -161,10 +163,12 @@ ROWS_1998 = (
     Row(
         "lenet4_local", 17, "LeNet-4, local learning", 1.1,
         _on_lenet4(LocalLinear), "32x32", 1.4, 20_000, 24_000,
+        stands_on="lenet4",
     ),
     Row(
         "lenet4_knn", 18, "LeNet-4, K-NN", 1.1,
         _on_lenet4(NearestNeighbours), "32x32", 1.6, 10_000, 24_000,
+        stands_on="lenet4",
     ),
     Row(
         "lenet5", 19, "LeNet-5", 0.95, preparation="32x32",

@@ -16,8 +16,9 @@ import numpy as np
 
 from mnist_study import metrics
 from mnist_study.classifiers1998.classifier import NUM_CLASSES, Classifier
+from mnist_study.classifiers1998.networks import TrainedNetwork
 from mnist_study.classifiers1998.preprocessing import prepare_1998
-from mnist_study.classifiers1998.rows import Row
+from mnist_study.classifiers1998.rows import ROWS_1998, Row, find_row
 from mnist_study.data.dataset import Dataset
 from mnist_study.paths import RESULTS_FOLDER
 from mnist_study.study import record_files
@@ -55,7 +56,7 @@ def describe_row(row: Row, seed: int, dataset: Dataset) -> dict:
     network = None
     if build := getattr(classifier, "build", None):
         network = describe_network(build).fingerprint
-        parts += [train, example_order]
+        parts += [TrainedNetwork, train, example_order]
     if last := getattr(classifier, "last", None):
         parts.append(type(last))
     if recipe := getattr(classifier, "recipe", None):
@@ -114,21 +115,33 @@ def run_row(
     path = record_path(trial, folder)
     if record := record_files.load(path):
         return record
-    parts = folder.parent / "checkpoints" / "classifiers" / checksum(trial)
     with record_files.claimed(path) as is_ours:
         # Another process may have finished it since.
         if not is_ours or (record := record_files.load(path)):
             return record if is_ours else None
-        record = _trained(row, trial, dataset, parts)
+        record = _trained(row, trial, dataset, folder)
         record_files.write(record, path)
-        shutil.rmtree(parts, ignore_errors=True)
+        # What others stand on is kept for them.
+        if row.name not in {other.stands_on for other in ROWS_1998}:
+            shutil.rmtree(_parts(trial, folder), ignore_errors=True)
     return record
 
 
-def _trained(row: Row, trial: dict, dataset: Dataset, parts: Path) -> Record:
+def _parts(trial: dict, folder: Path) -> Path:
+    """Return where parts of the work on a trial are kept."""
+    return folder.parent / "checkpoints" / "classifiers" / checksum(trial)
+
+
+def _trained(row: Row, trial: dict, dataset: Dataset, folder: Path) -> Record:
     classifier = row.make(trial["seed"])
-    was_stopped = parts.exists()
-    classifier.folder = parts
+    classifier.folder = _parts(trial, folder)
+    folders = [classifier.folder]
+    if row.stands_on:
+        # The same network by the same recipe, so that it is trained once for all.
+        below = describe_row(find_row(row.stands_on), trial["seed"], dataset)
+        classifier.network.folder = _parts(below, folder)
+        folders.append(classifier.network.folder)
+    was_stopped = any(kept.exists() for kept in folders)
     name = f"{row.name} seed={trial['seed']}"
     classifier.report = lambda line: print(
         f"{name}: {line}", file=sys.stderr, flush=True
@@ -150,7 +163,8 @@ def _trained(row: Row, trial: dict, dataset: Dataset, parts: Path) -> Record:
         "results": results(scores, dataset.y_test),
         "costs": {
             **costs(classifier),
-            # Of a work that was stopped, only the rest was timed.
+            # Of a work that was stopped, or began with a trained network, only the
+            # rest was timed.
             **{
                 f"{k}_time_s": None if was_stopped else float(v)
                 for k, v in spent.items()

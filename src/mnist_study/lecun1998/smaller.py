@@ -111,13 +111,18 @@ def build_lenet4(
     Source: LeCun, Bottou, Bengio and Haffner (1998), section III.C.7: 4 maps, 8
     subsampling maps that read them in pairs, 16 maps, 16 subsampling maps, "a
     fully connected layer with 120 units", ten outputs; about 260,000 connections
-    and 17,000 parameters. No network is all of that: 120 units that read all 400
-    outputs of S4 have 48,120 parameters alone.
+    and 17,000 parameters.
 
-    "full" is as described: C1 104 parameters and 81,536 connections, S2 16 and
-    7,840, C3 1,216 and 121,600 (48 kernels), S4 32 and 2,000, C5 48,120 each,
-    output 1,210 each; in all 50,698 and 262,306. (The paper's Fig. 12 has 51,000
-    for three boosted LeNet-4.)
+    The description and the number of parameters contradict each other: 120 units
+    that read all 400 outputs of S4 have 48,120 parameters alone. The 17,000 are no
+    misprint, since Fig. 12 repeats them, and has 51,000 for three boosted LeNet-4.
+    The connections fit both. The description decides here: it says how to build the
+    network, which a number does not, and a layer that is not fully connected would
+    need a table of connections, which the paper gives for LeNet-5 only.
+
+    "full", the default, is as described: C1 104 parameters and 81,536 connections,
+    S2 16 and 7,840, C3 1,216 and 121,600 (48 kernels), S4 32 and 2,000, C5 48,120
+    each, output 1,210 each; in all 50,698 and 262,306.
 
     "sparse" is as counted: C3 has 60 kernels, 1,516 and 151,600, and a unit of C5
     reads four or five maps of S4, 14,120 each; in all 16,998 and 258,306.

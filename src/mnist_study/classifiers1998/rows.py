@@ -71,6 +71,12 @@ class Row:
         """Trainings of it: one where chance plays no part."""
         return SEEDS if self.by_chance else 1
 
+    @property
+    def family(self) -> str:
+        """What kind of classifier it is, which decides its colour in figures."""
+        last_lines = {9: "no network", 14: "plain network", 20: "convolutional network"}
+        return next(name for last, name in last_lines.items() if self.line <= last)
+
 
 # The paper trained each of its networks on line; rates and passes are ours.
 _PLAIN = SquaredErrorRecipe(

@@ -36,6 +36,7 @@ from mnist_study.plots.networks import (
     probability_bars,
     weight_images,
 )
+from mnist_study.plots.published import published_and_obtained
 from mnist_study.plots.results import (
     confusion_matrices,
     contest_intervals,
@@ -86,6 +87,7 @@ __all__ = [
     "pixel_histogram",
     "pooling_demo",
     "probability_bars",
+    "published_and_obtained",
     "receptive_fields",
     "reliability",
     "sample_digits",

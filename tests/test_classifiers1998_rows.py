@@ -19,7 +19,13 @@ from mnist_study.classifiers1998.combined import OnFeatures
 from mnist_study.classifiers1998.neighbours import NearestNeighbours
 from mnist_study.classifiers1998.networks import SquaredErrorRecipe, TrainedNetwork
 from mnist_study.classifiers1998.rows import ROWS_1998, find_row
-from mnist_study.classifiers1998.tables import classifier_records, classifier_table
+from mnist_study.classifiers1998.tables import (
+    chapter_records,
+    classifier_records,
+    classifier_table,
+    figure_table,
+    readable_table,
+)
 from mnist_study.lecun1998.smaller import build_lenet4
 from mnist_study.study.experiments import find_experiment
 from mnist_study.study.record_files import RecordError
@@ -149,6 +155,46 @@ def test_the_table_puts_both_side_by_side(digits, tmp_path):
     assert first["is_met"] == met
     assert table.loc["lenet5", "error_pct_published"] == 0.95
     assert table.loc["knn", ["error_pct", "is_met", "kmacs_published"]].isna().all()
+
+
+def test_tables_for_readers_and_figures(digits, tmp_path):
+    rows = [find_row("linear_deslanted"), find_row("boosted_lenet4"), find_row("knn")]
+    record = runner.run_row(rows[0], 0, digits, tmp_path)
+    table = classifier_table({"linear_deslanted": [record]}, rows)
+    shown = readable_table(table)
+    assert list(shown.index) == [row.label for row in rows]
+    assert shown["multiply-accumulates (k)"].tolist() == ["4 | 4", "– | 460", "– | –"]
+    assert shown["error (%)"].tolist()[1:] == ["–", "–"]
+    assert shown["published"].tolist() == ["8.4", "0.7", "5"]
+    assert set(shown["meets"][1:]) == {"–"} and shown["meets"].iloc[0] in ("yes", "no")
+    drawn = figure_table(table, "error_pct")
+    assert drawn["obtained"].notna().tolist() == [True, False, False]
+    first = drawn.iloc[0]
+    assert first["low_pct"] < first["obtained"] == record.test["error_pct"]
+    assert list(figure_table(table, "kstored").index) == [rows[0].label, rows[1].label]
+    assert set(drawn["family"]) == {"no network", "convolutional network"}
+    with pytest.raises(ValueError, match="quantity must be one of error_pct, "):
+        figure_table(table, "cost")
+
+
+def test_a_chapter_has_the_studys_trials_and_trains_cheap_rows_elsewhere(
+    digits, tmp_path, monkeypatch
+):
+    monkeypatch.setenv("MNIST_STUDY_OUTPUT", str(tmp_path))
+    found = chapter_records(digits, cheap=["linear"])
+    assert list(found) == [row.name for row in ROWS_1998]
+    assert [name for name, records in found.items() if records] == ["linear"]
+    assert len(list(tmp_path.glob("classifiers/linear/*.json"))) == 1
+
+
+def test_on_mnist_a_chapter_reads_what_is_recorded(dataset):
+    if not dataset.is_recorded:
+        pytest.skip("needs MNIST: its rows are recorded, others are not")
+    found = chapter_records(dataset)
+    assert len(found["lenet5"]) == len(found["lenet5_distorted"]) == 5
+    line = classifier_table(found).loc["lenet5"]
+    assert line["kstored"] == pytest.approx(60.84) and 0.9 < line["error_pct"] < 1.3
+    assert line["error_low_pct"] < line["error_pct"] < line["error_high_pct"]
 
 
 def test_data_of_other_classes_are_refused(digits):

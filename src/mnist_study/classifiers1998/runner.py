@@ -13,6 +13,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
+from threadpoolctl import threadpool_limits
 
 from mnist_study import metrics
 from mnist_study.classifiers1998.classifier import NUM_CLASSES, Classifier
@@ -96,7 +97,12 @@ def read_row(
 
 
 def run_row(
-    row: Row, seed: int, dataset: Dataset, folder: Path = CLASSIFIERS_FOLDER
+    row: Row,
+    seed: int,
+    dataset: Dataset,
+    folder: Path = CLASSIFIERS_FOLDER,
+    *,
+    report: Callable[[str], None] | None = None,
 ) -> Record | None:
     """Train a row and record it, unless it is recorded already.
 
@@ -105,6 +111,7 @@ def run_row(
         seed: Of what is random in it.
         dataset: Digits; all training images are trained on.
         folder: Of the records.
+        report: Called with each line on what is done; stderr by default.
     Returns:
         Its record, or None if another process is training it.
     Raises:
@@ -119,7 +126,9 @@ def run_row(
         # Another process may have finished it since.
         if not is_ours or (record := record_files.load(path)):
             return record if is_ours else None
-        record = _trained(row, trial, dataset, folder)
+        # On a busy machine, several threads of NumPy mostly wait for each other.
+        with threadpool_limits(1):
+            record = _trained(row, trial, dataset, folder, report or _to_stderr)
         record_files.write(record, path)
         # What others stand on is kept for them.
         if row.name not in {other.stands_on for other in ROWS_1998}:
@@ -132,20 +141,20 @@ def _parts(trial: dict, folder: Path) -> Path:
     return folder.parent / "checkpoints" / "classifiers" / checksum(trial)
 
 
-def _trained(row: Row, trial: dict, dataset: Dataset, folder: Path) -> Record:
-    classifier = row.make(trial["seed"])
-    classifier.folder = _parts(trial, folder)
-    folders = [classifier.folder]
-    if row.stands_on:
-        # The same network by the same recipe, so that it is trained once for all.
-        below = describe_row(find_row(row.stands_on), trial["seed"], dataset)
-        classifier.network.folder = _parts(below, folder)
-        folders.append(classifier.network.folder)
-    was_stopped = any(kept.exists() for kept in folders)
+def _to_stderr(line: str) -> None:
+    print(line, file=sys.stderr, flush=True)
+
+
+def _trained(
+    row: Row,
+    trial: dict,
+    dataset: Dataset,
+    folder: Path,
+    report: Callable[[str], None],
+) -> Record:
+    classifier, was_stopped = _made(row, trial, dataset, folder)
     name = f"{row.name} seed={trial['seed']}"
-    classifier.report = lambda line: print(
-        f"{name}: {line}", file=sys.stderr, flush=True
-    )
+    classifier.report = lambda line: report(f"{name}: {line}")
     times = [time.perf_counter()]
     x = prepare_1998(dataset.x_train, row.preparation)
     asked = prepare_1998(dataset.x_test, row.preparation)
@@ -173,6 +182,21 @@ def _trained(row: Row, trial: dict, dataset: Dataset, folder: Path) -> Record:
         "provenance": provenance(environment()),
     }
     return Record(**json.loads(json.dumps(content)))
+
+
+def _made(
+    row: Row, trial: dict, dataset: Dataset, folder: Path
+) -> tuple[Classifier, bool]:
+    """Return the classifier of a row, and whether some of the work is done already."""
+    classifier = row.make(trial["seed"])
+    classifier.folder = _parts(trial, folder)
+    folders = [classifier.folder]
+    if row.stands_on:
+        # The same network by the same recipe, so that it is trained once for all.
+        below = describe_row(find_row(row.stands_on), trial["seed"], dataset)
+        classifier.network.folder = _parts(below, folder)
+        folders.append(classifier.network.folder)
+    return classifier, any(kept.exists() for kept in folders)
 
 
 def results(scores: np.ndarray, y_true: np.ndarray) -> dict:

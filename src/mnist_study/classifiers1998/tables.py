@@ -9,6 +9,7 @@ import pandas as pd
 from mnist_study.classifiers1998.rows import ROWS_1998, UNCERTAINTY_PCT, Row
 from mnist_study.classifiers1998.runner import CLASSIFIERS_FOLDER, read_row, run_row
 from mnist_study.data.dataset import Dataset
+from mnist_study.models import check_name
 from mnist_study.paths import output_path
 from mnist_study.study import records as study_records
 from mnist_study.study import study_trials
@@ -55,11 +56,14 @@ def chapter_records(
         RecordError: If a record is not what was recorded.
     """
     if not dataset.is_recorded:
-        folder, cheap = output_path("classifiers", "any").parent, set(cheap)
-        return {
-            row.name: [run_row(row, 0, dataset, folder)] if row.name in cheap else []
-            for row in ROWS_1998
-        }
+        folder, found = output_path("classifiers", "any").parent, {}
+        for row in ROWS_1998:
+            found[row.name] = []
+            if row.name in set(cheap):
+                # Silent, since a notebook would store what it says.
+                record = run_row(row, 0, dataset, folder, report=lambda line: None)
+                found[row.name] += [record] if record else []
+        return found
     found = classifier_records(dataset)
     for row in ROWS_1998:
         if row.experiment:
@@ -89,6 +93,34 @@ def classifier_table(
     lines = [_line(row, records.get(row.name, [])) for row in rows]
     index = pd.Index([row.name for row in rows], name="row")
     return pd.DataFrame(lines, index=index)
+
+
+def figure_table(table: pd.DataFrame, quantity: str) -> pd.DataFrame:
+    """Return one quantity of the table, as ``plots.published_and_obtained`` takes it.
+
+    Args:
+        table: As ``classifier_table`` returns it.
+        quantity: One of ``QUANTITIES``.
+    Returns:
+        Index: label, of the rows with a published or an obtained figure. Columns:
+        ``published``, ``obtained``, ``family``; ``low_pct`` and ``high_pct``, NaN but
+        for the error. A share of 0, which a log axis cannot show, is missing.
+    Raises:
+        ValueError: If there is no such quantity.
+    """
+    check_name("quantity", quantity, QUANTITIES)
+    has_interval = quantity == "error_pct"
+    shown = pd.DataFrame(
+        {
+            "published": table[f"{quantity}_published"].to_numpy(float),
+            "obtained": table[quantity].to_numpy(float),
+            "low_pct": table["error_low_pct"] if has_interval else np.nan,
+            "high_pct": table["error_high_pct"] if has_interval else np.nan,
+            "family": table["family"],
+        }
+    ).set_index(table["label"].rename("classifier"))
+    shown["obtained"] = shown["obtained"].where(shown["obtained"] > 0)
+    return shown.dropna(subset=["published", "obtained"], how="all")
 
 
 def readable_table(table: pd.DataFrame) -> pd.DataFrame:

@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
+from matplotlib.ticker import LogLocator
 
 from mnist_study.plots import canvas
 from mnist_study.plots.canvas import BLUE, GREEN, INK, MUTED, PALE, PURPLE
@@ -60,9 +61,14 @@ def published_and_obtained(
     ax.set_yticks(places, table.index)
     ax.set(ylim=(len(table) - 0.5, -0.5), xlabel=f"{xlabel} (log scale)")
     plain_log(ax.xaxis)
+    low, high = ax.get_xlim()
+    if high / low > 1e3:
+        # Long numbers would run into one another.
+        ax.xaxis.set_major_locator(LogLocator())
     # Lines that lead the eye from a label to its marks.
     ax.grid(axis="y", color=PALE, lw=0.4)
-    shown = [name for name in _FAMILIES if name in set(table["family"])]
+    families = set(table.loc[table["obtained"].notna(), "family"])
+    shown = [name for name in _FAMILIES if name in families]
     looks = [("white", "D"), *(_FAMILIES[name] for name in shown)]
     names = ["published", *(f"obtained: {name}" for name in shown)]
     handles = [

@@ -1,7 +1,7 @@
 """Published figures beside obtained ones."""
 
 import pytest
-from figures import FIGURES, NOTE, PUBLISHED
+from figures import FIGURES, NOTE, PUBLISHED, RATES
 from matplotlib.colors import same_color
 
 from mnist_study import plots
@@ -49,3 +49,27 @@ def test_the_uncertainty_is_a_bar_on_each_side():
 def test_what_cannot_be_drawn_is_refused(table, message):
     with pytest.raises(ValueError, match=message):
         _draw(table)
+
+
+def test_rates_of_every_start_beside_the_published_ones():
+    (ax,) = FIGURES["rate_ranges"]().axes
+    assert [tick.get_text() for tick in ax.get_yticklabels()] == list(RATES.index)
+    assert [bars.lines[0].get_xdata()[0] for bars in ax.containers] == [5e-3, 2.4e-2]
+    (bars,) = ax.containers[0].lines[2]
+    assert bars.get_segments()[0][:, 0] == pytest.approx([8e-5, 2e-2])
+    edges = [line.get_xdata()[0] for line in ax.lines if line.get_linestyle() == "--"]
+    assert edges == [7e-5, 0.016] and ax.get_xscale() == "log"
+
+
+@pytest.mark.parametrize(
+    ("table", "message"),
+    [
+        (RATES.assign(weights="1/F"), r"weights must be of .* got \['1/F'\]"),
+        (RATES.assign(lowest=0.0), "rates must be above 0"),
+        (RATES.assign(median=1.0), "must hold its value"),
+        (RATES.drop(columns="median"), "lacks median"),
+    ],
+)
+def test_rates_that_cannot_be_drawn_are_refused(table, message):
+    with pytest.raises(ValueError, match=message):
+        plots.rate_ranges(table, (7e-5, 0.016), note=NOTE)

@@ -122,7 +122,12 @@ def test_rates_of_all_starts(seen):
     np.testing.assert_allclose(by_hand, table["lowest"], rtol=1e-6)
     rates = first_rates(Start(*table.iloc[0][:4]), *seen)
     assert rates.shape == (60_000,)
-    assert rates.min() == pytest.approx(table.loc[0, "lowest"], rel=1e-5)
+    assert rates.min() == pytest.approx(table["lowest"].iloc[0], rel=1e-5)
+    assert set(table.index) == {
+        "±2.4/√F",
+        "±1/√F, random biases and coefficients",
+        "±2.4/F, half the distance",
+    }
 
 
 def test_unknown_weights_are_refused():

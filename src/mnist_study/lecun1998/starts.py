@@ -51,6 +51,15 @@ class Start:
     random_biases: bool = False
     random_coefficients: bool = False
 
+    @property
+    def label(self) -> str:
+        """How tables and figures call it."""
+        drawn = {"biases": self.random_biases, "coefficients": self.random_coefficients}
+        random = " and ".join(name for name, is_random in drawn.items() if is_random)
+        parts = [f"±{self.weights}", "half the distance" if self.half else ""]
+        parts.append(f"random {random}" if random else "")
+        return ", ".join(filter(None, parts))
+
 
 def all_starts() -> list[Start]:
     """Return every combination, 24 in all."""
@@ -153,7 +162,8 @@ def rates_table(
         seed: Of the initial weights.
         rubbish_penalty: j of equation 9.
     Returns:
-        A row per start, the nearest to the published span first. Columns:
+        A row per start, the nearest to the published span first. Index: its label.
+        Columns:
         ``weights``, ``half``, ``random_biases``, ``random_coefficients``; ``lowest``,
         ``median`` and ``highest`` rate; the curvatures ``highest_h`` and ``lowest_h``
         that they come from; ``off``, how many times the two ends miss the published
@@ -169,7 +179,7 @@ def rates_table(
         # Keras holds on to every network that a process has built.
         keras.backend.clear_session()
         rows.append(
-            vars(start)
+            {"start": start.label, **vars(start)}
             | {
                 "lowest": ends[0],
                 "median": np.median(rates),
@@ -179,4 +189,4 @@ def rates_table(
                 "off": np.exp(gaps.sum()),
             }
         )
-    return pd.DataFrame(rows).sort_values("off", ignore_index=True)
+    return pd.DataFrame(rows).sort_values("off").set_index("start")

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
-from matplotlib.ticker import LogLocator
+from matplotlib.ticker import LogFormatterSciNotation, LogLocator
 
 from mnist_study.plots import canvas
 from mnist_study.plots.canvas import BLUE, GREEN, INK, MUTED, PALE, PURPLE
@@ -16,6 +16,8 @@ _FAMILIES = {
     "plain network": (BLUE, "s"),
     "convolutional network": (GREEN, "^"),
 }
+# Initial weights of LeNet-5 of 1998 -> colour and marker.
+_STARTS = {"2.4/F": (BLUE, "s"), "2.4/√F": (PURPLE, "o"), "1/√F": (GREEN, "^")}
 _APART = 0.16  # from the middle of a row to each of its two marks
 
 
@@ -77,4 +79,44 @@ def published_and_obtained(
         for (color, marker), label in zip(looks, names, strict=True)
     ]  # fmt: skip
     fig.legend(handles=handles, loc="outside upper center", ncols=2, frameon=False)
+    return fig
+
+
+def rate_ranges(
+    table: pd.DataFrame, published: tuple[float, float], *, note: str
+) -> Figure:
+    """Show which learning rates each start of a training gives, beside published ones.
+
+    Args:
+        table: A row per start, indexed by label, the first at the top: ``lowest``,
+            ``median`` and ``highest`` rate, all above 0, and ``weights``, one of
+            "2.4/F", "2.4/√F" and "1/√F".
+        published: Lowest and highest published rate.
+        note: Caption.
+    Raises:
+        ValueError: If a column is missing, weights are unknown, a rate is not above 0,
+            or a median is outside its range.
+    """
+    ends = ["lowest", "median", "highest"]
+    canvas.has_columns("table", table, *ends, "weights")
+    unknown = sorted(set(table["weights"]) - set(_STARTS))
+    canvas.check(not unknown, f"weights must be of {', '.join(_STARTS)}, got {unknown}")
+    canvas.check((table[ends] > 0).all(axis=None), "rates must be above 0")
+    fig, (ax,) = canvas.row(note, (9, 1.9 + 0.27 * len(table)))
+    for i, (label, row) in enumerate(table.iterrows()):
+        color, marker = _STARTS[row["weights"]]
+        span = {"low_pct": row["lowest"], "high_pct": row["highest"]}
+        look = {"color": color, "marker": marker, "markersize": 6}
+        interval_across(ax, i, row["median"], span, label, **look)
+    for rate in published:
+        ax.axvline(rate, color=INK, lw=1.2, ls="--")
+    ax.set_yticks(range(len(table)), table.index)
+    ax.set(ylim=(len(table) - 0.5, -0.5))
+    title = "bars: lowest to highest rate; marks: median; dashed: published range"
+    ax.set_title(title, fontsize=10)
+    ax.set_xlabel("learning rates of the parameters (log scale)")
+    plain_log(ax.xaxis)
+    # Numbers from a millionth to a hundredth.
+    ax.xaxis.set_major_locator(LogLocator())
+    ax.xaxis.set_major_formatter(LogFormatterSciNotation())
     return fig

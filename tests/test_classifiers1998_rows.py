@@ -163,7 +163,7 @@ def test_tables_for_readers_and_figures(digits, tmp_path):
     table = classifier_table({"linear_deslanted": [record]}, rows)
     shown = readable_table(table)
     assert list(shown.index) == [row.label for row in rows]
-    assert shown["multiply-accumulates (k)"].tolist() == ["4 | 4", "– | 460", "– | –"]
+    assert shown["multiply-accumulates (k)"].tolist() == ["4 / 4", "– / 460", "– / –"]
     assert shown["error (%)"].tolist()[1:] == ["–", "–"]
     assert shown["published"].tolist() == ["8.4", "0.7", "5"]
     assert set(shown["meets"][1:]) == {"–"} and shown["meets"].iloc[0] in ("yes", "no")

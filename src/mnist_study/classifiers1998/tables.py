@@ -130,7 +130,7 @@ def readable_table(table: pd.DataFrame) -> pd.DataFrame:
         table: As ``classifier_table`` returns it.
     Returns:
         Index: label. Columns: ``seeds``; ``error (%)`` with its interval, ``rejected
-        (%)``, ``multiply-accumulates (k)`` and ``stored (k)``, each "ours | published"
+        (%)``, ``multiply-accumulates (k)`` and ``stored (k)``, each "ours / published"
         with a dash where there is none; ``meets``: yes, no or a dash.
     """
     names = ("rejected (%)", "multiply-accumulates (k)", "stored (k)")
@@ -145,7 +145,7 @@ def readable_table(table: pd.DataFrame) -> pd.DataFrame:
         pairs = table[[quantity, f"{quantity}_published"]].to_numpy(float)
         digits = 1 if quantity == "rejected_pct" else 0
         shown[name] = [
-            f"{_number(ours, digits)} | {_number(published, digits)}"
+            f"{_number(ours, digits)} / {_number(published, digits)}"
             for ours, published in pairs
         ]
     verdicts = {True: "yes", False: "no"}

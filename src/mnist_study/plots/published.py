@@ -50,8 +50,10 @@ def published_and_obtained(
     )
     fig, (ax,) = canvas.row(note, (9, 1.9 + 0.3 * len(table)))
     places = np.arange(len(table))
+    # An interval of NaN is not drawn.
+    margins = np.full(len(table), np.nan if uncertainty is None else uncertainty)
     ax.errorbar(
-        table["published"], places - _APART, xerr=uncertainty, label="published", ls="",
+        table["published"], places - _APART, xerr=margins, label="published", ls="",
         color=MUTED, marker="D", markersize=6, markerfacecolor="white",
         markeredgecolor=INK, capsize=3, lw=2,
     )  # fmt: skip

@@ -119,7 +119,7 @@ STORED = Alteration(
 
 PUBLISHED = Alteration(
     "classifiers1998/rows.py", '"K-NN, Euclidean", 5.0', '"K-NN, Euclidean", 3.1',
-    {"rows = pd.DataFrame(": "stored '5.00', now '3.10'"},
+    {"rows = pd.DataFrame(": "stored '5.0', now '3.1'"},
 )  # fmt: skip
 READS = Alteration(
     "lecun1998/smaller.py", "(2,), (2, 3), (2, 3)", "(2,), (2, 3), (3,)",

@@ -83,9 +83,10 @@ sweep: installed ## search hyperparameters (SAMPLER=tpe TRIALS=40 MINUTES=30 WOR
 	  $${WORKERS:+--workers="$$WORKERS"} $${STORAGE:+--storage="$$STORAGE"} \
 	  $${WANDB:+--wandb}
 
-contest: installed ## tune LeNet-5 and plain networks alike (MINUTES=30 WORKERS=2 ONLY=lenet5)
+contest: installed ## tune LeNet-5 and plain networks alike (MINUTES=30 WORKERS=2 ONLY=lenet5 ON=fashion-mnist)
 	@$(STUDY) contest $${ONLY:+--only="$$ONLY"} $${MINUTES:+--minutes="$$MINUTES"} \
-	  $${WORKERS:+--workers="$$WORKERS"} $${STORAGE:+--storage="$$STORAGE"}
+	  $${WORKERS:+--workers="$$WORKERS"} $${STORAGE:+--storage="$$STORAGE"} \
+	  $${ON:+--on="$$ON"}
 
 sweep-dashboard: installed ## open Optuna's dashboard on the sweeps (STORAGE=… PORT=8081)
 	@$(STUDY) sweep-dashboard $${STORAGE:+--storage="$$STORAGE"} $${PORT:+--port="$$PORT"}

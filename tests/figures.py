@@ -222,6 +222,12 @@ FIGURES = {
     "cost_fronts": lambda: plots.cost_fronts(
         FRONT_COSTS, {"parameters": ["LeNet-5"], "time (s)": LABELS}, note=NOTE
     ),
+    "size_frontier": lambda: plots.size_frontier(
+        {label: FRONT_COSTS.loc[[label]] for label in LABELS},
+        FRONT_COSTS[::-1],
+        published={"the best epoch": FRONT_COSTS[["parameters", "error_pct"]] / 2},
+        note=NOTE,
+    ),
     "seed_dots": lambda: plots.seed_dots(RUNS, INTERVALS, note=NOTE),
     "seed_dots, next": lambda: plots.seed_dots(RUNS, DOTS, note=NOTE, from_zero=False),
     "seed_dots, log": lambda: plots.seed_dots(RUNS, INTERVALS, note=NOTE, log=True),

@@ -4,11 +4,11 @@ import os
 import random
 import subprocess
 import sys
-import time
 from collections.abc import Callable
 from pathlib import Path
 
 import psutil
+from patience import wait_for
 
 from mnist_study.study import records
 
@@ -48,12 +48,7 @@ def log(folder: Path) -> str:
 
 
 def wait_until(happened, process: subprocess.Popen, folder: Path) -> None:
-    for _ in range(1200):
-        if happened():
-            return
-        assert process.poll() is None, log(folder)
-        time.sleep(0.05)
-    raise AssertionError(log(folder))
+    wait_for(happened, process, log=lambda: log(folder))
 
 
 def has_recorded(folder: Path) -> bool:

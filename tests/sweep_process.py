@@ -3,11 +3,11 @@
 import os
 import subprocess
 import sys
-import time
 from collections.abc import Callable
 from pathlib import Path
 
 import pandas as pd
+import patience
 
 from mnist_study import sweep
 from mnist_study.data.dataset import Dataset
@@ -45,13 +45,9 @@ def run(folder: Path, *options, command: str = "sweep") -> tuple[int, str]:
 
 def wait_for(happened: Callable, *processes: subprocess.Popen):
     """Return what a function returns as soon as it is true; the processes must live."""
-    for _ in range(6000):  # minutes, where other programs keep the machine busy
-        if result := happened():
-            return result
-        for process in processes:
-            assert process.poll() is None, process.log()
-        time.sleep(0.05)
-    raise AssertionError("\n".join(process.log() for process in processes))
+    return patience.wait_for(
+        happened, *processes, log=lambda: "\n".join(p.log() for p in processes)
+    )
 
 
 def read(

@@ -5,10 +5,11 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from functools import partial
 
+import psutil
 import pytest
+from patience import wait_for
 
 from mnist_study import benchmark
 from mnist_study.__main__ import main
@@ -147,13 +148,7 @@ def test_contenders_end_with_their_coordinator():
         [sys.executable, "-c", code], capture_output=True, text=True
     )
     pid = int(coordinator.stdout)
-    for _ in range(100):
-        try:
-            os.kill(pid, 0)
-        except ProcessLookupError:
-            return
-        time.sleep(0.1)
-    pytest.fail(f"process {pid} outlives its coordinator")
+    wait_for(lambda: not psutil.pid_exists(pid))
 
 
 def test_threads_are_chosen_for_each_contender(monkeypatch):

@@ -5,9 +5,9 @@ import re
 import signal
 import subprocess
 import sys
-import time
 
 import pytest
+from patience import wait_for
 
 from mnist_study.study import records
 from mnist_study.study import run as study
@@ -21,13 +21,15 @@ def _start(command, log, ready):
     """Start a program and wait until its log says that it is ready."""
     with open(log, "w") as file:
         process = subprocess.Popen(command, stdout=file, stderr=subprocess.STDOUT)
-    for _ in range(300):
-        if match := re.search(ready, log.read_text()):
-            return process, match
-        assert process.poll() is None, log.read_text()
-        time.sleep(0.1)
-    process.kill()
-    raise AssertionError(log.read_text())
+    try:
+        match = wait_for(
+            lambda: re.search(ready, log.read_text()), process, log=log.read_text
+        )
+        return process, match
+    except AssertionError:
+        process.kill()
+        process.wait()
+        raise
 
 
 @pytest.fixture

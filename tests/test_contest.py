@@ -6,12 +6,15 @@ import shutil
 import signal
 from dataclasses import replace
 
+import numpy as np
+import own_data
 import pytest
 from sweep_process import run, start, wait_for
 
 from mnist_study import contest, sweep
 from mnist_study.__main__ import main
 from mnist_study.contest import STAND_IN_SIDES, Stages, run_contest
+from mnist_study.data.registry import load_dataset
 from mnist_study.study import records
 from mnist_study.sweep import SweepError
 from mnist_study.sweep.work import Job, _claim_next
@@ -108,6 +111,12 @@ def test_tables(output, digits):
     tested = [record.test["error_pct"] for record in results[NAME].records]
     assert winner["error_pct"] == pytest.approx(sum(tested) / 2)
     assert winner["seeds"] == 2 and winner["parameters"] <= 61_706
+    assert list(contest.errors_by_side(results)[NAME]) == tested
+    assert {k: list(v) for k, v in contest.read_errors(output).items()} == {
+        NAME: tested
+    }
+    with pytest.raises(records.RecordError, match="no records of winners"):
+        contest.read_errors(output / NAME)
 
 
 def test_a_trial_that_diverged_is_worth_no_more_than_chance(output, digits):
@@ -186,6 +195,36 @@ def test_a_side_of_which_no_trial_is_complete_has_no_winner(tmp_path, digits):
     stages = Stages(SIDE, storage, tmp_path, digits)
     with pytest.raises(SweepError, match=f"{NAME}: no trial was completed"):
         stages.chosen()
+
+
+def test_winners_on_other_data(output, tmp_path, digits):
+    x, y = own_data.arrays(count=25)
+    np.savez(tmp_path / "letters.npz", x=x, y=y)
+    letters = load_dataset(tmp_path / "letters.npz")
+    options = {"storage": output / sweep.STUDIES_FILE, "folder": output}
+    options |= {"elsewhere": tmp_path / "letters"}
+    assert contest.run_elsewhere((SIDE,), digits, letters, **options) == 0
+    name = f"contest_{NAME}"
+    chosen = records.read_records(output, [name])
+    trained = records.read_records(tmp_path / "letters", [name])
+    assert [record.seed for record in trained] == [record.seed for record in chosen]
+    for one, other in zip(chosen, trained, strict=True):
+        assert one.trial["recipe"] == other.trial["recipe"]
+        assert other.data_name == "letters" and "test" in other.results
+
+
+def test_winners_on_other_data_by_the_command_line(output, monkeypatch, capsys):
+    on = ["--on", "uci-digits"]  # the same data, so that the results must be the same
+    assert main(["contest", *ONLY, *on]) == 0
+    name = f"contest_{NAME}"
+    chosen = records.read_records(output, [name])
+    again = records.read_records(output.parent / "trials", [name])
+    assert len(chosen) == 2
+    assert [one.results for one in again] == [one.results for one in chosen]
+    next(output.glob(f"{NAME}_slot*/*.json")).unlink()
+    capsys.readouterr()
+    assert main(["contest", *ONLY, *on]) == 1
+    assert "no such record: run 'make contest'" in capsys.readouterr().err
 
 
 def test_minutes_end_it_before_the_finalists(output, digits, capsys):

@@ -5,6 +5,7 @@ import json
 
 import numpy as np
 import optuna
+import pandas as pd
 import pytest
 
 from mnist_study import contest
@@ -156,3 +157,28 @@ def test_a_side_that_there_is_not_is_refused(digits):
     assert {side.count for side in contest.sides_of(digits)} == {4}
     with pytest.raises(ValueError, match="no side 'lenet': choose from plain_small, "):
         sides_of(digits, ["lenet"])
+
+
+def test_leads_in_words():
+    errors = {
+        "plain_small": [2.0, 2.2], "plain_free": [1.9, 1.7], "lenet5": [1.0, 1.2],
+        "plain_small_distorted": [1.5, 1.5], "plain_free_distorted": [0.9, 1.1],
+        "lenet5_distorted": [0.5, 0.5],
+    }  # fmt: skip
+    errors = {name: pd.Series(some) for name, some in errors.items()}
+    leads = contest.lead_table(errors)
+    assert leads["difference_pct"].round(9).tolist() == [1.0, 0.7, 1.0, 0.5]
+    assert leads["ratio"].round(9).tolist() == [
+        round(ratio, 9) for ratio in (2.1 / 1.1, 1.8 / 1.1, 3.0, 2.0)
+    ]
+    low, high = leads.iloc[0][["low_pct", "high_pct"]]
+    # Welch's interval of two pairs with the same variance: 2 degrees of freedom.
+    assert high - 1.0 == pytest.approx(4.302653 * np.sqrt(2 * 0.02 / 2))
+    assert (low + high) / 2 == pytest.approx(1.0)
+    told = contest.contest_sentences(errors)
+    assert told.startswith(
+        "Tuned alike and trained on the original digits, LeNet-5 has a mean test error "
+        "of 1.10 %, a plain network with as many parameters 2.10 % (1.00, "
+    )
+    worth = contest.worth_table(errors)["difference_pct"]
+    assert worth["both"] == pytest.approx(-1.1)

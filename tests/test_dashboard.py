@@ -8,9 +8,9 @@ import shutil
 import signal
 import subprocess
 import sys
-import time
 
 import pytest
+from patience import PATIENCE_S, wait_for
 
 from mnist_study import sweep
 from mnist_study.__main__ import main
@@ -35,14 +35,13 @@ def served(tmp_path_factory):
             stderr=subprocess.STDOUT,
         )
     try:
-        for _ in range(1200):
-            if address := re.search(r"http://localhost:(\d+) shows", log.read_text()):
-                break
-            assert process.poll() is None, log.read_text()
-            time.sleep(0.1)
+        shows = re.compile(r"http://localhost:(\d+) shows")
+        address = wait_for(
+            lambda: shows.search(log.read_text()), process, log=log.read_text
+        )
         yield int(address[1]), journal
         process.send_signal(signal.SIGINT)
-        assert process.wait(timeout=30) == 0, log.read_text()
+        assert process.wait(timeout=PATIENCE_S) == 0, log.read_text()
     finally:
         process.kill()
 

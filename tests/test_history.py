@@ -5,9 +5,9 @@ import re
 import signal
 import subprocess
 import sys
-import time
 
 import pytest
+from patience import wait_for
 
 from mnist_study.data.registry import load_uci_digits
 from mnist_study.study import records
@@ -46,9 +46,11 @@ def trial():
 
 def test_a_killed_history_goes_on_at_its_last_pass(trial, tmp_path):
     process = _start(tmp_path)
-    while max(_epochs(tmp_path), default=0) < 3:
-        assert process.poll() is None, _log(tmp_path)
-        time.sleep(0.05)
+    wait_for(
+        lambda: max(_epochs(tmp_path), default=0) >= 3,
+        process,
+        log=lambda: _log(tmp_path),
+    )
     os.killpg(process.pid, signal.SIGKILL)
     process.wait()
     reached = max(_epochs(tmp_path))

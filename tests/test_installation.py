@@ -11,10 +11,10 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 
 import pytest
 import scratch
+from patience import PATIENCE_S, wait_for
 from tiny_backend import write_wheel
 
 from mnist_study.paths import PROJECT_ROOT
@@ -134,25 +134,19 @@ def test_an_installation_that_is_broken_off_leaves_the_old_environment(installed
             stderr=subprocess.PIPE,
             start_new_session=True,
         )
-        silent.settimeout(60)
+        silent.settimeout(PATIENCE_S)
         with silent.accept()[0]:  # pip has asked, and waits for an answer
             assert (installed / ".venv.old").exists()
             os.killpg(running.pid, signal.Signals[name])
-            running.communicate(timeout=20)
+            running.communicate(timeout=PATIENCE_S)
     assert running.returncode != 0
     if name == "SIGKILL":
         lock(installed, "1.0")
         assert make(installed, PIP_INDEX_URL=NO_ONE_LISTENS).returncode == 0
     else:
-        wait_until(lambda: not (installed / ".venv.old").exists())
+        wait_for(lambda: not (installed / ".venv.old").exists())
     assert (version_in(installed), made_at(installed)) == ("1.0", before)
     assert not (installed / ".venv.old").exists()
-
-
-def wait_until(holds, seconds=20):
-    end = time.monotonic() + seconds
-    while not holds() and time.monotonic() < end:
-        time.sleep(0.05)
 
 
 # The last to change the checkout, for each environment takes seconds to make.

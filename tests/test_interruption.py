@@ -30,7 +30,7 @@ end = time.time() + 300
 while time.time() < end:
     sum(range(100_000))
 """
-LIMIT_S = 30  # for machines that are busy; it takes about two
+LIMIT_S = 120  # for machines that are busy; it takes about two
 STEP_S = 0.05
 
 
@@ -98,7 +98,7 @@ def _check_end(process, folder, status):
     """Make sure that the command ends soon, with one line, and all of it."""
     try:
         assert process.wait(timeout=LIMIT_S) == status, _log(folder)
-        _, alive = psutil.wait_procs(_left_behind(folder), timeout=2)
+        _, alive = psutil.wait_procs(_left_behind(folder), timeout=20)
         assert not alive
     finally:
         for orphan in _left_behind(folder):

@@ -82,6 +82,8 @@ def test_lying_figures_start_at_zero(name):
         ("seed_dots", "test error (%)"),
         ("cost_fronts", "test error (%)"),
         ("cost_fronts", "time (s) (log scale)"),
+        ("size_frontier", "parameters (log scale)"),
+        ("size_frontier", "test error (%, log scale)"),
         ("contest_intervals", "errors more (percentage points)"),
         ("error_curves", "test error (%)"),
         ("error_curves", "training examples"),

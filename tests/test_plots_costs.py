@@ -31,6 +31,22 @@ def test_costs_that_do_not_compare_are_hollow_and_said_to_be():
     assert "LeNet-5, hollow mark" in describe_figure(fig)
 
 
+def test_a_frontier_shows_what_is_published_hollow_and_joins_the_front():
+    (ax,) = FIGURES["size_frontier"]().axes
+    assert ax.get_xscale() == ax.get_yscale() == "log"
+    here = [tuple(c.lines[0].get_xydata()[0]) for c in ax.containers]
+    assert here == [(200_000, 2.0), (60_000, 1.5)]
+    lines = {line.get_label(): line for line in ax.lines}
+    published = lines["the best epoch"]
+    assert same_color(published.get_markerfacecolor(), "white")
+    assert published.get_xydata().tolist() == [[100_000, 1.0], [30_000, 0.75]]
+    dashed = [line for line in ax.lines if line.get_linestyle() == "--"]
+    assert [line.get_ydata().tolist() for line in dashed] == [[1.5, 2.0]]
+    some, without = {LABELS[0]: FRONT_COSTS}, FRONT_COSTS[["low_pct"]]
+    with pytest.raises(ValueError, match=r"published\['others'\]"):
+        plots.size_frontier(some, FRONT_COSTS, published={"others": without}, note=NOTE)
+
+
 def test_cost_bars_have_the_passed_lengths_and_write_them():
     fig = FIGURES["cost_bars"]()
     for ax, cost in zip(fig.axes, COSTS, strict=True):

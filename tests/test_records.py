@@ -165,3 +165,12 @@ def test_nothing_half_written_stays(record, trial, tmp_path, monkeypatch):
 def test_another_data_set_is_refused(trial, digits):
     with pytest.raises(ValueError, match="set MNIST_STUDY_DATA"):
         records.run_trial(replace(trial, data="0" * 16), digits)
+
+
+def test_records_without_those_of_variance_components():
+    every = records.read_records(only=["ann", "ann"])
+    usual = records.read_records(only=["ann"], varied=False)
+    trials = [(record.num_train, record.seed) for record in usual]
+    assert len(set(trials)) == len(trials) < len(every)
+    assert {record.identity for record in usual} < {r.identity for r in every}
+    assert len({record.identity for record in every}) == len(every)

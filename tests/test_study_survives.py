@@ -10,6 +10,7 @@ import time
 
 import psutil
 import pytest
+from patience import PATIENCE_S
 from study_process import (
     has_recorded,
     log,
@@ -60,7 +61,7 @@ def test_interrupted_by_the_user_keeps_what_is_recorded(when, uninterrupted, tmp
         wait_until(lambda: workers(process), process, tmp_path)
         time.sleep(moments().uniform(0, 3))
     os.killpg(process.pid, signal.SIGINT)
-    assert process.wait(timeout=60) == 130
+    assert process.wait(timeout=PATIENCE_S) == 130
     output = log(tmp_path)
     assert output.rstrip().endswith("interrupted; what was recorded is kept")
     assert "Traceback" not in output and "Error" not in output
@@ -78,7 +79,7 @@ def test_workers_end_with_a_study_that_is_killed(sent, tmp_path):
     process.send_signal(sent)  # to it alone
     assert process.wait() == -sent
     # They look every second, but not while TensorFlow's libraries are being loaded.
-    _, alive = psutil.wait_procs(two, timeout=30)
+    _, alive = psutil.wait_procs(two, timeout=PATIENCE_S)
     assert not alive
 
 

@@ -5,6 +5,7 @@ import shutil
 import time
 
 import pytest
+from patience import PATIENCE_S, wait_for
 from study_process import command_of
 
 from mnist_study import sweep
@@ -121,17 +122,13 @@ def test_a_worker_ends_with_its_sweep(tmp_path):
         env=os.environ | settings, stderr=subprocess.DEVNULL, start_new_session=True,
     )  # fmt: skip
     try:
-        for _ in range(1200):
-            if list(tmp_path.glob("sweep/*/*.json")):
-                break
-            assert process.poll() is None
-            time.sleep(0.05)
+        wait_for(lambda: list(tmp_path.glob("sweep/*/*.json")), process)
         children = psutil.Process(process.pid).children(recursive=True)
         crew = [c for c in children if "spawn_main" in command_of(c)]
         assert len(crew) == 2
         process.kill()
         process.wait()
-        _, alive = psutil.wait_procs(crew, timeout=30)
+        _, alive = psutil.wait_procs(crew, timeout=PATIENCE_S)
         assert not alive
     finally:
         if process.poll() is None:

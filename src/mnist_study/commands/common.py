@@ -3,11 +3,11 @@
 from pathlib import Path
 
 
-def load_chosen():
-    """Load the data that the settings name, and print which they are."""
+def load_chosen(named: str | None = None):
+    """Load the named data, by default those of the settings; print which they are."""
     from mnist_study.data.registry import load_dataset
 
-    dataset = load_dataset()
+    dataset = load_dataset(named)
     # Flushed: what follows may take hours, and stdout may be a file.
     print(f"data: {dataset.label} ({dataset.source})", flush=True)
     if not (dataset.is_recorded or dataset.is_stand_in):

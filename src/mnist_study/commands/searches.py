@@ -25,6 +25,7 @@ def add_searches(command) -> None:
     contest.add_argument("--minutes", type=float, help="start no trial after this time")
     contest.add_argument("--workers", type=int, default=1, help="number of processes")
     contest.add_argument("--storage", help="file, or URL of a database")
+    contest.add_argument("--on", help="other data, on which to train the winners")
     text = "open Optuna's dashboard on the sweeps"
     look = command("sweep-dashboard", dashboard_command, text)
     look.add_argument("--storage", help="file, or URL of a database")
@@ -74,14 +75,22 @@ def sweep_command(chosen) -> int:
 def contest_command(chosen) -> int:
     """Tune all sides of the contest with equal budgets; return the exit status."""
     from mnist_study import contest, sweep
+    from mnist_study.study.records import TRIALS_FOLDER
 
     dataset = load_chosen()
     sides = contest.sides_of(dataset, names(chosen.only))
     folder = trials_folder(dataset, contest.CONTEST_FOLDER)
     storage = chosen.storage or folder / sweep.STUDIES_FILE
-    options = {"workers": chosen.workers, "minutes": chosen.minutes}
-    options |= {"storage": storage, "folder": folder}
-    return 1 if contest.run_contest(sides, dataset, **options) else 0
+    options = {"storage": storage, "folder": folder, "workers": chosen.workers}
+    if chosen.on:
+        other = load_chosen(chosen.on)
+        elsewhere = trials_folder(other, TRIALS_FOLDER)
+        options |= {"elsewhere": elsewhere}
+        failed = contest.run_elsewhere(sides, dataset, other, **options)
+    else:
+        options |= {"minutes": chosen.minutes}
+        failed = contest.run_contest(sides, dataset, **options)
+    return 1 if failed else 0
 
 
 def dashboard_command(chosen) -> int:

@@ -1,9 +1,11 @@
 """Plain networks and LeNet-5, each tuned with the same budget.
 
 ``widths`` and ``sides`` define what is searched, ``stages`` trains it with the code of
-``sweep`` and ``study``, and ``tables`` and ``verdicts`` summarise the results.
+``sweep`` and ``study``, ``elsewhere`` trains the winners on other data, and ``tables``
+and ``verdicts`` summarise the results.
 """
 
+from mnist_study.contest.elsewhere import read_errors, run_elsewhere, winners_elsewhere
 from mnist_study.contest.sides import (
     LABELS,
     SIDES,
@@ -12,7 +14,13 @@ from mnist_study.contest.sides import (
     Side,
     sides_of,
 )
-from mnist_study.contest.stages import CONTEST_FOLDER, Finalist, Stages, run_contest
+from mnist_study.contest.stages import (
+    CONTEST_FOLDER,
+    Finalist,
+    Stages,
+    finished_stages,
+    run_contest,
+)
 from mnist_study.contest.tables import (
     Result,
     budget_table,
@@ -25,7 +33,7 @@ from mnist_study.contest.tables import (
 )
 from mnist_study.contest.verdicts import (
     contest_sentences,
-    errors_of,
+    errors_by_side,
     lead_table,
     tuning_table,
     worth_table,
@@ -45,17 +53,21 @@ __all__ = [
     "budget_table",
     "contest_sentences",
     "count_parameters",
-    "errors_of",
+    "errors_by_side",
     "expected_table",
     "finalists_table",
+    "finished_stages",
     "hidden_units",
     "lead_table",
     "read_contest",
+    "read_errors",
     "run_contest",
+    "run_elsewhere",
     "sides_of",
     "tuning_table",
     "values_of",
     "winners_dots",
+    "winners_elsewhere",
     "winners_table",
     "worth_table",
 ]

@@ -9,7 +9,7 @@ the test set.
 import itertools
 import math
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -143,6 +143,29 @@ class Stages:
                 yield 0.0
             else:
                 yield read(trial, self.folder).validation["accuracy"]
+
+
+def finished_stages(
+    sides: Iterable[Side], storage: str | Path, folder: Path, dataset: Dataset
+) -> list[Stages]:
+    """Return sides whose searches are finished.
+
+    Args:
+        sides: The sides.
+        storage: File or URL of the studies.
+        folder: Folder of the records.
+        dataset: The data that they were trained on.
+    Raises:
+        SweepError: If a search does not exist or is not finished.
+    """
+    stages = [Stages(side, storage, folder, dataset, create=False) for side in sides]
+    for one in stages:
+        if (done := len(one.finished())) < one.side.count:
+            raise SweepError(
+                f"{storage}: {done} of {one.side.count} trials of {one.side.name} are "
+                "finished: run 'make contest'"
+            )
+    return stages
 
 
 def run_contest(

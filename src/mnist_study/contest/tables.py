@@ -7,7 +7,13 @@ from pathlib import Path
 import pandas as pd
 
 from mnist_study.contest.sides import Side, sides_of
-from mnist_study.contest.stages import CONTEST_FOLDER, Finalist, Stages, read
+from mnist_study.contest.stages import (
+    CONTEST_FOLDER,
+    Finalist,
+    Stages,
+    finished_stages,
+    read,
+)
 from mnist_study.data.dataset import Dataset
 from mnist_study.paths import output_path
 from mnist_study.report.times import are_comparable, median_time
@@ -16,7 +22,7 @@ from mnist_study.study import records
 from mnist_study.study import run as study
 from mnist_study.study.identity import Trial
 from mnist_study.study.record import Record
-from mnist_study.sweep.storage import STUDIES_FILE, SweepError
+from mnist_study.sweep.storage import STUDIES_FILE
 from mnist_study.sweep.trials import trial_frame
 from mnist_study.sweep.work import Job, work
 
@@ -73,13 +79,7 @@ def read_contest(dataset: Dataset, names: Iterable[str] = ()) -> dict[str, Resul
     if not dataset.is_recorded:
         folder = _train_small(sides, dataset)
     storage = folder / STUDIES_FILE
-    stages = [Stages(side, storage, folder, dataset, create=False) for side in sides]
-    for one in stages:
-        if (done := len(one.finished())) < one.side.count:
-            raise SweepError(
-                f"{storage}: {done} of {one.side.count} trials of {one.side.name} are "
-                "finished: run 'make contest'"
-            )
+    stages = finished_stages(sides, storage, folder, dataset)
     return {one.side.name: _result(one) for one in stages}
 
 

@@ -24,11 +24,12 @@ PHRASES = {
 _COLUMNS = ["difference_pct", "low_pct", "high_pct", "p_value", "p_holm", "magnitude"]
 
 
-def lead_table(results: Mapping[str, Result]) -> pd.DataFrame:
+def lead_table(errors: Mapping[str, pd.Series]) -> pd.DataFrame:
     """Return by how much LeNet-5 leads each plain network when both are tuned.
 
     Args:
-        results: What ``read_contest`` returned for all sides.
+        errors: The test errors of all six winners, as ``errors_by_side`` or
+            ``read_errors`` returns them.
     Returns:
         Index: label of the plain network and its training digits. Columns: those of
         ``report.contests``, and ``ratio``, its mean error divided by LeNet-5's.
@@ -36,9 +37,8 @@ def lead_table(results: Mapping[str, Result]) -> pd.DataFrame:
         ``p_holm`` is corrected for all rows.
     """
     pairs = {
-        (LABELS[family], words): (errors_of(results, family + kind), errors)
+        (LABELS[family], words): (errors[family + kind], errors[LEADER + kind])
         for kind, words in KINDS.items()
-        for errors in [errors_of(results, LEADER + kind)]
         for family in SIZES
     }
     rows = {where: _contest(*pair) for where, pair in pairs.items()}
@@ -48,17 +48,16 @@ def lead_table(results: Mapping[str, Result]) -> pd.DataFrame:
     return together(table)[0]
 
 
-def worth_table(results: Mapping[str, Result]) -> pd.DataFrame:
+def worth_table(errors: Mapping[str, pd.Series]) -> pd.DataFrame:
     """Return how much each extension improves the small plain network.
 
     Args:
-        results: What ``read_contest`` returned for all sides.
+        errors: As for ``lead_table``.
     Returns:
         Index: the change to the tuned plain network with as many parameters as LeNet-5.
         Columns: those of ``report.contests``; ``difference_pct`` is the mean test error
         of the changed network minus that of the unchanged one.
     """
-    own = errors_of(results, "plain_small")
     changed = {
         "up to a million parameters": "plain_free",
         "distorted training digits": "plain_small_distorted",
@@ -66,7 +65,8 @@ def worth_table(results: Mapping[str, Result]) -> pd.DataFrame:
         "convolutions: LeNet-5": LEADER,
         "convolutions and distorted digits": f"{LEADER}_distorted",
     }
-    rows = {k: _contest(errors_of(results, v), own) for k, v in changed.items()}
+    own = errors["plain_small"]
+    rows = {k: _contest(errors[v], own) for k, v in changed.items()}
     table = pd.DataFrame.from_dict(rows, orient="index", columns=_COLUMNS)
     return together(table.rename_axis("what is changed"))[0]
 
@@ -100,26 +100,26 @@ def tuning_table(results: Mapping[str, Result]) -> pd.DataFrame:
     return pd.DataFrame.from_dict(rows, orient="index").rename_axis("side")
 
 
-def contest_sentences(results: Mapping[str, Result]) -> str:
+def contest_sentences(errors: Mapping[str, pd.Series]) -> str:
     """State by how much LeNet-5 leads when all networks are tuned.
 
     Args:
-        results: What ``read_contest`` returned for all sides.
+        errors: As for ``lead_table``.
     Returns:
         A sentence for each kind of training digits, and one on the numbers in brackets.
     """
-    leads, parts = lead_table(results), []
+    leads, parts = lead_table(errors), []
     for kind, words in KINDS.items():
-        errors = errors_of(results, LEADER + kind)
+        best = errors[LEADER + kind].mean()
         digits = f"{words} digits" if kind else "the original digits"
         told = [
-            f"{PHRASES[family]} {errors_of(results, family + kind).mean():.2f} % "
+            f"{PHRASES[family]} {errors[family + kind].mean():.2f} % "
             f"({_lead(leads.loc[(LABELS[family], words)])})"
             for family in SIZES
         ]
         parts.append(
             f"Tuned alike and trained on {digits}, LeNet-5 has a mean test error "
-            f"of {errors.mean():.2f} %, {' and '.join(told)}."
+            f"of {best:.2f} %, {' and '.join(told)}."
         )
     return (
         f"{' '.join(parts)} In brackets: the lead of LeNet-5 in percentage points, "
@@ -127,16 +127,18 @@ def contest_sentences(results: Mapping[str, Result]) -> str:
     )
 
 
-def errors_of(results: Mapping[str, Result], name: str) -> pd.Series:
-    """Return the test errors of a side's winner, in %.
+def errors_by_side(results: Mapping[str, Result]) -> dict[str, pd.Series]:
+    """Return the test errors of the winners, in %.
 
     Args:
         results: What ``read_contest`` returned.
-        name: Name of the side.
     Returns:
-        One value per training.
+        Name of the side -> one value per run.
     """
-    return pd.Series([record.test["error_pct"] for record in results[name].records])
+    return {
+        name: pd.Series([record.test["error_pct"] for record in result.records])
+        for name, result in results.items()
+    }
 
 
 def _contest(errors: pd.Series, than: pd.Series) -> tuple:

@@ -15,7 +15,7 @@ from mnist_study.plots.convolutions import (
     receptive_fields,
     summed_maps,
 )
-from mnist_study.plots.costs import cost_bars, cost_fronts, speed_bars
+from mnist_study.plots.costs import cost_bars, cost_fronts, size_frontier, speed_bars
 from mnist_study.plots.curves import error_curves, learning_curves, reliability
 from mnist_study.plots.digits import (
     class_frequencies,
@@ -96,6 +96,7 @@ __all__ = [
     "search_history",
     "seed_dots",
     "seed_spread",
+    "size_frontier",
     "softmax_and_loss",
     "speed_bars",
     "spread_sources",

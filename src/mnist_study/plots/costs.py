@@ -69,6 +69,46 @@ def cost_fronts(
     return fig
 
 
+def size_frontier(
+    groups: Mapping[str, pd.DataFrame],
+    front: pd.DataFrame,
+    *,
+    published: Mapping[str, pd.DataFrame],
+    note: str,
+) -> Figure:
+    """Show test error against the number of parameters, both on a logarithmic scale.
+
+    Args:
+        groups: Name of a kind of network -> its networks, a row each: ``parameters``,
+            ``error_pct``, ``low_pct`` and ``high_pct``.
+        front: ``parameters`` and ``error_pct`` of the networks that a dashed line
+            joins, the smallest first.
+        published: How results of others were chosen -> the results, ``parameters`` and
+            ``error_pct``, drawn hollow.
+        note: Caption.
+    Raises:
+        ValueError: If there is no group, a column is missing, or an interval misses its
+            value.
+    """
+    canvas.not_empty("groups", groups)
+    columns = ("parameters", "error_pct")
+    fig, (ax,) = canvas.row(note, (8.4, 5.2))
+    for name, rows in groups.items():
+        canvas.has_columns(f"groups[{name!r}]", rows, *columns, "low_pct", "high_pct")
+        interval(ax, rows["parameters"], rows["error_pct"], rows, name)
+    look = {"ls": "", "mfc": "white", "color": MUTED, "markersize": 8}
+    for mark, (name, rows) in zip("DsvP", published.items(), strict=False):
+        canvas.has_columns(f"published[{name!r}]", rows, *columns)
+        ax.plot(rows["parameters"], rows["error_pct"], marker=mark, label=name, **look)
+    canvas.has_columns("front", front, *columns)
+    ax.plot(front["parameters"], front["error_pct"], color=MUTED, ls="--", zorder=1)
+    plain_log(ax.xaxis, sparse=True)
+    plain_log(ax.yaxis)
+    ax.set(xlabel="parameters (log scale)", ylabel="test error (%, log scale)")
+    fig.legend(loc="outside upper center", ncols=2, frameon=False)
+    return fig
+
+
 def cost_bars(table: pd.DataFrame, *, note: str) -> Figure:
     """Compare what the models cost, a panel per kind of cost.
 

@@ -6,6 +6,7 @@ import os
 import signal
 import threading
 import time
+import warnings
 from collections.abc import Callable, Iterable, Iterator
 from concurrent import futures
 
@@ -88,6 +89,8 @@ def run_here(call: Callable, tasks: Iterable[tuple], jobs: int) -> Iterator:
         initargs=(os.getpid(),),
         env=ENVIRONMENT,
     )
+    # loky replaces workers that have idled long or whose memory has grown, and says so.
+    warnings.filterwarnings("ignore", "A worker stopped while some jobs")
     try:
         with deaf_to_interrupts():
             submitted = [executor.submit(call, *task) for task in tasks]

@@ -31,6 +31,8 @@ from mnist_study.training.loop import Run, train
 from mnist_study.training.prediction import compiled_call
 
 TRIALS_FOLDER = RESULTS_FOLDER / "trials"
+# What a record says only of runs that vary one source of chance alone.
+VARIED = {"order_seed", "split_seed"}
 
 
 def train_trial(
@@ -230,19 +232,25 @@ def read_record(trial: Trial, folder: Path = TRIALS_FOLDER) -> Record | None:
 
 
 def read_records(
-    folder: Path = TRIALS_FOLDER, only: Iterable[str] = ("*",)
+    folder: Path = TRIALS_FOLDER, only: Iterable[str] = ("*",), varied: bool = True
 ) -> list[Record]:
     """Return the records in a folder, for any version of the code and any data.
 
     Args:
         folder: Such as ``results/fashion-mnist``, whose data need not be there.
         only: Names of experiments; by default all.
+        varied: Whether to include runs whose order or split has a seed of its own, of
+            which variance components are estimated.
     Raises:
         RecordError: If a file is not a record.
     """
-    paths = sorted(path for name in only for path in folder.glob(f"{name}/*.json"))
+    paths = sorted({path for name in only for path in folder.glob(f"{name}/*.json")})
     loaded = (record_files.load(path) for path in paths)
-    return [record for record in loaded if record is not None]
+    return [
+        record
+        for record in loaded
+        if record is not None and (varied or not VARIED & record.trial.keys())
+    ]
 
 
 def to_frame(records: list[Record]) -> pd.DataFrame:

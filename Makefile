@@ -38,7 +38,7 @@ PYTEST := "$$VENV/bin/python" -m pytest -n 3 --dist loadscope --no-loadscope-reo
 
 .DEFAULT_GOAL := help
 .PHONY: help installed run site test test-notebooks test-everywhere lab notebooks study \
-  history sweep contest sweep-dashboard replay bench tensorboard lint lock clean distclean
+  history classifiers sweep contest sweep-dashboard replay bench tensorboard lint lock clean distclean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' Makefile
@@ -72,6 +72,9 @@ study: installed ## train the trials without a record (ONLY=lenet5 SEEDS=1 JOBS=
 history: installed ## train LeNet-5 of 1998 as the paper did (SEEDS=1 JOBS=2)
 	@$(STUDY) history $${ONLY:+--only="$$ONLY"} $${SEEDS:+--seeds="$$SEEDS"} \
 	  $${JOBS:+--jobs="$$JOBS"}
+
+classifiers: installed ## train the other classifiers of the paper of 1998 (ONLY=knn SEEDS=1)
+	@$(STUDY) classifiers $${ONLY:+--only="$$ONLY"} $${SEEDS:+--seeds="$$SEEDS"}
 
 sweep: installed ## search hyperparameters (SAMPLER=tpe TRIALS=40 MINUTES=30 WORKERS=2 STORAGE=…)
 	@$(STUDY) sweep $${SAMPLER:+--sampler="$$SAMPLER"} \

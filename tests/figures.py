@@ -57,6 +57,25 @@ SPEEDS = pd.DataFrame(
 VERDICTS = pd.DataFrame(
     {"yes": [5, 2], "partly": [0, 1], "no": [3, 4]}, index=["000", "001"]
 )
+PUBLISHED = pd.DataFrame(
+    {
+        "published": [12.0, 4.5, 0.7],
+        "obtained": [14.0, 2.0, NAN],
+        "low_pct": [13.0, NAN, NAN],
+        "high_pct": [15.0, NAN, NAN],
+        "family": ["no network", "plain network", "convolutional network"],
+    },
+    index=["Linear", "28×28-1000-10", "Boosted LeNet-4"],
+)
+RATES = pd.DataFrame(
+    {
+        "weights": ["1/√F", "2.4/F"],
+        "lowest": [8e-5, 2e-4],
+        "median": [5e-3, 2.4e-2],
+        "highest": [2e-2, 2.5e-2],
+    },
+    index=["±1/√F, random biases", "±2.4/F"],
+)
 CURVE = pd.DataFrame(
     {"confidence": [0.5, 0.9], "accuracy": [0.4, 0.85], "count": [10, 900]}
 )
@@ -332,6 +351,10 @@ FIGURES = {
         xlabel="validation error (%)",
         note=NOTE,
     ),
+    "published_and_obtained": lambda: plots.published_and_obtained(
+        PUBLISHED, xlabel="test error (%)", note=NOTE, uncertainty=0.1
+    ),
+    "rate_ranges": lambda: plots.rate_ranges(RATES, (7e-5, 0.016), note=NOTE),
     "importance_intervals": lambda: plots.importance_intervals(SHARES, note=NOTE),
     "softmax_and_loss": lambda: plots.softmax_and_loss(note=NOTE),
     "squashing_function": lambda: plots.squashing_function(note=NOTE),

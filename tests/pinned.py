@@ -13,6 +13,7 @@ from pathlib import Path
 
 import keras
 import numpy as np
+import pinned_classifiers
 
 from mnist_study import data
 from mnist_study.data.dataset import Splits
@@ -259,6 +260,7 @@ CASES: dict[Callable, Callable[[], list]] = {
     data.stratified_sample: lambda: [
         data.stratified_sample(np.arange(100, 200), np.arange(200) % 10, 20, 4)
     ],
+    **pinned_classifiers.CASES,
 }
 
 

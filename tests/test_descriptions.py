@@ -200,6 +200,20 @@ def test_describing_leaves_the_picture_as_it_is(name, tmp_path):
         ),
         ("choice_slices", ["tanh: 2 dots 2, 4; mark 3 (interval 2 to 4)."]),
         (
+            "rate_ranges",
+            [
+                "±1/√F, random biases: 0.005 (interval 8 × 10^−5 to 0.02);",
+                "A vertical line at 7 × 10^−5 and 0.016.",
+            ],
+        ),
+        (
+            "published_and_obtained",
+            [
+                "Marks: Linear: 14 (interval 13 to 15); 28×28-1000-10: 2.",
+                "published, hollow marks: Linear: 12 (interval 11.9 to 12.1);",
+            ],
+        ),
+        (
             "importance_intervals",
             [
                 "activation: dot 0.7; interval from 0.5 to 0.8.",

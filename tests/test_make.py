@@ -10,6 +10,7 @@ import scratch
 SETTINGS = {
     "study": ("ONLY", "SEEDS", "JOBS", "CLUSTER"),
     "history": ("ONLY", "SEEDS", "JOBS"),
+    "classifiers": ("ONLY", "SEEDS"),
     "sweep": ("SAMPLER", "TRIALS", "SEED", "VARY", "MINUTES", "WORKERS", "STORAGE"),
     "contest": ("ONLY", "MINUTES", "WORKERS", "STORAGE"),
     "sweep-dashboard": ("STORAGE", "PORT"),

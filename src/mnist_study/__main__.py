@@ -5,6 +5,7 @@ import os
 import signal
 import sys
 
+from mnist_study.commands.classifiers import add_classifiers
 from mnist_study.commands.common import load_chosen
 from mnist_study.commands.searches import (
     add_searches,
@@ -75,6 +76,7 @@ def _parser() -> argparse.ArgumentParser:
     history.add_argument("--seeds", type=int, help="number of seeds per experiment")
     history.add_argument("--jobs", type=int, help="processes; one per core by default")
     history.set_defaults(cluster=None)
+    add_classifiers(command)
     add_searches(command)
     replay = command(
         "replay", replay_command, "train recorded trials again and compare"

@@ -67,24 +67,25 @@ def _output_curvature(output, loss, x, labels):
 
     if not isinstance(output, EuclideanRBF):
         raise ValueError(f"{output.name}: the last layer must be an EuclideanRBF")
+    # f (x - w)^2 has the slope 2 f (x - w) and the second derivative 2 f by each x.
+    factor = output.factor or 1.0
     if isinstance(loss, RightPenalty):
-        # The second derivative of (x - w)^2 by each x is 2.
-        return tf.fill(x.shape, 2.0)
+        return tf.fill(x.shape, 2 * factor)
     if not isinstance(loss, MAPPenalty):
         raise ValueError(f"no second derivatives for the loss {loss.name}")
     # (n, classes, units); the shares of the classes and of rubbish are (n, 11).
     gaps = x[:, None] - output.centers.value
-    penalties = tf.reduce_sum(gaps**2, axis=-1)
+    penalties = factor * tf.reduce_sum(gaps**2, axis=-1)
     rubbish = tf.fill((len(x), 1), float(loss.rubbish_penalty))
     share = tf.nn.softmax(-tf.concat([penalties, rubbish], axis=1))
     digits = share[:, :-1, None]
-    # The term y_D contributes 2; the logarithm subtracts 2 for each digit's share,
-    # which leaves 2 times the share of rubbish, and adds the variance of the slopes.
-    slope = -2 * gaps
+    # The term y_D contributes 2 f; the logarithm subtracts 2 f for each digit's share,
+    # which leaves 2 f times the share of rubbish, and adds the variance of the slopes.
+    slope = -2 * factor * gaps
     mean = tf.reduce_sum(digits * slope, axis=1)
     spread = tf.reduce_sum(digits * slope**2, axis=1) - mean**2
     # Rounding may turn a variance of 0 negative.
-    return 2 * share[:, -1:] + tf.maximum(spread, 0)
+    return 2 * factor * share[:, -1:] + tf.maximum(spread, 0)
 
 
 def _weighted(layer, x, sums: Callable, kernel, squared: Callable | None = None):

@@ -12,6 +12,7 @@ import numpy as np
 import scipy.special
 from keras import ops
 
+from mnist_study.lecun1998.codes import digit_codes
 from mnist_study.numerics import fix_settings
 from mnist_study.versions import versioned
 
@@ -26,21 +27,6 @@ TABLE_1 = (
     (0, 1, 3, 4), (1, 2, 4, 5), (0, 2, 3, 5),
     (0, 1, 2, 3, 4, 5),
 )  # fmt: skip
-# Fig. 3: the code of a digit is its picture of 7x12 pixels, with ink 1 and paper -1.
-_CODES = """
-.#####. ...##.. .#####. ####### .#####. .#####. ..####. ####### .#####. .#####.
-....... ..###.. ....... .....## ....... ....... .##.... .....## ##...## ##..###
-..###.. .####.. .#####. ....##. ....... ####### ##..... .....## ##...## ##...##
-.##.##. ...##.. ##...## ...##.. .##..## ##..... ##..... ....##. ##...## ##...##
-##...## ...##.. #....## ..####. .##..## ##..... ######. ...##.. .#####. ##..###
-##...## ...##.. ....##. .....## ###..## .####.. ###..## ...##.. ##...## .######
-##...## ...##.. ..###.. .....## ##...## ..####. ##...## ..##... ##...## .....##
-##...## ...##.. .##.... .....## ##...## .....## ##...## ..##... ##...## .....##
-.##.##. ...##.. ##..... ##...## ##..### ##...## ###..## ..##... ##...## ....##.
-..###.. .###### ####### .#####. .###### .#####. .#####. ..##... .#####. .####..
-....... ....... ....... ....... .....## ....... ....... ....... ....... .......
-....... ....... ....... ....... .....## ....... ....... ....... ....... .......
-"""
 # Registered, so that a saved network can be loaded without custom_objects.
 serializable = keras.saving.register_keras_serializable("mnist_study")
 
@@ -51,18 +37,9 @@ def scaled_tanh(a):
     """Return 1.7159 tanh(2a/3), the squashing function of the paper.
 
     Appendix A: f(1) = 1 and f(-1) = -1, where the curvature is largest, so that targets
-    of
-    +-1 are neither in the linear part nor in saturation.
+    of +-1 are neither in the linear part nor in saturation.
     """
     return 1.7159 * ops.tanh(2 / 3 * a)
-
-
-def digit_codes() -> np.ndarray:
-    """Return the codes of the ten digits, int8 (10, 84) of -1 and 1 (Fig. 3)."""
-    # Each line of the text has one row of pixels of all ten digits.
-    rows = [line.split() for line in _CODES.split("\n") if line]
-    pictures = ["".join(row[digit] for row in rows) for digit in range(10)]
-    return np.array([[1 if c == "#" else -1 for c in p] for p in pictures], np.int8)
 
 
 def connection_table(
@@ -97,21 +74,22 @@ class FanInUniform(keras.initializers.Initializer):
     Args:
         power: Power of the fan-in.
         seed: Determines the weights.
+        value: What is divided, if it is not 2.4.
     """
 
-    def __init__(self, power: float = 1.0, seed: int = 0):
-        self.power, self.seed = power, seed
+    def __init__(self, power: float = 1.0, seed: int = 0, value: float | None = None):
+        self.power, self.seed, self.value = power, seed, value
 
     def __call__(self, shape, dtype=None):
         """Return weights of that shape, whose last axis is that of the units."""
         # (side, side, maps in, maps out): all but the last are inputs of one unit.
-        limit = 2.4 / int(np.prod(shape[:-1])) ** self.power
+        limit = (self.value or 2.4) / int(np.prod(shape[:-1])) ** self.power
         uniform = keras.initializers.RandomUniform(-limit, limit, seed=self.seed)
         return uniform(shape, dtype=dtype)
 
     def get_config(self):
         """Return the arguments."""
-        return {"power": self.power, "seed": self.seed}
+        return {"power": self.power, "seed": self.seed, "value": self.value}
 
 
 @versioned(1)
@@ -125,6 +103,8 @@ class Subsampling(keras.layers.Layer):
 
     Args:
         activation: Activation function of the result.
+        coefficient: Initialises the coefficients; by default they average.
+        bias: Initialises the biases; by default they are zero.
         kwargs: Arguments of every Keras layer, such as ``name``.
     Inputs:
         (batch, height, width, maps), height and width even.
@@ -135,12 +115,13 @@ class Subsampling(keras.layers.Layer):
     # Keras's names of a pooling layer's settings, which tables of layers read.
     pool_size = strides = (2, 2)
 
-    def __init__(self, activation="linear", **kwargs):
+    def __init__(self, activation="linear", coefficient=None, bias=None, **kwargs):
         super().__init__(**kwargs)
         self.activation = keras.activations.get(activation)
+        self.starts = [keras.initializers.get(start) for start in (coefficient, bias)]
 
     def build(self, input_shape):
-        """Create the coefficients, which start as an average, and the biases.
+        """Create the coefficients and the biases.
 
         Raises:
             ValueError: If height or width of the maps is odd.
@@ -152,9 +133,9 @@ class Subsampling(keras.layers.Layer):
             )
         maps = (input_shape[-1],)
         # A quarter of the sum of four inputs: the layer starts as average pooling.
-        average = keras.initializers.Constant(0.25)
-        self.coefficient = self.add_weight(maps, average, name="coefficient")
-        self.bias = self.add_weight(maps, "zeros", name="bias")
+        coefficient = self.starts[0] or keras.initializers.Constant(0.25)
+        self.coefficient = self.add_weight(maps, coefficient, name="coefficient")
+        self.bias = self.add_weight(maps, self.starts[1] or "zeros", name="bias")
 
     def call(self, inputs):
         """Return the subsampled maps."""
@@ -169,8 +150,12 @@ class Subsampling(keras.layers.Layer):
 
     def get_config(self):
         """Return the arguments."""
-        activation = keras.activations.serialize(self.activation)
-        return super().get_config() | {"activation": activation}
+        coefficient, bias = (s and keras.initializers.serialize(s) for s in self.starts)
+        return super().get_config() | {
+            "activation": keras.activations.serialize(self.activation),
+            "coefficient": coefficient,
+            "bias": bias,
+        }
 
 
 @versioned(1)
@@ -188,6 +173,8 @@ class TableConv2D(keras.layers.Layer):
         kernel_power: Each kernel starts uniform in +-2.4 / fan-in^kernel_power, where
             the fan-in is that of its own map.
         seed: Determines the initial kernels.
+        kernel_value: What is divided, if it is not 2.4.
+        random_biases: Whether biases start likewise; by default they are zero.
         kwargs: Arguments of every Keras layer, such as ``name``.
     Inputs:
         (batch, height, width, maps).
@@ -202,9 +189,12 @@ class TableConv2D(keras.layers.Layer):
         activation="linear",
         kernel_power=1.0,
         seed=0,
+        kernel_value=None,
+        random_biases=None,
         **kwargs,
     ):
         super().__init__(**kwargs)
+        self.kernel_value, self.random_biases = kernel_value, random_biases
         self.reads = tuple(tuple(maps) for maps in reads)
         self.kernel_size, self.strides = (kernel_size, kernel_size), (1, 1)
         self.activation = keras.activations.get(activation)
@@ -229,13 +219,21 @@ class TableConv2D(keras.layers.Layer):
         # Kernels are drawn in +-2.4 and divided one by one, since the fan-in differs
         # between maps.
         def initial(shape, dtype=None):
-            draw = FanInUniform(0, self.seed)(shape, dtype)
+            draw = FanInUniform(0, self.seed, self.kernel_value)(shape, dtype)
             sizes = [len(reads) for reads in self.reads for _ in reads]
             return draw / (area * np.array(sizes, np.float32)) ** self.kernel_power
 
+        def initial_bias(shape, dtype=None):
+            # Of a stream of its own, so that kernels do not depend on it.
+            seed = (self.seed + 1) % 2**32
+            draw = FanInUniform(0, seed, self.kernel_value)(shape, dtype)
+            sizes = np.array([len(reads) for reads in self.reads], np.float32)
+            return draw / (area * sizes) ** self.kernel_power
+
         # (25, 60) for Table I.
         self.kernel = self.add_weight((area, count), initial, name="kernel")
-        self.bias = self.add_weight((maps,), "zeros", name="bias")
+        bias = initial_bias if self.random_biases else "zeros"
+        self.bias = self.add_weight((maps,), bias, name="bias")
         # The position of each pair's kernel; pairs without one read the zeros after the
         # last kernel.
         self.places = np.full((self.maps_read, maps), count, np.int32)
@@ -275,6 +273,8 @@ class TableConv2D(keras.layers.Layer):
             "activation": keras.activations.serialize(self.activation),
             "kernel_power": self.kernel_power,
             "seed": self.seed,
+            "kernel_value": self.kernel_value,
+            "random_biases": self.random_biases,
         }
 
 
@@ -288,6 +288,7 @@ class EuclideanRBF(keras.layers.Layer):
 
     Args:
         codes: (classes, units) of -1 and 1; the ten digits by default.
+        factor: Of the squared distances, if it is not 1.
         kwargs: Arguments of every Keras layer, such as ``name``.
     Inputs:
         (batch, units).
@@ -295,8 +296,9 @@ class EuclideanRBF(keras.layers.Layer):
         Penalties (batch, classes), at least 0.
     """
 
-    def __init__(self, codes=None, **kwargs):
+    def __init__(self, codes=None, factor=None, **kwargs):
         super().__init__(**kwargs)
+        self.factor = factor
         codes = digit_codes() if codes is None else codes
         self.codes = np.asarray(codes, np.float32)
 
@@ -320,7 +322,8 @@ class EuclideanRBF(keras.layers.Layer):
         """Return the penalties, float32 (batch, classes)."""
         # (batch, 1, units) against (classes, units): (batch, classes, units).
         gaps = ops.expand_dims(inputs, 1) - self.centers
-        return ops.sum(ops.square(gaps), axis=-1)
+        squared = ops.sum(ops.square(gaps), axis=-1)
+        return squared if self.factor is None else self.factor * squared
 
     def probabilities(self, penalties: np.ndarray) -> np.ndarray:
         """Return probabilities (n, classes) proportional to e^-y, for ``predict``.
@@ -338,4 +341,5 @@ class EuclideanRBF(keras.layers.Layer):
     def get_config(self):
         """Return the arguments."""
         # Lists, since JSON cannot represent NumPy arrays.
-        return super().get_config() | {"codes": self.codes.astype(int).tolist()}
+        codes = self.codes.astype(int).tolist()
+        return super().get_config() | {"codes": codes, "factor": self.factor}

@@ -42,6 +42,7 @@ from mnist_study.plots.networks import (
     probability_bars,
     weight_images,
 )
+from mnist_study.plots.published import published_and_obtained, rate_ranges
 from mnist_study.plots.results import (
     confusion_matrices,
     contest_intervals,
@@ -96,6 +97,8 @@ __all__ = [
     "pixel_histogram",
     "pooling_demo",
     "probability_bars",
+    "published_and_obtained",
+    "rate_ranges",
     "receptive_fields",
     "reliability",
     "sample_digits",

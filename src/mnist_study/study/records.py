@@ -143,16 +143,21 @@ def make_record(
         },
         "results": _results(splits, run),
         "costs": _costs(trial, splits, run, wall_s),
-        "provenance": {
-            "recorded_at": datetime.now(UTC).isoformat(timespec="seconds"),
-            "code": __version__,
-            "commit": _commit(),
-            "hardware": hardware_class(),
-            **run.environment,
-        },
+        "provenance": provenance(run.environment),
     }
     # As it will be read, since JSON turns tuples into lists.
     return Record(**json.loads(json.dumps(parts)))
+
+
+def provenance(environment: dict) -> dict:
+    """Return when, by which code and on which machine a record is made."""
+    return {
+        "recorded_at": datetime.now(UTC).isoformat(timespec="seconds"),
+        "code": __version__,
+        "commit": _commit(),
+        "hardware": hardware_class(),
+        **environment,
+    }
 
 
 def _results(splits: Splits, run: Run) -> dict:

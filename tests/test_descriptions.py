@@ -6,14 +6,8 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 import pytest
-from figures import (
-    FIGURES,
-    IMAGES,
-    LABELS,
-    MATRIX,
-    NOTE,
-    RUNS,
-)
+from figure_data import IMAGES, LABELS, MATRIX, NOTE, RUNS
+from figures import FIGURES
 
 from mnist_study import plots
 from mnist_study.plots.description import describe_figure

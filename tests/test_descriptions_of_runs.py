@@ -6,7 +6,7 @@ import nbformat
 import numpy as np
 import pandas as pd
 import pytest
-from figures import HISTORY, IMAGES, LABELS, NOTE, PROBABILITIES
+from figure_data import HISTORY, IMAGES, LABELS, NOTE, PROBABILITIES
 from nbformat.v4 import new_code_cell, new_notebook
 from test_descriptions import UNEVEN, transpose
 

@@ -6,10 +6,9 @@ matplotlib.use("Agg")
 
 import numpy as np
 import pandas as pd
-from figures import (
+from figure_data import (
     CONTESTS,
     COSTS,
-    FIGURES,
     LABELS,
     MEANS,
     METRICS,
@@ -18,6 +17,7 @@ from figures import (
     SPEEDS,
     VERDICTS,
 )
+from figures import FIGURES
 
 from mnist_study import plots
 

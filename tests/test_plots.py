@@ -7,13 +7,8 @@ from itertools import combinations
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
-from figures import (
-    COSTS,
-    DISTANCE,
-    FIGURES,
-    LABELS,
-    NOTE,
-)
+from figure_data import COSTS, DISTANCE, LABELS, NOTE
+from figures import FIGURES
 from matplotlib.colors import rgb_to_hsv, to_hex, to_rgb
 
 from mnist_study import plots

@@ -3,7 +3,7 @@
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
-from figures import (
+from figure_data import (
     COSTS,
     EXPECTED,
     HISTORY,
@@ -16,8 +16,8 @@ from figures import (
     RUNS_OF_TWO,
     SHARES,
     SPREADS,
-    grouped,
 )
+from figures import grouped
 
 from mnist_study import plots
 

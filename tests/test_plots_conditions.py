@@ -1,7 +1,8 @@
 """Models under several conditions: which mark is whose, and at what height."""
 
 import pytest
-from figures import CONDITIONS, DOUBTS, FIGURES, IMAGES, NAN, NOTE, TURNED
+from figure_data import CONDITIONS, DOUBTS, IMAGES, NAN, NOTE, TURNED
+from figures import FIGURES
 
 from mnist_study import plots
 

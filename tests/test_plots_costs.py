@@ -1,7 +1,8 @@
 """What models cost: parameters and times, beside their errors."""
 
 import pytest
-from figures import COSTS, FIGURES, FRONT_COSTS, LABELS, NOTE, SPEEDS, bar_values, texts
+from figure_data import COSTS, FRONT_COSTS, LABELS, NOTE, SPEEDS
+from figures import FIGURES, bar_values, texts
 from matplotlib.colors import same_color
 
 from mnist_study import plots

@@ -1,7 +1,8 @@
 """Curves: of epochs, and of training sets that grow."""
 
 import numpy as np
-from figures import FIGURES, HISTORY, NOTE
+from figure_data import HISTORY, NOTE
+from figures import FIGURES
 
 from mnist_study import plots
 

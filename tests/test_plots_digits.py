@@ -1,7 +1,8 @@
 """Pictures of digits, and how many there are of each."""
 
 import numpy as np
-from figures import FIGURES, IMAGES, bar_values, texts
+from figure_data import IMAGES
+from figures import FIGURES, bar_values, texts
 
 
 def test_sample_digits_has_a_row_per_digit_as_long_as_the_rarest():

@@ -3,7 +3,8 @@
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
-from figures import FIGURES, IMAGES, NOTE, PROBABILITIES, RESPONSE, bar_values, texts
+from figure_data import IMAGES, NOTE, PROBABILITIES, RESPONSE
+from figures import FIGURES, bar_values, texts
 from matplotlib.colors import same_color
 
 from mnist_study import plots

@@ -1,7 +1,8 @@
 """Published figures beside obtained ones."""
 
 import pytest
-from figures import FIGURES, NOTE, PUBLISHED, RATES
+from figure_data import NOTE, PUBLISHED, RATES
+from figures import FIGURES
 from matplotlib.colors import same_color
 
 from mnist_study import plots

@@ -2,7 +2,8 @@
 
 import numpy as np
 import pytest
-from figures import CONTESTS, FIGURES, INTERVALS, NOTE, RUNS, VERDICTS, texts
+from figure_data import CONTESTS, INTERVALS, NOTE, RUNS, VERDICTS
+from figures import FIGURES, texts
 from matplotlib.collections import LineCollection
 
 from mnist_study import plots

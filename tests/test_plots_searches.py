@@ -1,7 +1,8 @@
 """Figures of a sweep: trials, choices and importances."""
 
 import pytest
-from figures import AGAIN, CHOICES, EXPECTED, FIGURES, NOTE, PICKED, SEARCH
+from figure_data import AGAIN, CHOICES, EXPECTED, NOTE, PICKED, SEARCH
+from figures import FIGURES
 from matplotlib.colors import same_color
 
 from mnist_study import plots

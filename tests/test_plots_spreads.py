@@ -2,7 +2,8 @@
 
 import numpy as np
 import pytest
-from figures import DOTS, FIGURES, GROUPS, INTERVALS, NOTE, PARTS, RUNS, SOURCES
+from figure_data import DOTS, GROUPS, INTERVALS, NOTE, PARTS, RUNS, SOURCES
+from figures import FIGURES
 
 from mnist_study import plots
 from mnist_study.plots.description import describe_figure

@@ -110,7 +110,7 @@ EXPECTED = pd.DataFrame(
     {
         "label": ["ANN", "ANN", "LeNet-5", "LeNet-5"],
         "trials": [1, 10, 1, 10],
-        "hours": [0.5, 5.0, 1.0, 10.0],
+        "minutes": [0.5, 5.0, 1.0, 10.0],
         "error_pct": [3.0, 2.0, 2.0, 1.0],
         "low_pct": [2.5, 1.9, 1.8, 0.8],
         "high_pct": [4.0, 2.2, 2.5, 1.5],

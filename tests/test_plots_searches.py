@@ -8,11 +8,13 @@ from matplotlib.colors import same_color
 from mnist_study import plots
 
 
-def test_expected_errors_by_trials_above_and_by_hours_below():
+def test_expected_errors_by_trials_above_and_by_time_below():
     fig = FIGURES["expected_errors"]()
     assert [ax.get_title() for ax in fig.axes] == ["plain", "distorted", "", ""]
     table = EXPECTED.set_index("label")
-    for ax, unit in zip(fig.axes, ("trials", "trials", "hours", "hours"), strict=True):
+    for ax, unit in zip(
+        fig.axes, ("trials", "trials", "minutes", "minutes"), strict=True
+    ):
         assert ax.get_xscale() == ax.get_yscale() == "log"
         for line, band in zip(ax.lines, ax.collections, strict=True):
             rows = table.loc[line.get_label()]

@@ -127,21 +127,21 @@ def expected_table(
         results: What ``read_contest`` returned.
         counts: Numbers of trials; those above a search's own number are left out.
     Returns:
-        A row per side and number: ``side`` and its ``label``; ``trials``; ``hours``
+        A row per side and number: ``side`` and its ``label``; ``trials``; ``minutes``
         that they take on one core (the mean time of a trial, including pruned ones,
         times their number); ``error_pct`` and its 95 % band, ``low_pct``, ``high_pct``.
     """
     rows = []
     for name, result in results.items():
         within = [n for n in counts if n <= len(result.trials)]
-        hours = result.trials["train_time_s"].mean() / 3600
+        minutes = result.trials["train_time_s"].mean() / 60
         estimates = expected_best(values_of(result.trials), within)
         for n, best in zip(within, estimates, strict=True):
             # The highest accuracy is the lowest error.
             errors = (100 * (1 - x) for x in (best.value, best.high, best.low))
-            rows.append((name, result.side.label, n, n * hours, *errors))
+            rows.append((name, result.side.label, n, n * minutes, *errors))
     names = ("error_pct", "low_pct", "high_pct")
-    columns = ["side", "label", "trials", "hours", *names]
+    columns = ["side", "label", "trials", "minutes", *names]
     return pd.DataFrame(rows, columns=columns)
 
 
@@ -150,7 +150,7 @@ def budget_table(results: Mapping[str, Result]) -> pd.DataFrame:
 
     Returns:
         By side: ``trials`` and how many of them were ``complete``, ``pruned`` and
-        ``failed``; the total number of ``epochs``; ``hours`` on one core.
+        ``failed``; the total number of ``epochs``; ``minutes`` on one core.
     """
     rows = {}
     for name, result in results.items():
@@ -159,7 +159,7 @@ def budget_table(results: Mapping[str, Result]) -> pd.DataFrame:
             "trials": len(result.trials),
             **{s: int(states.get(s, 0)) for s in ("complete", "pruned", "failed")},
             "epochs": int(result.trials["epochs"].sum()),
-            "hours": result.trials["train_time_s"].sum() / 3600,
+            "minutes": result.trials["train_time_s"].sum() / 60,
         }
     return pd.DataFrame.from_dict(rows, orient="index").rename_axis("side")
 

@@ -15,7 +15,7 @@ from mnist_study.statistics import (
     magnitude,
 )
 
-KINDS = {"": "as they are", "_distorted": "distorted"}
+KINDS = {"": "original", "_distorted": "distorted"}
 LEADER = "lenet5"
 PHRASES = {
     "plain_small": "a plain network with as many parameters",
@@ -79,7 +79,7 @@ def tuning_table(results: Mapping[str, Result]) -> pd.DataFrame:
     Returns:
         By side: ``first_pct``, the expected validation error of a single trial;
         ``best_pct``, that of the best of all; ``trials``, the number expected to reach
-        it to within the smallest difference of interest; ``hours`` that they take on
+        it to within the smallest difference of interest; ``minutes`` that they take on
         one core; ``completed``, the share of trials that were
         neither pruned nor failed.
     """
@@ -94,7 +94,7 @@ def tuning_table(results: Mapping[str, Result]) -> pd.DataFrame:
             "first_pct": errors[0],
             "best_pct": errors[-1],
             "trials": enough,
-            "hours": enough * result.trials["train_time_s"].mean() / 3600,
+            "minutes": enough * result.trials["train_time_s"].mean() / 60,
             "completed": (result.trials["state"] == "complete").mean(),
         }
     return pd.DataFrame.from_dict(rows, orient="index").rename_axis("side")

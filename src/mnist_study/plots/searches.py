@@ -192,14 +192,18 @@ def expected_errors(
 
     Args:
         tables: Heading of a column -> a row per search and number of trials:
-            ``label``, ``trials``, ``hours``, ``error_pct``, ``low_pct``, ``high_pct``.
+            ``label``, ``trials``, ``minutes``, ``error_pct``, ``low_pct``,
+            ``high_pct``.
         ylabel: Name of the error, with its unit.
         note: Caption, which says what the bands are.
     Raises:
         ValueError: If a column is missing or there is nothing to draw.
     """
     canvas.not_empty("tables", tables)
-    spent = {"trials": "trials (log scale)", "hours": "hours on one core (log scale)"}
+    spent = {
+        "trials": "trials (log scale)",
+        "minutes": "minutes on one core (log scale)",
+    }
     columns = ("label", *spent, "error_pct", "low_pct", "high_pct")
     size = (1 + 4 * len(tables), 7)
     fig, axes = canvas.grid(note, size, len(spent), len(tables), sharey=True)

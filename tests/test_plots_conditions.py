@@ -44,6 +44,11 @@ def test_each_change_has_a_panel_on_one_scale():
     assert {t.get_text() for t in fig.legends[0].get_texts()} == {"ANN", "LeNet-5"}
     shorter = plots.curve_panels({"x": TURNED}, ylabel="y", note=NOTE, top=60)
     assert shorter.axes[0].get_ylim() == (0, 60)
+    halved = TURNED.assign(**TURNED[["mean_pct", "low_pct", "high_pct"]] / 2)
+    panels = {"whole": TURNED, "half": halved}
+    fig = plots.curve_panels(panels, ylabel="y", note=NOTE, same_scale=False)
+    whole, half = (ax.get_ylim()[1] for ax in fig.axes)
+    assert half == pytest.approx(whole / 2)
 
 
 def test_a_bin_without_errors_is_drawn_at_the_edge():
@@ -54,6 +59,9 @@ def test_a_bin_without_errors_is_drawn_at_the_edge():
     assert lenet5.get_xdata().tolist() == [0.01, 5]
     assert lenet5.get_ydata().tolist() == [0.01, 8]
     assert as_trained.get_xscale() == as_trained.get_yscale() == "log"
+    of_ann, _ = as_trained.collections
+    ends = [segment[:, 1].tolist() for segment in of_ann.get_segments()]
+    assert ends == [[0.2, 1], [20, 40]]
 
 
 def test_what_cannot_be_drawn_is_said():

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from statsmodels.stats.proportion import proportion_confint
 
 from mnist_study.robustness import plan, tables
 from mnist_study.robustness.plan import Measurement
@@ -102,11 +103,14 @@ def test_means_come_with_half_the_width_of_their_intervals(measured):
 def test_doubt_is_what_confidence_leaves(measured):
     table = tables.doubt_frame(measured)
     own = table.query("label == 'ANN' and state == 'as trained'")
-    assert own["doubt_pct"].tolist() == pytest.approx([10] * 14 + [0.1])
-    assert own["error_pct"].tolist() == pytest.approx([20] * 14 + [0])
-    # Wilson's interval of 13 errors among 67 digits.
-    assert own["low_pct"].iloc[0] == pytest.approx(11.7, abs=0.1)
-    assert own["high_pct"].iloc[0] == pytest.approx(30.4, abs=0.1)
+    # Fourteen bins of the same doubt are one.
+    assert own["doubt_pct"].tolist() == pytest.approx([10, 0.1])
+    assert own["error_pct"].tolist() == pytest.approx([20, 0])
+    # Wilson's interval of 187 errors among 933 digits, by statsmodels.
+    ends = proportion_confint(187, 933, method="wilson")
+    assert own[["low_pct", "high_pct"]].iloc[0].tolist() == pytest.approx(
+        [100 * end for end in ends]
+    )
     assert set(table["state"]) == {"as trained", "after temperature"}
     losses = tables.calibration_frame(measured).groupby("state")["log_loss"].mean()
     assert losses.to_dict() == pytest.approx(

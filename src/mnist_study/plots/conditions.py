@@ -88,6 +88,7 @@ def curve_panels(
     note: str,
     columns: int = 3,
     top: float | None = None,
+    same_scale: bool = True,
 ) -> Figure:
     """Show models over an amount, a panel per kind of change.
 
@@ -98,7 +99,8 @@ def curve_panels(
         ylabel: The quantity, with its unit.
         note: Caption, which says what kind of intervals they are.
         columns: Number of panels side by side.
-        top: Upper end of all vertical axes, which are shared; by default as needed.
+        top: Upper end of the vertical axes; by default as needed.
+        same_scale: Whether all vertical axes are the same.
     Raises:
         ValueError: If a column is missing or there is no panel.
     """
@@ -106,7 +108,7 @@ def curve_panels(
     columns = min(columns, len(panels))
     rows = -(-len(panels) // columns)
     size = (0.6 + 3.1 * columns, 1 + 2.5 * rows)
-    fig, axes = canvas.grid(note, size, rows, columns, sharey=True)
+    fig, axes = canvas.grid(note, size, rows, columns, sharey=same_scale)
     for ax, (xlabel, table) in zip(axes.flat, panels.items(), strict=False):
         canvas.has_columns(f"panels[{xlabel!r}]", table, "label", "amount", *_ENDS)
         for label, own in table.groupby("label", sort=False):
@@ -136,7 +138,7 @@ def doubt_panels(panels: Mapping[str, pd.DataFrame], *, note: str) -> Figure:
         panels: Title -> a row per model and bin: ``label``, ``doubt_pct``, 100 % less
             the mean confidence; ``error_pct`` with its interval ``low_pct``,
             ``high_pct``. Bins without an error are drawn at the lower edge.
-        note: Caption.
+        note: Caption, which says what kind of intervals they are.
     Raises:
         ValueError: If a column is missing or there is no panel.
     """
@@ -155,8 +157,9 @@ def doubt_panels(panels: Mapping[str, pd.DataFrame], *, note: str) -> Figure:
         ax.plot(ends, ends, color=MUTED, ls=":", label="as sure as right")
         for label, own in table.groupby("label", sort=False):
             line = line_look(label, 1) | {"markevery": 1, "markersize": 4}
-            doubt, error = (own[c].clip(lower=lowest) for c in names[1:3])
+            doubt, error, low, high = (own[c].clip(lower=lowest) for c in names[1:])
             ax.plot(doubt, error, label=label, **line)
+            ax.vlines(doubt, low, high, color=line["color"], lw=0.8)
         ax.set(title=title, xlim=ends, ylim=ends)
         for axis in (ax.xaxis, ax.yaxis):
             plain_log(axis)

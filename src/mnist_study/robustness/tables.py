@@ -21,6 +21,8 @@ Measured = Sequence[tuple[Measurement, Record]]
 CLEAN = "clean"
 # Before and after a division of the logits by the temperature.
 STATES = {"as_trained": "as trained", "tempered": "after temperature"}
+# Doubts are told apart on a log scale, and down to one in ten thousand.
+NEAR_PER_DECADE, LEAST_DOUBT_PCT = 8, 0.01
 _WINNERS = {f"contest_{side.name}": side.label for side in SIDES}
 
 
@@ -162,17 +164,19 @@ def doubt_frame(measured: Measured, corruption: str = CLEAN) -> pd.DataFrame:
         A row per model, state and bin: ``label``, ``state``, ``doubt_pct``, 100 % less
         the mean confidence; ``error_pct`` and its 95 % interval by Wilson over the
         choice of digits, ``low_pct`` and ``high_pct``. Bins of all seeds are put
-        together.
+        together, and so are bins of nearly the same doubt, which no figure tells apart.
     """
     rows = []
     for label, records in _by_label(measured).items():
         # As many digits as one test set has: other seeds see the same digits.
-        count = round(records[0].trial["test_examples"] / plan.BINS)
+        examples = records[0].trial["test_examples"] / plan.BINS
         for key, state in STATES.items():
             bins = [r.results["corruptions"][corruption][key]["bins"] for r in records]
             doubts = 100 * (1 - np.mean([b["confidence"] for b in bins], axis=0))
             rights = np.mean([b["accuracy"] for b in bins], axis=0)
-            for doubt, right in zip(doubts, rights, strict=True):
+            for near in _near(doubts):
+                doubt, right = doubts[near].mean(), rights[near].mean()
+                count = round(near.sum() * examples)
                 low, high = wilson_interval(round((1 - right) * count), count)
                 rows.append(
                     (label, state, doubt, 100 * (1 - right), 100 * low, 100 * high)
@@ -289,6 +293,12 @@ def rank_table(frame: pd.DataFrame) -> pd.DataFrame:
 def _head(one: Measurement) -> dict:
     row = one.trial.experiment
     return {"label": label_of(one), "experiment": row.name, "seed": one.trial.seed}
+
+
+def _near(doubts: np.ndarray) -> list[np.ndarray]:
+    """Return which bins belong together: a mask for each group of like doubt, in %."""
+    groups = np.round(NEAR_PER_DECADE * np.log10(np.maximum(doubts, LEAST_DOUBT_PCT)))
+    return [groups == group for group in sorted(set(groups), reverse=True)]
 
 
 def _every(record: Record, step: int) -> int:

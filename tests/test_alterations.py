@@ -78,7 +78,7 @@ BUDGET = Alteration(
     {"SIDES[LIVE].budget": "stored '3', now '2'"},
 )  # fmt: skip
 RANGE = Alteration(
-    CONTEST, "FloatDistribution(0.0, 0.5, step=0.05)", "FloatDistribution(0.0, 0.4)",
+    CONTEST, "Distribution(0.0, 0.5, step", "Distribution(0.0, 0.4, step",
     {'SIDES["lenet5"].space.items()': "stored '0.5', now '0.4'"},
 )  # fmt: skip
 RUNG = Alteration(

@@ -96,12 +96,18 @@ def test_tables(output, digits):
     mean = 100 * (1 - trials["value"].mean())
     assert expected["error_pct"][0] == pytest.approx(mean)
     assert expected["minutes"][2] == pytest.approx(
-        3 * trials["train_time_s"].mean() / 60
+        3 * trials["core_time_s"].mean() / 60
     )
     assert (expected["low_pct"] <= expected["error_pct"]).all()
     assert (expected["error_pct"] <= expected["high_pct"]).all()
     budget = contest.budget_table(results).loc[NAME]
     assert (budget["trials"], budget["complete"], budget["epochs"]) == (4, 4, 8)
+    seconds = trials["core_time_s"].sum()
+    assert budget["minutes"] == pytest.approx(seconds / 60)
+    assert 0 < seconds <= trials["train_time_s"].sum()
+    tuning = contest.tuning_table(results).loc[NAME]
+    assert tuning["observed_pct"] == pytest.approx(100 * (1 - trials["value"].max()))
+    assert tuning["observed_pct"] <= tuning["best_pct"] <= tuning["first_pct"]
     finalists = contest.finalists_table(results)
     assert finalists["wins"].sum() == 1
     assert finalists.loc[finalists["wins"], "error_pct"].item() == min(

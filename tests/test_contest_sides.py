@@ -159,6 +159,15 @@ def test_a_side_that_there_is_not_is_refused(digits):
         sides_of(digits, ["lenet"])
 
 
+def test_choices_in_words():
+    space = {name: contest.choice_text(kind) for name, kind in SIDES[0].space.items()}
+    assert space["batch_size"] == "64, 128 or 256"
+    assert space["learning_rate"] == "0.0003 to 0.02, evenly on a log scale"
+    assert space["dropout"] == "0.0 to 0.5 in steps of 0.05"
+    assert space["depth"] == "1 to 4"
+    assert space["size"] == "45,000 to 61,706, evenly on a log scale"
+
+
 def test_leads_in_words():
     errors = {
         "plain_small": [2.0, 2.2], "plain_free": [1.9, 1.7], "lenet5": [1.0, 1.2],
@@ -178,7 +187,13 @@ def test_leads_in_words():
     told = contest.contest_sentences(errors)
     assert told.startswith(
         "Tuned alike and trained on the original digits, LeNet-5 has a mean test error "
-        "of 1.10 %, a plain network with as many parameters 2.10 % (1.00, "
+        "of 1.10 %, a plain network of at most as many parameters 2.10 % (1.00, "
     )
     worth = contest.worth_table(errors)["difference_pct"]
-    assert worth["both"] == pytest.approx(-1.1)
+    assert worth.round(9).tolist() == [-0.3, -0.6, -1.1, -1.0, -1.6]
+    told = contest.worth_sentence(errors)
+    assert "With distorted digits its mean test error is 0.60 percentage points" in told
+    assert told.endswith("has an error 1.00 points lower.")
+    gains = contest.distortion_table(errors)["difference_pct"]
+    assert gains.round(9).tolist() == [0.6, 0.8, 0.6]
+    assert gains.index[-1] == "LeNet-5, tuned"

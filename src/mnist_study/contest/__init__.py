@@ -12,6 +12,7 @@ from mnist_study.contest.sides import (
     STAND_IN_SIDES,
     Budget,
     Side,
+    choice_text,
     sides_of,
 )
 from mnist_study.contest.stages import (
@@ -33,9 +34,12 @@ from mnist_study.contest.tables import (
 )
 from mnist_study.contest.verdicts import (
     contest_sentences,
+    distortion_table,
     errors_by_side,
     lead_table,
+    tuning_sentence,
     tuning_table,
+    worth_sentence,
     worth_table,
 )
 from mnist_study.contest.widths import count_parameters, hidden_units
@@ -51,8 +55,10 @@ __all__ = [
     "Side",
     "Stages",
     "budget_table",
+    "choice_text",
     "contest_sentences",
     "count_parameters",
+    "distortion_table",
     "errors_by_side",
     "expected_table",
     "finalists_table",
@@ -64,10 +70,12 @@ __all__ = [
     "run_contest",
     "run_elsewhere",
     "sides_of",
+    "tuning_sentence",
     "tuning_table",
     "values_of",
     "winners_dots",
     "winners_elsewhere",
     "winners_table",
+    "worth_sentence",
     "worth_table",
 ]

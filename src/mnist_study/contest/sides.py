@@ -263,6 +263,17 @@ def sides_of(dataset: Dataset, names: Iterable[str] = ()) -> tuple[Side, ...]:
     return tuple(known[name] for name in wanted)
 
 
+def choice_text(kind: BaseDistribution) -> str:
+    """Return the values that a hyperparameter may take, such as "64, 128 or 256"."""
+    if isinstance(kind, CategoricalDistribution):
+        *others, last = map(str, kind.choices)
+        return f"{', '.join(others)} or {last}"
+    text = f"{kind.low:,} to {kind.high:,}"
+    if kind.log:
+        return f"{text}, evenly on a log scale"
+    return f"{text} in steps of {kind.step:g}" if kind.step != 1 else text
+
+
 def _validation(dataset: Dataset) -> str:
     """Return who writes the validation digits: other writers, if they are known."""
     return NEW_WRITERS if "train" in dataset.writers else SAME_WRITERS

@@ -128,13 +128,14 @@ def expected_table(
         counts: Numbers of trials; those above a search's own number are left out.
     Returns:
         A row per side and number: ``side`` and its ``label``; ``trials``; ``minutes``
-        that they take on one core (the mean time of a trial, including pruned ones,
-        times their number); ``error_pct`` and its 95 % band, ``low_pct``, ``high_pct``.
+        that they take on one core (the mean time during which a trial, pruned ones
+        included, had a core, times their number); ``error_pct`` and its 95 % band,
+        ``low_pct``, ``high_pct``.
     """
     rows = []
     for name, result in results.items():
         within = [n for n in counts if n <= len(result.trials)]
-        minutes = result.trials["train_time_s"].mean() / 60
+        minutes = result.trials["core_time_s"].mean() / 60
         estimates = expected_best(values_of(result.trials), within)
         for n, best in zip(within, estimates, strict=True):
             # The highest accuracy is the lowest error.
@@ -159,7 +160,7 @@ def budget_table(results: Mapping[str, Result]) -> pd.DataFrame:
             "trials": len(result.trials),
             **{s: int(states.get(s, 0)) for s in ("complete", "pruned", "failed")},
             "epochs": int(result.trials["epochs"].sum()),
-            "minutes": result.trials["train_time_s"].sum() / 60,
+            "minutes": result.trials["core_time_s"].sum() / 60,
         }
     return pd.DataFrame.from_dict(rows, orient="index").rename_axis("side")
 

@@ -37,7 +37,7 @@ def plain_log(axis: Axis, sparse: bool = False) -> None:
     which = int(decades < 3.3) + int(decades < 1.3) + int(decades < 0.6) - sparse
     leading = leading[max(0, which)]
     axis.set_major_locator(LogLocator(subs=leading, numticks=20))
-    axis.set_major_formatter(StrMethodFormatter("{x:,g}"))
+    axis.set_major_formatter(StrMethodFormatter("{x:,.9g}"))
     axis.set_minor_locator(NullLocator())
     axis.grid(color=PALE, lw=0.6)
     axis.axes.set_axisbelow(True)

@@ -206,7 +206,8 @@ def expected_errors(
     }
     columns = ("label", *spent, "error_pct", "low_pct", "high_pct")
     size = (1 + 4 * len(tables), 7)
-    fig, axes = canvas.grid(note, size, len(spent), len(tables), sharey=True)
+    look = {"sharex": "row", "sharey": True}
+    fig, axes = canvas.grid(note, size, len(spent), len(tables), **look)
     for column, (heading, table) in zip(axes.T, tables.items(), strict=True):
         canvas.has_columns(f"tables[{heading!r}]", table, *columns)
         column[0].set_title(heading)
@@ -216,12 +217,15 @@ def expected_errors(
                 ax.plot(rows[unit], rows["error_pct"], label=label, **look)
                 band = {"color": look["color"], "alpha": 0.15, "lw": 0}
                 ax.fill_between(rows[unit], rows["low_pct"], rows["high_pct"], **band)
-            plain_log(ax.xaxis)
             ax.set_xlabel(xlabel)
     for ax in axes.flat:
+        plain_log(ax.xaxis)
         plain_log(ax.yaxis)
     for ax in axes[:, 0]:
         ax.set_ylabel(ylabel)
-    handles, labels = axes[0, 0].get_legend_handles_labels()
-    fig.legend(handles, labels, loc="outside upper center", ncols=3, frameon=False)
+    handles = {}  # a name per line, whichever panels it is in
+    for ax in axes[0]:
+        handles |= dict(zip(*ax.get_legend_handles_labels()[::-1], strict=True))
+    look = {"loc": "outside upper center", "ncols": 3, "frameon": False}
+    fig.legend(handles.values(), handles, **look)
     return fig

@@ -41,7 +41,8 @@ def trial_frame(
         "failed" if the loss became NaN or infinite). For trials that did not fail also
         ``value``, the criterion; ``epochs``; ``accuracies``, the criterion of each
         epoch; ``identity``; the validation metrics of the record; ``parameters``;
-        ``macs``; ``train_time_s``.
+        ``macs``; ``train_time_s``; and ``core_time_s``, the part of it during which
+        the training had a core, where that is recorded.
     Raises:
         RecordError: If a trial has no record, or its value is not the record's.
     """
@@ -138,4 +139,6 @@ def _recorded(
         "parameters": record.costs["parameters"],
         "macs": record.costs["macs"],
         "train_time_s": record.costs["train_time_s"],
+        "core_time_s": record.costs["train_time_s"]
+        * min(1, record.costs.get("core_share") or 1),
     }

@@ -91,8 +91,9 @@ contest: installed ## tune LeNet-5 and plain networks alike (MINUTES=30 WORKERS=
 sweep-dashboard: installed ## open Optuna's dashboard on the sweeps (STORAGE=… PORT=8081)
 	@$(STUDY) sweep-dashboard $${STORAGE:+--storage="$$STORAGE"} $${PORT:+--port="$$PORT"}
 
-replay: installed ## train three recorded trials again and compare, or renew times (TIMES=lenet5,ann)
-	@$(STUDY) replay $${TIMES:+--times="$$TIMES"}
+replay: installed ## train recorded trials again and compare, or renew times (ONLY=contest TRIALS=3 TIMES=ann)
+	@$(STUDY) replay $${TIMES:+--times="$$TIMES"} $${ONLY:+--only="$$ONLY"} \
+	  $${TRIALS:+--trials="$$TRIALS"}
 
 # The contenders choose their number of threads themselves, whatever THREADS says.
 bench: installed ## compare the time of an epoch with that of model.fit and PyTorch

@@ -15,7 +15,7 @@ from mnist_study import contest, sweep
 from mnist_study.__main__ import main
 from mnist_study.contest import STAND_IN_SIDES, Stages, run_contest
 from mnist_study.data.registry import load_dataset
-from mnist_study.study import records
+from mnist_study.study import records, replays
 from mnist_study.sweep import SweepError
 from mnist_study.sweep.work import Job, _claim_next
 
@@ -123,6 +123,15 @@ def test_tables(output, digits):
     }
     with pytest.raises(records.RecordError, match="no records of winners"):
         contest.read_errors(output / NAME)
+
+
+def test_trainings_of_each_stage_can_be_replayed(output, digits, capsys):
+    trained = contest.recorded_trainings(digits, output, [NAME])
+    tested = ["test" in record.results for _, record in trained]
+    assert tested == [False] * 6 + [True] * 2
+    for trial, record in (trained[0], trained[4], trained[-1]):
+        assert replays.judge_replay(trial, record, digits)
+    assert "DIFFERS" not in capsys.readouterr().out
 
 
 def test_a_trial_that_diverged_is_worth_no_more_than_chance(output, digits):

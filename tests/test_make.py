@@ -14,7 +14,7 @@ SETTINGS = {
     "sweep": ("SAMPLER", "TRIALS", "SEED", "VARY", "MINUTES", "WORKERS", "STORAGE"),
     "contest": ("ONLY", "MINUTES", "WORKERS", "STORAGE"),
     "sweep-dashboard": ("STORAGE", "PORT"),
-    "replay": ("TIMES",),
+    "replay": ("TIMES", "ONLY", "TRIALS"),
 }
 EVERY_SETTING = [
     (target, name, f"--{name.lower()}={{}}")

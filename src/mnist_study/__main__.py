@@ -83,6 +83,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     replay.add_argument("--trials", type=int, default=3, help="number drawn at random")
     replay.add_argument("--seed", type=int, help="seed of the draw; random by default")
+    replay.add_argument("--only", default="", help="experiments, or contest")
     replay.add_argument(
         "--times", default="", help="experiments to time again, comma-separated"
     )

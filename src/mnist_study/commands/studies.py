@@ -4,7 +4,8 @@ import sys
 
 from mnist_study.commands.common import load_chosen, names, trials_folder
 
-ROBUSTNESS = "robustness"  # among the names of experiments: measures, trains nothing
+# Among the names of experiments: one measures and trains nothing, one is a contest.
+ROBUSTNESS, CONTEST = "robustness", "contest"
 
 
 def study_command(chosen) -> int:
@@ -86,23 +87,22 @@ def replay_command(chosen) -> int:
     import random
 
     from mnist_study.study import records, replays
-    from mnist_study.study import run as study
     from mnist_study.study.experiments import find_experiment
     from mnist_study.training.machine import limit_threads
 
     if chosen.trials < 1:
         raise ValueError(f"trials must be at least 1, got {chosen.trials}")
-    timed = names(chosen.times)
-    for name in timed:  # before the data are read
-        find_experiment(name)
+    timed, only = names(chosen.times), names(chosen.only)
+    if timed and only:
+        raise ValueError("give TIMES= or ONLY=, not both")
+    for name in timed or only:  # before the data are read
+        if name != CONTEST:
+            find_experiment(name)
     # One thread, as for the records: more threads add up in another order.
     limit_threads(1)
     dataset = load_chosen()
     folder = trials_folder(dataset, records.TRIALS_FOLDER)
-    # Tables show the times of trainings on the whole training set only.
-    trials = study.study_trials(dataset, timed, sizes=() if timed else None)
-    found = [(trial, records.read_record(trial, folder)) for trial in trials]
-    recorded = [(trial, record) for trial, record in found if record]
+    recorded = _recorded(dataset, folder, timed or only, sizes=() if timed else None)
     if not recorded:
         raise records.RecordError(f"{folder}: no trials to replay; run 'make study'")
     if timed:
@@ -115,6 +115,24 @@ def replay_command(chosen) -> int:
         replays.judge_replay(trial, record, dataset) for trial, record in sample
     ]
     return 0 if all(verdicts) else 1
+
+
+def _recorded(dataset, folder, wanted: list[str], sizes) -> list[tuple]:
+    """Return recorded trials with their records: of all experiments, or of some."""
+    from mnist_study import contest
+    from mnist_study.study import records
+    from mnist_study.study import run as study
+
+    rows = [name for name in wanted if name != CONTEST]
+    found = []
+    if rows or not wanted:
+        # Tables show the times of trainings on the whole training set only.
+        trials = study.study_trials(dataset, rows, sizes=sizes)
+        found = [(trial, records.read_record(trial, folder)) for trial in trials]
+    if CONTEST in wanted:
+        place = trials_folder(dataset, contest.CONTEST_FOLDER)
+        found += contest.recorded_trainings(dataset, place)
+    return [(trial, record) for trial, record in found if record]
 
 
 def _renew_times(trials, dataset, folder) -> int:

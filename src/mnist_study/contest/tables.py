@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
+from optuna.trial import TrialState
 
 from mnist_study.contest.sides import Side, sides_of
 from mnist_study.contest.stages import (
@@ -81,6 +82,32 @@ def read_contest(dataset: Dataset, names: Iterable[str] = ()) -> dict[str, Resul
     storage = folder / STUDIES_FILE
     stages = finished_stages(sides, storage, folder, dataset)
     return {one.side.name: _result(one) for one in stages}
+
+
+def recorded_trainings(
+    dataset: Dataset, folder: Path = CONTEST_FOLDER, names: Iterable[str] = ()
+) -> list[tuple[Trial, Record]]:
+    """Return the trainings of the contest that ran to their end, with their records.
+
+    These are the complete trials of the searches, the finalists and the winners.
+
+    Args:
+        dataset: The data that they were trained on.
+        folder: Folder of the records.
+        names: Names of sides; all by default.
+    Raises:
+        SweepError, RecordError: If something is not recorded.
+    """
+    sides, trials = sides_of(dataset, names), []
+    for one in finished_stages(sides, folder / STUDIES_FILE, folder, dataset):
+        complete = one.finished().items()
+        trials += [
+            one.side.trial(trial.params, slot, dataset)
+            for slot, trial in sorted(complete)
+            if trial.state == TrialState.COMPLETE
+        ]
+        trials += [*one.finalist_trials(), *one.winner_trials()]
+    return [(trial, read(trial, folder)) for trial in trials]
 
 
 def _train_small(sides: tuple[Side, ...], dataset: Dataset) -> Path:

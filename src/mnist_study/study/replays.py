@@ -64,11 +64,15 @@ def replay(record: Record, trial: Trial, dataset: Dataset) -> dict[str, float]:
         trial: Its trial.
         dataset: The trial's data.
     Returns:
-        What ``history_differences`` returns, the same for ``test error``, and
-        ``predictions``, the share of test examples that are predicted differently. All
-        are zero with the same versions, processor and number of threads.
+        What ``history_differences`` returns; and for a trial that was tested the same
+        for ``test error``, and ``predictions``, the share of test examples that are
+        predicted differently. All are zero with the same versions, processor and number
+        of threads.
     """
-    fresh = records.run_trial(trial, dataset)
+    tested = trial.experiment.tested
+    fresh = records.run_trial(trial, dataset, tested=tested)
+    if not tested:
+        return history_differences(fresh.history, record.history)
     then, now = (r.test["error_pct"] for r in (record, fresh))
     changed = record.predictions != fresh.predictions
     return {

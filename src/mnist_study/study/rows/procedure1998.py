@@ -63,12 +63,13 @@ ROWS = [
     ),
     # Nine copies beside each digit, 600,000 in all, mixed. The paper leaves the length
     # of the training at 20 passes of 60,000, so each of them is seen twice. Departure:
-    # a pass shows each digit once, in one of its ten versions.
+    # a pass shows each digit once, in one of its ten versions. With the whole distance,
+    # three passes over 4,000 digits ended with 57 % errors on them, with half of it 3 %.
     Experiment(
         name="lenet5_1998_all_distorted",
-        label="LeNet-5 of 1998, all digits, distorted, j = 0.1",
+        label="LeNet-5 of 1998, all digits, half the distance, distorted",
         source=f"{PAPER}; j, initial weights and ranges of distortions: ours",
-        build=partial(build_lenet5_start, start=NEAREST),
+        build=partial(build_lenet5_start, start=HALF),
         recipe=replace(HISTORY, distorted_copies=9, mixed_copies=True),
         **AS_1998,
         validation=NONE_HELD_OUT,

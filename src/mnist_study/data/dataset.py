@@ -242,8 +242,8 @@ def make_splits(
 
     Args:
         dataset: What ``load_dataset`` returned, or your own ``Dataset``.
-        scaling: "unit" for [0, 1], "lecun" for the paper's -0.1..1.175, or
-            "standard" for mean 0 and standard deviation 1 over MNIST.
+        scaling: "unit" for [0, 1], "lecun" for the paper's -0.1..1.175, "standard"
+            for mean 0 and standard deviation 1 over MNIST, or "hundredths" for 0..2.55.
         layout: "28x28", "32x32" (padded with background) or "flat" (784);
             "resized" (32x32, enlarged) or "resized flat" (1024).
         num_train: Size of a stratified sample to train on; all examples by default.

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from mnist_study import report
 from mnist_study.data import NONE_HELD_OUT, SCALINGS, make_splits
 from mnist_study.lecun1998.curvature import gauss_newton_diagonal
 from mnist_study.lecun1998.losses import RightPenalty
@@ -18,6 +19,7 @@ from mnist_study.study import run as study
 from mnist_study.study.attempts import Outcome
 from mnist_study.study.experiments import EXPERIMENTS
 from mnist_study.study.identity import make_trial, own_versions
+from mnist_study.study.record import Record
 from mnist_study.study.rows.procedure1998 import HALF, ROWS
 from mnist_study.training import Recipe, train
 from mnist_study.training.epochs import presented_images
@@ -212,3 +214,44 @@ def test_the_rows_are_those_of_the_paper_and_of_the_later_code(digits, few):
         assert json.loads(json.dumps(trial.deviations)) == {"validation": "none"}
     assert SCALINGS["hundredths"] == (0.0, 2.55)
     assert (few.x_train.min(), few.x_train.max()) == (0, np.float32(2.55))
+
+
+def _record_of(name, seed, test, training):
+    history = {
+        "accuracy": [1 - error / 100 for error in training],
+        "test_accuracy": [1 - error / 100 for error in test],
+    }
+    trial = {"experiment": name, "seed": seed}
+    return Record("0" * 16, trial, {"history": history}, {}, {})
+
+
+def test_passes_are_summarised_row_by_row():
+    made = [
+        _record_of(LATER.name, 0, [3.0, 1.0, 1.2], [9.0, 0.5, 0.3]),
+        _record_of(LATER.name, 1, [3.0, 0.8, 1.0], [9.0, 0.5, 0.5]),
+        _record_of("lenet5_1998_all_j1", 0, [2.0, 0.9], [5.0, 0.4]),
+    ]
+    table = report.passes_table(made)
+    later, single = table.loc[LATER.label], table.iloc[1]
+    assert table.index[1] == EXPERIMENTS["lenet5_1998_all_j1"].label
+    assert list(table["seeds"]) == [2, 1]
+    assert later["error_pct"] == pytest.approx(1.1)
+    assert later["training_pct"] == pytest.approx(0.4)
+    # Lowest after the second pass, 0.9 on average.
+    assert later["rise_pct"] == pytest.approx(0.2) and single["rise_pct"] == 0
+    # 1.1 +- t(1) * sd * sqrt(1 + 1 / 2), with t(1) = 12.706 and sd = 0.1414.
+    assert later["next_high_pct"] == pytest.approx(1.1 + 12.706 * 0.1732, abs=1e-3)
+    assert later["published_pct"] == pytest.approx(0.82)
+    assert np.isnan(single["next_low_pct"])
+    assert single["published_pct"] == pytest.approx(0.95)
+    assert report.passes_table([]).empty
+
+
+def test_what_is_not_recorded_yet_is_left_out(digits, small, tmp_path, monkeypatch):
+    monkeypatch.setenv("MNIST_STUDY_OUTPUT", str(tmp_path))
+    own = replace(digits, name="own", records="")
+    trials = [make_trial(small, own, seed) for seed in (0, 1)]
+    assert study.recorded_so_far(trials, own) == []
+    record = records.run_trial(trials[1], own)
+    records.write_record(record, trials[1], tmp_path / "trials")
+    assert study.recorded_so_far(trials, own) == [record]

@@ -205,6 +205,22 @@ def collect(trials: Iterable[Trial], dataset: Dataset) -> list[Record]:
     return available
 
 
+def recorded_so_far(trials: Iterable[Trial], dataset: Dataset) -> list[Record]:
+    """Return the records that trials already have, and train nothing.
+
+    For rows that take so long that a notebook shows what there is.
+
+    Args:
+        trials: The trials.
+        dataset: The data of all of them.
+    Returns:
+        A record for each trial that has one, in their order.
+    """
+    folder = records_folder(dataset)
+    found = (records.read_record(trial, folder) for trial in trials)
+    return [record for record in found if record is not None]
+
+
 def _collect_small(trials: list[Trial], dataset: Dataset, folder: Path) -> list[Record]:
     """Return the records of trials on small data; train those without one."""
     stored = records_folder(dataset)

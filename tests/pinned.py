@@ -119,6 +119,8 @@ def _presented() -> list:
     splits, recipe = _splits(4), Recipe(distorted_copies=2)
     shaped = Splits(**vars(splits) | {"x_train": splits.x_train.reshape(-1, 28, 28, 1)})
     copies = [epochs.presented_images(shaped, recipe, 5, e) for e in range(4)]
+    mixed = Recipe(distorted_copies=2, mixed_copies=True)
+    copies += [epochs.presented_images(shaped, mixed, 5, e) for e in range(3)]
     return [[-1.0] if c is None else c[:, 14, 8:20:3].ravel() for c in copies]
 
 
@@ -146,7 +148,7 @@ def _build_codes(seed: int = 0) -> keras.Model:
     return keras.Sequential([keras.Input((784,)), dense, layers.EuclideanRBF()])
 
 
-# Every branch of how a recipe becomes a training, on 96 digits.
+# Every branch of how a recipe becomes a training, on 96 digits; new ones at the end.
 _RECIPES = (
     (_build_small, Recipe(num_epochs=3, learning_rate=0.01, patience=1)),
     (
@@ -180,6 +182,17 @@ _RECIPES = (
             loss="map_penalty",
             rubbish_penalty=0.1,
             report_errors=True,
+        ),
+    ),
+    (
+        _build_codes,
+        Recipe1998(
+            num_epochs=3,
+            optimizer="stochastic_diagonal_lm",
+            schedule="later",
+            loss="right_penalty",
+            curvature_examples=20,
+            curvature_every=2,
         ),
     ),
 )
@@ -302,10 +315,13 @@ def main() -> int:
         old = before.get(name, {"version": None})
         if old["version"] != now[name]["version"]:
             continue
-        if not same(now[name]["outputs"], old["outputs"]):
+        # A case that was added to a part is computed after its older ones.
+        known = len(old["outputs"])
+        if not same(now[name]["outputs"][:known], old["outputs"]):
             print(f"{name} computes something else: raise its version first")
             return 1
-        now[name] = old  # the rounding of this machine is not worth a change
+        # The rounding of this machine is not worth a change.
+        now[name]["outputs"][:known] = old["outputs"]
     lines = ",\n".join(f"{json.dumps(n)}: {json.dumps(p)}" for n, p in now.items())
     PARTS_FILE.write_text(f"{{\n{lines}\n}}\n")
     IDENTITIES_FILE.write_text(json.dumps(identities(), indent=0) + "\n")

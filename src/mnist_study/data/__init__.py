@@ -11,6 +11,7 @@ from mnist_study.data.containers import DataError
 from mnist_study.data.corruptions import CORRUPTIONS, MNIST_C, corrupt
 from mnist_study.data.dataset import (
     NEW_WRITERS,
+    NONE_HELD_OUT,
     SAME_WRITERS,
     Dataset,
     Splits,
@@ -55,6 +56,7 @@ __all__ = [
     "LAYOUTS",
     "MNIST_C",
     "NEW_WRITERS",
+    "NONE_HELD_OUT",
     "SAME_WRITERS",
     "SCALINGS",
     "TRANSFORMS",

@@ -26,8 +26,9 @@ ARRAYS = ("x_train", "y_train", "x_test", "y_test")
 VALIDATION_FRACTION = 1 / 12
 # The validation set is the same for every model and every training seed.
 SPLIT_SEED = 0
-# Who wrote the validation digits: writers who are also in the training set, or others.
-SAME_WRITERS, NEW_WRITERS = "same writers", "new writers"
+# Who wrote the validation digits: writers who are also in the training set, or others;
+# or all digits are trained on, and none is left for validation.
+SAME_WRITERS, NEW_WRITERS, NONE_HELD_OUT = "same writers", "new writers", "none"
 
 
 @dataclass(frozen=True)
@@ -150,20 +151,24 @@ class Dataset:
         """Return the indices of the examples for training and for validation.
 
         Args:
-            validation: ``SAME_WRITERS`` for a stratified sample of the digits, or
-                ``NEW_WRITERS`` for all digits of some writers.
+            validation: ``SAME_WRITERS`` for a stratified sample of the digits,
+                ``NEW_WRITERS`` for all digits of some writers, or ``NONE_HELD_OUT``.
             seed: Seed of the random draw.
         Returns:
             Two sorted index arrays without a common element.
         Raises:
             ValueError: If the name is unknown, or the writers are not known.
         """
-        check_choice("validation", validation, (SAME_WRITERS, NEW_WRITERS))
+        kinds = (SAME_WRITERS, NEW_WRITERS, NONE_HELD_OUT)
+        check_choice("validation", validation, kinds)
         key = validation, seed
         # Computed once per data set, since a study lists hundreds of trials.
         if key not in self._splits:
             if validation == SAME_WRITERS:
                 pair = split_indices(self.y_train, seed)
+            elif validation == NONE_HELD_OUT:
+                every = np.arange(len(self.y_train))
+                pair = every, every[:0]
             elif "train" in self.writers:
                 pair = split_writers(self.y_train, self.writers["train"].writer, seed)
             else:
@@ -237,8 +242,8 @@ def make_splits(
 
     Args:
         dataset: What ``load_dataset`` returned, or your own ``Dataset``.
-        scaling: "unit" for [0, 1], "lecun" for the paper's -0.1..1.175, or
-            "standard" for mean 0 and standard deviation 1 over MNIST.
+        scaling: "unit" for [0, 1], "lecun" for the paper's -0.1..1.175, "standard"
+            for mean 0 and standard deviation 1 over MNIST, or "hundredths" for 0..2.55.
         layout: "28x28", "32x32" (padded with background) or "flat" (784);
             "resized" (32x32, enlarged) or "resized flat" (1024).
         num_train: Size of a stratified sample to train on; all examples by default.

@@ -11,6 +11,7 @@ SCALINGS = {
     "lecun": (-0.1, 1.175),
     # MNIST's training pixels have mean 0.1307 and standard deviation 0.3081.
     "standard": (-0.1307 / 0.3081, (1 - 0.1307) / 0.3081),
+    "hundredths": (0.0, 2.55),  # pixel * 0.01, as in Lush's LeNet-5
 }
 LAYOUTS = {
     "28x28": (28, 28, 1),

@@ -19,6 +19,9 @@ CURVATURE_EXAMPLES = 500
 # Factors of the first pass's rate 5e-4: 5e-4 for two passes, 2e-4 for three,
 # 1e-4 for three, 5e-5 for four, then 1e-5 (section III.B).
 RATE_FACTORS = (1, 1, 0.4, 0.4, 0.4, 0.2, 0.2, 0.2, 0.1, 0.1, 0.1, 0.1, 0.02)
+# The same for the authors' later procedure: ten passes each with 1e-4, 1e-5 and 1e-6.
+LATER_FACTORS = (*[1] * 10, *[0.1] * 10, 0.01)
+STEPS = {"lecun1998": RATE_FACTORS, "later": LATER_FACTORS}
 # Equations 8 and 9, for networks that end with an ``EuclideanRBF``.
 PENALTIES = {
     "right_penalty": (RightPenalty, smallest_is_right),
@@ -35,7 +38,10 @@ class Recipe1998(Recipe):
     Attributes:
         optimizer: Also "stochastic_diagonal_lm", which estimates the curvature on 500
             examples before each epoch.
-        schedule: Also "lecun1998", the steps of ``RATE_FACTORS``.
+        curvature_examples: Their number, if it is not 500.
+        curvature_every: Number of epochs for which an estimate is kept, if it is not 1.
+        schedule: Also "lecun1998", the steps of ``RATE_FACTORS``, and "later", those of
+            ``LATER_FACTORS``.
         loss: Also "right_penalty" or "map_penalty", for networks that end with an
             ``EuclideanRBF``.
         rubbish_penalty: The constant j of the "map_penalty".
@@ -49,20 +55,36 @@ class Recipe1998(Recipe):
     rubbish_penalty: float = 0.0
     fixed_order: bool = False
     report_errors: bool = False
+    curvature_examples: int = 0  # 0, not 500: older identities stay
+    curvature_every: int = 0
 
     OPTIMIZERS: ClassVar[dict[str, type]] = Recipe.OPTIMIZERS | {
         "stochastic_diagonal_lm": StochasticDiagonalLM
     }
     LOSSES: ClassVar[tuple[str, ...]] = (*Recipe.LOSSES, *PENALTIES)
-    SCHEDULES: ClassVar[tuple[str, ...]] = (*Recipe.SCHEDULES, "lecun1998")
+    SCHEDULES: ClassVar[tuple[str, ...]] = (*Recipe.SCHEDULES, *STEPS)
+
+    def __post_init__(self):
+        """Reject invalid settings before anything runs."""
+        super().__post_init__()
+        for name in ("curvature_examples", "curvature_every"):
+            value = getattr(self, name)
+            if value < 0:
+                raise ValueError(f"recipe: {name} must not be negative, got {value}")
+            if value and self.optimizer != "stochastic_diagonal_lm":
+                raise ValueError(
+                    f"recipe: {name} needs optimizer='stochastic_diagonal_lm', since "
+                    f"{self.optimizer!r} uses no curvature"
+                )
 
     def rate(self, steps_per_epoch: int) -> float | Callable:
         """Return the learning rate, or the schedule that it follows."""
-        if self.schedule != "lecun1998":
+        if self.schedule not in STEPS:
             return super().rate(steps_per_epoch)
+        factors = STEPS[self.schedule]
         # Keras needs one boundary fewer than rates: the last rate has no end.
-        ends = [steps_per_epoch * epoch for epoch in range(1, len(RATE_FACTORS))]
-        rates = [self.learning_rate * factor for factor in RATE_FACTORS]
+        ends = [steps_per_epoch * epoch for epoch in range(1, len(factors))]
+        rates = [self.learning_rate * factor for factor in factors]
         return keras.optimizers.schedules.PiecewiseConstantDecay(ends, rates)
 
     def keras_loss(self) -> str | keras.losses.Loss:
@@ -84,7 +106,7 @@ class Recipe1998(Recipe):
         """Return callbacks for the curvature and the report of errors, if wanted."""
         callbacks = []
         if self.optimizer == "stochastic_diagonal_lm":
-            callbacks.append(EstimateCurvature(splits, seed))
+            callbacks.append(EstimateCurvature(splits, seed, self))
         if self.report_errors:
             callbacks.append(ReportErrors(splits))
         return callbacks
@@ -104,26 +126,33 @@ class Recipe1998(Recipe):
         # Constants of this module that are not settings of a recipe affect results as
         # well, so they belong to a trial's identity.
         constants = super().constants()
-        if self.optimizer == "stochastic_diagonal_lm":
+        if self.optimizer == "stochastic_diagonal_lm" and not self.curvature_examples:
             constants["curvature_examples"] = CURVATURE_EXAMPLES
-        if self.schedule == "lecun1998":
-            constants["rate_factors"] = RATE_FACTORS
+        if self.schedule in STEPS:
+            constants["rate_factors"] = STEPS[self.schedule]
         return constants
 
 
 class EstimateCurvature(keras.callbacks.Callback):
-    """A callback that gives the optimiser a new curvature before each epoch."""
+    """A callback that gives the optimiser a new curvature, usually before each epoch.
 
-    def __init__(self, splits: Splits, seed: int):
+    In between, the optimiser keeps it, and a checkpoint with it.
+    """
+
+    def __init__(self, splits: Splits, seed: int, recipe: Recipe1998):
         super().__init__()
         self.splits, self.seed = splits, seed
+        self.every = recipe.curvature_every or 1
+        self.examples = recipe.curvature_examples or CURVATURE_EXAMPLES
 
     def on_epoch_begin(self, epoch, logs=None):
         """Draw new examples, and estimate the curvature on them."""
+        if epoch % self.every:
+            return
         # The 1 separates these draws from those of the order, [seed, epoch], and of the
         # distortions, [seed, copy, 2].
         generator = np.random.default_rng([self.seed, epoch, 1])
-        drawn = generator.permutation(len(self.splits.x_train))[:CURVATURE_EXAMPLES]
+        drawn = generator.permutation(len(self.splits.x_train))[: self.examples]
         x, y = self.splits.x_train[drawn], self.splits.y_train[drawn]
         diagonal = gauss_newton_diagonal(self.model, self.model.loss, x, y)
         self.model.optimizer.set_curvature(diagonal)

@@ -30,6 +30,9 @@ from mnist_study.models import check_name, layer_seeds
 
 # Name -> what is divided by the fan-in F, and its power.
 WEIGHTS = {"2.4/F": (2.4, 1.0), "2.4/√F": (2.4, 0.5), "1/√F": (1.0, 0.5)}
+# What the output compares with: F6's 84 units with the codes of the digits; or, as in
+# the authors' later code, ten units with 1 for the digit and -1 for all others.
+TARGETS = ("codes", "classes")
 PUBLISHED_RATES = (7e-5, 0.016)  # of the first pass (section III.B)
 FIRST_RATE, MU = 5e-4, 0.02
 
@@ -67,20 +70,29 @@ def all_starts() -> list[Start]:
     return [Start(*options) for options in product(WEIGHTS, off_on, off_on, off_on)]
 
 
-def build_lenet5_start(seed: int = 0, *, start: Start = Start()) -> keras.Model:
+def build_lenet5_start(
+    seed: int = 0, *, start: Start = Start(), targets: str = "codes"
+) -> keras.Model:
     """Build LeNet-5 of 1998 with a start of one's choice.
 
-    Source: as of ``build_lenet5_1998``, which this equals by default.
+    Source: as of ``build_lenet5_1998``, which this equals by default. Targets
+    "classes" are those of LeNet-5 in the authors' later libraries, Lush and
+    EBLearn: C5 leads to ten squashed units, without F6 and codes (51,046 trainable
+    parameters). The distances from the ten possible targets are computed by an
+    ``EuclideanRBF``, too: with ``RightPenalty`` they are the squared error, and the
+    smallest is that of the largest unit.
 
     Args:
         seed: Determines the initial weights; what two starts share is drawn alike.
         start: What the paper leaves open.
+        targets: "codes" or "classes".
     Returns:
         Uncompiled model: float32 (batch, 32, 32, 1) -> penalties (batch, 10).
     Raises:
-        ValueError: If there are no such weights.
+        ValueError: If there are no such weights or targets.
     """
     check_name("weights", start.weights, WEIGHTS)
+    check_name("targets", targets, TARGETS)
     value, power = WEIGHTS[start.weights]
     kernels, others = layer_seeds(seed), layer_seeds(seed)
     # Four parts have kernels; what else may be random draws from the seeds after them.
@@ -114,9 +126,14 @@ def build_lenet5_start(seed: int = 0, *, start: Start = Start()) -> keras.Model:
         c1, subsample("S2"), c3, subsample("S4"),
         weighted(layers.Conv2D, 120, 5, fan_in=400, name="C5"),
         layers.Flatten(name="flatten"),
-        weighted(layers.Dense, 84, fan_in=120, name="F6"),
-        EuclideanRBF(factor=0.5 if start.half else None, name="output"),
     ]  # fmt: skip
+    codes, units = None, ("F6", 84)
+    if targets == "classes":
+        codes, units = 2 * np.eye(10) - 1, ("units", 10)
+    stack += [
+        weighted(layers.Dense, units[1], fan_in=120, name=units[0]),
+        EuclideanRBF(codes, factor=0.5 if start.half else None, name="output"),
+    ]
     return keras.Sequential([keras.Input((32, 32, 1)), *stack], name="lenet5_1998")
 
 

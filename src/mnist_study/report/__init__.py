@@ -40,6 +40,7 @@ from mnist_study.report.pages import (
     write_headline,
     write_markdown,
 )
+from mnist_study.report.passes import passes_table
 from mnist_study.report.sentences import (
     contest_statement,
     statement,
@@ -72,6 +73,7 @@ __all__ = [
     "model_table",
     "pair_table",
     "part_table",
+    "passes_table",
     "prose_table",
     "readable",
     "readable_contests",

@@ -10,7 +10,13 @@ which trials a notebook can train itself.
 
 from mnist_study.study.budget import chapter_trials, within_budget
 from mnist_study.study.outputs import load_probabilities, load_shifts, load_trained
-from mnist_study.study.run import collect, report_study, run_study, study_trials
+from mnist_study.study.run import (
+    collect,
+    recorded_so_far,
+    report_study,
+    run_study,
+    study_trials,
+)
 from mnist_study.study.shifts import measure_shifts
 
 __all__ = [
@@ -20,6 +26,7 @@ __all__ = [
     "load_shifts",
     "load_trained",
     "measure_shifts",
+    "recorded_so_far",
     "report_study",
     "run_study",
     "study_trials",

@@ -27,7 +27,8 @@ class Experiment:
         recipe: How it is trained.
         layout: Shape of the inputs, a key of ``data.LAYOUTS``.
         scaling: Range of the inputs, a key of ``data.SCALINGS``.
-        validation: Who wrote the validation digits; see ``Dataset.split_of``.
+        validation: Who wrote the validation digits, or that none are held out; see
+            ``Dataset.split_of``.
         published: Metric -> figure that the source gives.
         num_seeds: Number of trainings on the whole training set.
         sizes: Sizes of smaller training sets that it is also trained on.

@@ -14,6 +14,7 @@ from mnist_study.study.rows import (
     factors,
     ladder,
     lecun1998,
+    procedure1998,
     shuffled,
     small,
     write_ups,
@@ -28,6 +29,7 @@ _ROWS = [
     *ladder.ROWS,
     *small.ROWS,
     *lecun1998.ROWS,
+    *procedure1998.ROWS,
     *comparison.NEW_WRITERS_ROWS,
     *comparison.CANDIDATES,
 ]

@@ -20,6 +20,7 @@ import keras
 from mnist_study import metrics
 from mnist_study.data.dataset import (
     NEW_WRITERS,
+    NONE_HELD_OUT,
     SAME_WRITERS,
     SPLIT_SEED,
     VALIDATION_FRACTION,
@@ -235,10 +236,9 @@ def own_versions(trial: Trial) -> dict[str, int]:
         Name of the part -> version. Parts that the trial does not use are left out, so
         that their new versions leave its record valid.
     """
-    splitting = split_indices
-    if trial.experiment.validation == NEW_WRITERS:
-        splitting = split_writers
-    parts = [train, example_order, prepare, splitting, *trial.recipe.parts()]
+    splitting = {NEW_WRITERS: [split_writers], NONE_HELD_OUT: []}
+    parts = [train, example_order, prepare, *trial.recipe.parts()]
+    parts += splitting.get(trial.experiment.validation, [split_indices])
     if trial.experiment.layout.startswith("shuffled"):
         parts.append(shuffle_pixels)
     if trial.experiment.layout.startswith("blocks"):

@@ -54,8 +54,11 @@ class Record:
 
     @property
     def validation(self) -> dict[str, float]:
-        """Metrics on the validation set, of the last epoch or of the best weights."""
-        return self.results["validation"]
+        """Metrics on the validation set, of the last epoch or of the best weights.
+
+        Empty if no digit was held out of the training set.
+        """
+        return self.results.get("validation", {})
 
     @property
     def predictions(self) -> np.ndarray:

@@ -161,10 +161,10 @@ def provenance(environment: dict) -> dict:
 
 
 def _results(splits: Splits, run: Run) -> dict:
-    results = {
-        "validation": metrics.summary(splits.y_val, run.val_probabilities),
-        "history": run.history.to_dict("list"),
-    }
+    results = {"history": run.history.to_dict("list")}
+    if len(splits.y_val):
+        validation = metrics.summary(splits.y_val, run.val_probabilities)
+        results = {"validation": validation, **results}
     if not len(splits.y_test):
         return results
     bins = metrics.calibration_curve(splits.y_test, run.probabilities)
@@ -179,6 +179,7 @@ def _results(splits: Splits, run: Run) -> dict:
 
 def _costs(trial: Trial, splits: Splits, run: Run, wall_s: float) -> dict:
     network = describe_network(trial.build)
+    timed = splits.x_val if len(splits.x_val) else splits.x_train
     return {
         "parameters": network.parameters,
         "macs": network.macs,
@@ -189,7 +190,7 @@ def _costs(trial: Trial, splits: Splits, run: Run, wall_s: float) -> dict:
         "wall_time_s": wall_s,
         "latency_ms": {
             # With validation images, since not every trial has test images.
-            str(n): metrics.latency_ms(compiled_call(run.model, splits.x_val[:n]))
+            str(n): metrics.latency_ms(compiled_call(run.model, timed[:n]))
             for n in (1, 1000)
         },
     }
@@ -260,8 +261,8 @@ def to_frame(records: list[Record]) -> pd.DataFrame:
         records: Records of trials whose test set was evaluated.
     Returns:
         A row per record: ``experiment``, ``seed``, ``num_train`` and ``data``; the
-        metrics on the test set; accuracy and loss on the validation set; the costs, and
-        the ``hardware`` on which they were measured.
+        metrics on the test set; accuracy and loss on the validation set, NaN without
+        one; the costs, and the ``hardware`` on which they were measured.
     """
     return pd.DataFrame(
         {
@@ -270,8 +271,8 @@ def to_frame(records: list[Record]) -> pd.DataFrame:
             "num_train": record.num_train,
             "data": record.data_name,
             **record.test,
-            "val_accuracy": record.validation["accuracy"],
-            "val_loss": record.validation["log_loss"],
+            "val_accuracy": record.validation.get("accuracy", np.nan),
+            "val_loss": record.validation.get("log_loss", np.nan),
             "parameters": record.costs["parameters"],
             "macs": record.costs["macs"],
             "hardware": record.provenance["hardware"],

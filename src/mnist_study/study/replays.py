@@ -42,13 +42,17 @@ def history_differences(now: pd.DataFrame, then: pd.DataFrame) -> dict[str, floa
         then: ``Record.history`` of the same trial.
     Returns:
         ``first training loss`` of the first epoch, and ``validation loss`` and
-        ``validation error`` of the last epoch trained now: differences as shares of the
-        recorded values.
+        ``validation error`` of the last epoch trained now, if digits were held out:
+        differences as shares of the recorded values.
     """
     first, last = now.index[[0, -1]]
     now_last, then_last = now.loc[last], then.loc[last]
-    return {
-        "first training loss": _share(now.loc[first, "loss"], then.loc[first, "loss"]),
+    apart = {
+        "first training loss": _share(now.loc[first, "loss"], then.loc[first, "loss"])
+    }
+    if "val_loss" not in then:
+        return apart
+    return apart | {
         "validation loss": _share(now_last["val_loss"], then_last["val_loss"]),
         "validation error": _share(
             1 - now_last["val_accuracy"], 1 - then_last["val_accuracy"]

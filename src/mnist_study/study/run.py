@@ -13,7 +13,7 @@ from pathlib import Path
 
 from tqdm import tqdm
 
-from mnist_study.data.dataset import NEW_WRITERS, SAME_WRITERS, Dataset
+from mnist_study.data.dataset import NEW_WRITERS, Dataset
 from mnist_study.paths import RESULTS_FOLDER, output_path
 from mnist_study.study import engines, outputs, record_files, records
 from mnist_study.study.attempts import Outcome, attempt, attempt_alone, keep_outcome
@@ -75,7 +75,7 @@ def study_trials(
         for experiment in EXPERIMENTS.values()
         if not experiment.long
         and experiment.fits(dataset.num_classes)
-        and (experiment.validation == SAME_WRITERS or dataset.writers)
+        and (experiment.validation != NEW_WRITERS or dataset.writers)
     ]
     trials = []
     for experiment in chosen:
@@ -205,6 +205,22 @@ def collect(trials: Iterable[Trial], dataset: Dataset) -> list[Record]:
     return available
 
 
+def recorded_so_far(trials: Iterable[Trial], dataset: Dataset) -> list[Record]:
+    """Return the records that trials already have, and train nothing.
+
+    For rows that take so long that a notebook shows what there is.
+
+    Args:
+        trials: The trials.
+        dataset: The data of all of them.
+    Returns:
+        A record for each trial that has one, in their order.
+    """
+    folder = records_folder(dataset)
+    found = (records.read_record(trial, folder) for trial in trials)
+    return [record for record in found if record is not None]
+
+
 def _collect_small(trials: list[Trial], dataset: Dataset, folder: Path) -> list[Record]:
     """Return the records of trials on small data; train those without one."""
     stored = records_folder(dataset)
@@ -246,8 +262,7 @@ def report_study(trials: list[Trial], outcomes: Iterator[Outcome], folder: Path)
             else:
                 trained += outcome.trained
                 elsewhere += not outcome.trained
-                accuracy = outcome.record.validation["accuracy"]
-                bar.set_postfix_str(f"{name}: {100 * (1 - accuracy):.2f} % validation")
+                bar.set_postfix_str(f"{name}: {_error(outcome.record)}")
             bar.update(_work(trial))
     others = f", {elsewhere} by another study" if elsewhere else ""
     print(f"{trained} trained here{others}", file=sys.stderr)
@@ -256,6 +271,12 @@ def report_study(trials: list[Trial], outcomes: Iterator[Outcome], folder: Path)
 
 def _name(trial: Trial) -> str:
     return f"{trial.experiment.name} n={trial.num_train} seed={trial.seed}"
+
+
+def _error(record: Record) -> str:
+    kind = "validation" if record.validation else "test"
+    accuracy = (record.validation or record.test)["accuracy"]
+    return f"{100 * (1 - accuracy):.2f} % {kind}"
 
 
 def _work(trial: Trial) -> int:

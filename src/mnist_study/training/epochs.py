@@ -44,11 +44,18 @@ def presented_images(splits: Splits, recipe: Recipe, seed: int, epoch: int):
     # Seeded by the number of the copy, not of the epoch, so that a repeated copy is the
     # same.
     copy = epoch % (recipe.distorted_copies + 1)
-    if not copy:
+    if not copy and not recipe.mixed_copies:
         return None
     paper = SCALINGS[splits.scaling][0]
     generator = np.random.default_rng([seed, copy, 2])
-    return recipe.distort(splits.x_train, generator, paper)
+    images = recipe.distort(splits.x_train, generator, paper)
+    if recipe.mixed_copies:
+        # Each image has its turn as it is in another pass of the cycle; the 3 separates
+        # this draw from the others (``EstimateCurvature``).
+        turns = np.random.default_rng([seed, 0, 3]).permutation(len(images))
+        as_it_is = turns % (recipe.distorted_copies + 1) == copy
+        images[as_it_is] = splits.x_train[as_it_is]
+    return images
 
 
 def compiled_passes(model: keras.Model, recipe: Recipe, splits: Splits):
@@ -59,24 +66,29 @@ def compiled_passes(model: keras.Model, recipe: Recipe, splits: Splits):
         recipe: Gives batch size, passes per epoch and loss.
         splits: Contains the training and the validation set.
     Returns:
-        Two functions that return the metrics of one pass over their set. The first
-        takes the order, indices (passes * n,), and either images that replace the
-        training images or None.
+        Two functions that return the metrics of one pass over their set, none for an
+        empty validation set. The first takes the order, indices (passes * n,), and
+        either images that replace the training images or None.
     """
     num_classes = model.output_shape[-1]
+    training = (splits.x_train, recipe.training_labels(splits.y_train, num_classes))
     validation = (splits.x_val, recipe.labels(splits.y_val, num_classes))
+    held_out = len(splits.x_val)
     # Keras creates the variables of loss and metrics at the first step, which a
     # compiled function must not do; a test step changes nothing else.
-    model.test_step(tuple(part[:1] for part in validation))
+    seen = validation if held_out else training
+    model.test_step(tuple(part[:1] for part in seen))
     train_epoch = _as_pass(
         model,
         model.train_step,
-        (splits.x_train, recipe.training_labels(splits.y_train, num_classes)),
+        training,
         recipe.batch_size,
         recipe.passes_per_epoch,
     )
+    if not held_out:
+        return train_epoch, dict
     evaluate = _as_pass(model, model.test_step, validation, EVALUATION_BATCH)
-    in_order = np.arange(len(splits.x_val))
+    in_order = np.arange(held_out)
     return train_epoch, lambda: evaluate(in_order)
 
 

@@ -41,7 +41,8 @@ class Run:
         recipe: The recipe by which it was trained.
         seed: The seed of initial weights, order of examples and dropout.
         history: One row per epoch (index 1..n): loss and accuracy, averaged over
-            the epoch as Keras reports them, and the same for validation.
+            the epoch as Keras reports them, and the same for validation, if digits
+            are held out for it.
         epoch_times_s: Wall time of each epoch in seconds, validation included.
         core_share: Average number of cores that this process used during the epochs.
         compile_time_s: Wall time in seconds of tracing before the first epoch.
@@ -110,13 +111,13 @@ def train(
         The run, with the trained network.
     Raises:
         ValueError: If the inputs do not have the shape that the network expects, or a
-            checkpoint is asked for with a recipe that has patience.
+            recipe that has patience comes with a checkpoint or no validation set.
         CheckpointError: If the checkpoint is not what was saved.
         FloatingPointError: If the loss becomes NaN or infinite.
         RuntimeError: If Keras's settings are no longer those of the study.
     """
     check_settings()
-    _check_checkpoint(recipe, checkpoint)
+    _check_patience(recipe, checkpoint, splits)
     model = build_model(seed=seed)
     _check_shapes(model, splits)
     recipe.compile(model, len(splits.x_train))
@@ -208,7 +209,12 @@ def _hooks(
     )
 
 
-def _check_checkpoint(recipe: Recipe, checkpoint: Path | None) -> None:
+def _check_patience(recipe: Recipe, checkpoint: Path | None, splits: Splits) -> None:
+    if recipe.patience and not len(splits.x_val):
+        raise ValueError(
+            "a recipe with patience needs a validation set, but no example is held "
+            "out: leave out the patience"
+        )
     # EarlyStopping keeps the best weights in memory, where no checkpoint sees them.
     if checkpoint and recipe.patience:
         raise ValueError(

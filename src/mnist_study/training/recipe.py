@@ -39,6 +39,8 @@ class Recipe:
         distorted_copies: Number of distorted copies of the training set. One epoch
             uses the original images, each of the next epochs a distorted copy, then
             the cycle repeats.
+        mixed_copies: Whether originals and copies are mixed: every epoch uses each
+            image once, in one of its versions, and all of its versions in one cycle.
         distortion: Distortion of the copies, a key of ``data.TRANSFORMS``; by default
             that of the paper of 1998.
         weight_decay: Share, times the learning rate, by which every weight and bias
@@ -63,6 +65,7 @@ class Recipe:
     distortion: str | None = None  # None, not its name: older identities stay
     weight_decay: float = 0.0
     label_smoothing: float = 0.0
+    mixed_copies: bool = False
 
     OPTIMIZERS: ClassVar[dict[str, type]] = {
         "adam": FusedAdam,
@@ -102,6 +105,10 @@ class Recipe:
         for name in ("weight_decay", "label_smoothing"):
             if not 0 <= (value := getattr(self, name)) < 1:
                 raise ValueError(f"recipe: {name} must be in 0..1, got {value}")
+        if self.mixed_copies and not self.distorted_copies:
+            raise ValueError(
+                "recipe: mixed_copies needs copies to mix: set distorted_copies"
+            )
         if self.label_smoothing and self.loss != "categorical_crossentropy":
             raise ValueError(
                 "recipe: label_smoothing needs one-hot labels: "

@@ -10,10 +10,10 @@ from mnist_study.training.recipe import Recipe
 
 # The paper of 1998. It leaves open the loss (equation 9) and its j, which are decided
 # here; the rates are for initial weights in +-2.4 / sqrt(fan-in).
-_PAPER = "LeCun, Bottou, Bengio and Haffner (1998)"
-_AS_1998 = {"layout": "32x32", "scaling": "lecun"}
-_PUBLISHED_1998 = {"parameters": 60_000, "accuracy": 0.9905}
-_HISTORY = Recipe1998(
+PAPER = "LeCun, Bottou, Bengio and Haffner (1998)"
+AS_1998 = {"layout": "32x32", "scaling": "lecun"}
+PUBLISHED_1998 = {"parameters": 60_000, "accuracy": 0.9905}
+HISTORY = Recipe1998(
     num_epochs=20,
     batch_size=1,
     optimizer="stochastic_diagonal_lm",
@@ -61,31 +61,31 @@ ROWS = [
     Experiment(
         name="lenet5_1998_history",
         label="LeNet-5 of 1998, the paper's procedure",
-        source=f"{_PAPER}; j, initial weights and 55,000 examples: ours",
+        source=f"{PAPER}; j, initial weights and 55,000 examples: ours",
         build=build_lenet5_1998,
-        recipe=_HISTORY,
-        **_AS_1998,
-        published=_PUBLISHED_1998,
+        recipe=HISTORY,
+        **AS_1998,
+        published=PUBLISHED_1998,
         sizes=(15_000, 30_000),  # as in Fig. 6
         long=True,
     ),
     Experiment(
         name="lenet5_1998_history_distorted",
         label="LeNet-5 of 1998, the paper's procedure, distorted",
-        source=f"{_PAPER}; ranges of distortions and their number: ours",
+        source=f"{PAPER}; ranges of distortions and their number: ours",
         build=build_lenet5_1998,
-        recipe=replace(_HISTORY, distorted_copies=10),
-        **_AS_1998,
-        published=_PUBLISHED_1998 | {"accuracy": 0.992},
+        recipe=replace(HISTORY, distorted_copies=10),
+        **AS_1998,
+        published=PUBLISHED_1998 | {"accuracy": 0.992},
         long=True,
     ),
     Experiment(
         name="lenet5_1998",
         label="LeNet-5 of 1998, Adam",
-        source=f"{_PAPER}; recipe ours",
+        source=f"{PAPER}; recipe ours",
         build=build_lenet5_1998,
         recipe=_ADAM_1998,
-        **_AS_1998,
+        **AS_1998,
         published={"parameters": 60_000},
         num_seeds=20,
         keeps_outputs=True,
@@ -93,20 +93,20 @@ ROWS = [
     Experiment(
         name="lenet5_1998_distorted",
         label="LeNet-5 of 1998, Adam, distorted",
-        source=f"{_PAPER}; recipe ours",
+        source=f"{PAPER}; recipe ours",
         build=build_lenet5_1998,
         recipe=replace(_ADAM_1998, distorted_copies=10),
-        **_AS_1998,
+        **AS_1998,
         published={"parameters": 60_000},
     ),
     *(
         Experiment(
             name=name,
             label=f"LeNet-5 of 1998{label}",
-            source=f"{_PAPER}, with that and what stands above changed; recipe ours",
+            source=f"{PAPER}, with that and what stands above changed; recipe ours",
             build=partial(build_lenet5_1998, **_changed(steps)),
             recipe=SCHEDULED,
-            **_AS_1998,
+            **AS_1998,
         )
         for steps, (_, _, name, label) in enumerate(_TO_TODAY, start=1)
     ),
@@ -127,7 +127,7 @@ ROWS = [
             recipe=replace(
                 _ADAM_1998, batch_size=batch_size, learning_rate=learning_rate
             ),
-            **_AS_1998,
+            **AS_1998,
             candidate_for="lenet5_1998",
         )
         for name, batch_size, learning_rate in [
@@ -146,8 +146,8 @@ ROWS = [
             label=label,
             source="this study: a candidate",
             build=partial(build_lenet5_1998, kernel_power=power),
-            recipe=replace(_HISTORY, num_epochs=4, report_errors=False, **changed),
-            **_AS_1998,
+            recipe=replace(HISTORY, num_epochs=4, report_errors=False, **changed),
+            **AS_1998,
             long=True,
             candidate_for="lenet5_1998_history",
         )

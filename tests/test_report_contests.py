@@ -24,6 +24,15 @@ def test_contests_say_whether_the_difference_matters():
     assert chain["magnitude"].tolist() == ["smaller than 0.1", "larger than 0.1"]
 
 
+def test_contests_as_text():
+    table = report.contests(RUNS, "lenet5", ["lenet5_relu", "lenet5_max"])
+    text = report.readable_contests(table)
+    assert text["difference, points"].tolist() == ["-0.60", "+0.02"]
+    assert text["p (Holm)"].tolist() == ["0.004", "0.8"]
+    tiny = report.readable_contests(table.assign(p_holm=[4e-29, 0.001]))
+    assert tiny["p (Holm)"].tolist() == ["< 0.001", "0.001"]
+
+
 def test_tables_are_corrected_together():
     one = report.contests(RUNS, "lenet5", ["lenet5_relu", "lenet5_max"])
     # Of the same label as a row of the first: both count.

@@ -51,11 +51,16 @@ def readable_contests(table: pd.DataFrame) -> pd.DataFrame:
             "difference, points": table["difference_pct"].map("{:+.2f}".format),
             "95 % interval": table["low_pct"].map("{:.2f} to ".format)
             + table["high_pct"].map("{:.2f}".format),
-            "p (Holm)": table["p_holm"].map("{:.1g}".format),
+            "p (Holm)": table["p_holm"].map(_p_text),
             "magnitude": table["magnitude"],
         },
         index=table.index,
     )
+
+
+def _p_text(p_value: float) -> str:
+    # A smaller one rests on the tails of distributions that hold only roughly there.
+    return "< 0.001" if p_value < 0.001 else f"{p_value:.1g}"
 
 
 def write_comparison(table: pd.DataFrame, sentence: str, dataset: Dataset) -> None:

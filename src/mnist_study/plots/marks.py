@@ -34,8 +34,8 @@ def plain_log(axis: Axis, sparse: bool = False) -> None:
     decades = np.log10(high / low)
     # The fewer decades, the more ticks, so that values can be read from the axis.
     leading = [(1,), (1, 2, 5), (1, 2, 3, 5), (1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 8)]
-    which = int(decades < 3.3) + int(decades < 1.3) + int(decades < 0.6) - sparse
-    leading = leading[max(0, which)]
+    which = int(decades < 3.3) + int(decades < 1.3) + int(decades < 0.6)
+    leading = leading[which - int(sparse and which > 1)]
     axis.set_major_locator(LogLocator(subs=leading, numticks=20))
     axis.set_major_formatter(StrMethodFormatter("{x:,.9g}"))
     axis.set_minor_locator(NullLocator())

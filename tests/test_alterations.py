@@ -97,7 +97,7 @@ EPSILON = Alteration(
 )  # fmt: skip
 REJECTION = Alteration(
     PLAN, "REJECTION_ERROR_PCT = 0.5", "REJECTION_ERROR_PCT = 0.4",
-    {ATTACKS: "stored '0.5', now '0.4'"},
+    {ATTACKS: "stored '0.5 %', now '0.4 %'"},
 )  # fmt: skip
 MICRO = Alteration(
     METRICS, 'float(macro["precision"])', "rate", {SIX_IMAGES: "precision"}

@@ -75,7 +75,7 @@ CRITERION = Alteration(
 )  # fmt: skip
 BUDGET = Alteration(
     CONTEST, "finalist_seeds: int = 3", "finalist_seeds: int = 2",
-    {"SIDES[LIVE].budget": "stored '3', now '2'"},
+    {"SIDES[LIVE].budget": "stored '=3', now '=2'"},
 )  # fmt: skip
 RANGE = Alteration(
     CONTEST, "Distribution(0.0, 0.5, step", "Distribution(0.0, 0.4, step",

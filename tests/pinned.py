@@ -15,7 +15,7 @@ import keras
 import numpy as np
 import pinned_classifiers
 
-from mnist_study import data
+from mnist_study import data, metrics
 from mnist_study.data.dataset import Splits
 from mnist_study.data.images import LAYOUTS, SCALINGS
 from mnist_study.data.registry import load_uci_digits
@@ -258,6 +258,9 @@ CASES: dict[Callable, Callable[[], list]] = {
     data.distort_and_turn: lambda: _distorted(data.distort_and_turn),
     data.corrupt: _corrupted,
     data.transform: _transformed,
+    metrics.log_probabilities: lambda: [
+        metrics.log_probabilities([[3, -200.5], [0.1, 0.2]], 0.7)
+    ],
     attacks.fgsm: lambda: _attacked(attacks.fgsm),
     attacks.pgd: lambda: _attacked(partial(attacks.pgd, steps=5)),
     outliers.make_non_digits: lambda: [

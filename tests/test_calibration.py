@@ -8,11 +8,12 @@ import pytest
 from mnist_study.metrics import (
     adaptive_calibration,
     area_under_risk,
-    at_temperature,
     brier,
     calibration_error,
     fit_temperature,
     log_loss,
+    log_loss_of,
+    log_probabilities,
     margins,
     outlier_auroc,
     rejected_pct,
@@ -53,44 +54,59 @@ def test_adaptive_bins_hold_as_many_examples_each():
 
 
 def test_a_temperature_divides_the_logits_and_keeps_the_answers():
-    halved = at_temperature(PROBABILITIES, 2)
+    logits = np.log(PROBABILITIES)
+    halved = np.exp(log_probabilities(logits, 2))
     roots = np.sqrt(PROBABILITIES)
     assert halved == pytest.approx(roots / roots.sum(axis=1, keepdims=True))
-    assert at_temperature(PROBABILITIES, 1) == pytest.approx(PROBABILITIES)
-    doubled = at_temperature(PROBABILITIES, 0.5)
+    assert np.exp(log_probabilities(logits + 7)) == pytest.approx(PROBABILITIES)
+    doubled = np.exp(log_probabilities(logits, 0.5))
     assert doubled[1].tolist() == pytest.approx([0.09 / 0.58, 0.49 / 0.58])
-    # Rounded to float16, the smallest probabilities are 0: they stay small.
-    rounded = at_temperature(np.array([[1.0, 0.0]], np.float16), 2)
-    assert rounded[0, 1] == pytest.approx(2.0**-12, rel=0.01)
     for wrong in (0, -1, np.nan):
         with pytest.raises(ValueError, match="temperature must be above 0"):
-            at_temperature(PROBABILITIES, wrong)
+            log_probabilities(logits, wrong)
+    with pytest.raises(ValueError, match=r"got shape \(2, 2\) with 1 that are not"):
+        log_probabilities([[0, np.inf], [1, 2]])
+
+
+def test_logits_that_are_far_apart_are_not_cut_off():
+    # In float32 the probability is 0, and its logarithm would have to be made up.
+    logs = log_probabilities([[0, -300.0]])
+    assert logs[0].tolist() == pytest.approx([0, -300])
+    assert log_loss_of(np.array([1]), logs) == pytest.approx(300)
+    colder = log_probabilities([[0, -300.0]], 100)
+    assert np.exp(colder)[0, 1] == pytest.approx(1 / (1 + np.exp(3)))
+    # Wrong once in eleven, and sure by 50: a temperature of 50 / log(10).
+    labels, logits = np.repeat([0, 1], [10, 1]), np.tile([50.0, 0.0], (11, 1))
+    assert fit_temperature(labels, logits) == pytest.approx(50 / log(10), rel=1e-4)
 
 
 def test_the_fitted_temperature_makes_a_network_as_sure_as_it_is_right():
     # Always 0.9 sure and right three times of four: logits of log 9 become log 3.
-    labels, probabilities = np.array([0, 0, 0, 1]), np.tile([0.9, 0.1], (4, 1))
-    temperature = fit_temperature(labels, probabilities)
+    labels, logits = np.array([0, 0, 0, 1]), np.log(np.tile([0.9, 0.1], (4, 1)))
+    temperature = fit_temperature(labels, logits)
     assert temperature == pytest.approx(2, rel=1e-4)
-    scaled = at_temperature(probabilities, temperature)
-    assert scaled[0, 0] == pytest.approx(0.75, abs=1e-4)
-    assert calibration_error(labels, scaled) == pytest.approx(0, abs=1e-4)
-    assert log_loss(labels, scaled) < log_loss(labels, probabilities)
+    logs = log_probabilities(logits, temperature)
+    assert np.exp(logs)[0, 0] == pytest.approx(0.75, abs=1e-4)
+    assert calibration_error(labels, np.exp(logs)) == pytest.approx(0, abs=1e-4)
+    assert log_loss_of(labels, logs) == pytest.approx(log_loss(labels, np.exp(logs)))
+    assert log_loss_of(labels, logs) < log_loss(labels, np.exp(logits))
     # Too unsure: 0.6, and right nine times of ten.
-    labels, probabilities = np.repeat([0, 1], [9, 1]), np.tile([0.6, 0.4], (10, 1))
+    labels, logits = np.repeat([0, 1], [9, 1]), np.log(np.tile([0.6, 0.4], (10, 1)))
     expected = log(1.5) / log(9)
-    assert fit_temperature(labels, probabilities) == pytest.approx(expected, rel=1e-4)
+    assert fit_temperature(labels, logits) == pytest.approx(expected, rel=1e-4)
     # Never wrong: as cold as makes a difference.
-    assert 0.05 < fit_temperature([0, 0], np.tile([0.9, 0.1], (2, 1))) < 0.1
+    never = np.log(np.tile([0.9, 0.1], (2, 1)))
+    assert 0.01 < fit_temperature([0, 0], never) < 0.1
+    with pytest.raises(ValueError, match=r"got shape \(2, 2\) for 3 labels"):
+        fit_temperature([0, 0, 1], never)
 
 
 def test_scaled_logits_of_a_made_network_are_found_out():
     generator = np.random.default_rng(0)
     logits = 2 * generator.normal(size=(4000, 10))
-    true = np.exp(logits) / np.exp(logits).sum(axis=1, keepdims=True)
+    true = np.exp(log_probabilities(logits))
     labels = (true.cumsum(axis=1) > generator.random((4000, 1))).argmax(axis=1)
-    sharp = np.exp(3 * logits) / np.exp(3 * logits).sum(axis=1, keepdims=True)
-    assert fit_temperature(labels, sharp) == pytest.approx(3, rel=0.05)
+    assert fit_temperature(labels, 3 * logits) == pytest.approx(3, rel=0.05)
 
 
 CORRECT = np.array([True, True, False, True, False])

@@ -16,6 +16,7 @@ from mnist_study.robustness import (
     severity_errors,
     transformation_errors,
 )
+from mnist_study.robustness.answers import answers_to
 from mnist_study.study.experiments import find_experiment
 
 FLAT = find_experiment("ann")
@@ -48,6 +49,14 @@ def test_answers_are_of_images_as_they_are_held(model, halves):
     sure = 1 / (1 + np.exp(-4.8))
     assert probabilities[:10, 0] == pytest.approx(np.full(10, sure))
     assert probabilities[10:, 1] == pytest.approx(np.full(10, sure))
+
+
+def test_logits_are_what_the_softmax_is_taken_of(model, halves):
+    answers = answers_to(model, FLAT, halves.x_test)
+    assert answers.logits[:10] == pytest.approx(np.tile([4.8, 0], (10, 1)), abs=1e-5)
+    expected = answer_images(model, FLAT, halves.x_test)
+    assert answers.scores == pytest.approx(expected, abs=1e-6)
+    assert answers.probabilities == pytest.approx(expected, abs=1e-6)
 
 
 def test_every_corruption_gets_a_row(model, halves):
@@ -115,7 +124,8 @@ def test_a_network_without_a_preference_is_sure_of_nothing_empty(model, halves):
     assert list(table.index) == ["digits", "empty"]
     sure = 1 / (1 + np.exp(-4.8))
     assert table["margin"].tolist() == pytest.approx([2 * sure - 1, 0])
-    assert table["auroc_margin"].tolist() == table["auroc_best"].tolist() == [0.5, 1]
+    for score in ("margin", "best", "logit"):
+        assert table[f"auroc_{score}"].tolist() == [0.5, 1]
     assert table.loc["empty", ["most_often", "share"]].tolist() == [0, 1]
     assert table.loc["digits", "share"] == 0.5
 
@@ -133,6 +143,7 @@ def test_the_best_output_of_1998_is_its_smallest_penalty(digits):
     penalties = [np.asarray(network(x.astype(np.float32))) for x in inputs]
     expected = outlier_auroc(*(-p.min(axis=1) for p in penalties))
     assert table.loc["inverted", "auroc_best"] == pytest.approx(expected)
+    assert table.loc["inverted", "auroc_logit"] == pytest.approx(expected)
     low = np.sort(penalties[0], axis=1)
     assert table.loc["digits", "margin"] == pytest.approx(
         (low[:, 1] - low[:, 0]).mean(), rel=1e-4

@@ -2,8 +2,9 @@
 
 from mnist_study.metrics.calibration import (
     adaptive_calibration,
-    at_temperature,
     fit_temperature,
+    log_loss_of,
+    log_probabilities,
 )
 from mnist_study.metrics.costs import (
     input_windows,
@@ -37,7 +38,6 @@ __all__ = [
     "accuracy",
     "adaptive_calibration",
     "area_under_risk",
-    "at_temperature",
     "brier",
     "calibration_curve",
     "calibration_error",
@@ -50,6 +50,8 @@ __all__ = [
     "latency_ms",
     "layer_table",
     "log_loss",
+    "log_loss_of",
+    "log_probabilities",
     "margins",
     "outlier_auroc",
     "receptive_field_sides",

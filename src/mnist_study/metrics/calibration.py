@@ -2,19 +2,18 @@
 
 import numpy as np
 import pandas as pd
-from scipy import optimize
+from scipy import optimize, special
 
 from mnist_study.metrics.predictions import check_distributions, wilson_interval
+from mnist_study.versions import versioned
 
-# Kept probabilities are float16, in which what is smaller than this is 0.
-SMALLEST = 2.0**-24
-TEMPERATURES = (0.05, 20.0)  # looked for in between
+TEMPERATURES = (0.01, 100.0)  # looked for in between
 
 
 def adaptive_calibration(
     y_true: np.ndarray, probabilities: np.ndarray, num_bins: int = 15
 ) -> pd.DataFrame:
-    """Compare confidence with accuracy in bins of as many examples each.
+    """Compare confidence with accuracy in bins with equal numbers of examples.
 
     Bins of equal width hold nearly all examples of a good network in the last of
     them. Here examples are ordered by their confidence and divided evenly.
@@ -50,30 +49,35 @@ def adaptive_calibration(
     return pd.DataFrame(rows, columns=names).rename_axis("bin")
 
 
-def at_temperature(probabilities: np.ndarray, temperature: float) -> np.ndarray:
-    """Return probabilities after a division of the logits by a temperature.
+@versioned(1)
+def log_probabilities(logits: np.ndarray, temperature: float = 1.0) -> np.ndarray:
+    """Return the logarithms of the probabilities at a temperature.
 
-    The answers stay the same: above 1 they are less sure, below 1 surer.
+    The answers stay the same: above 1 they are less sure, below 1 surer. Logarithms
+    stay finite where the probability itself would be rounded to 0.
 
     Source: Guo, Pleiss, Sun and Weinberger (2017), section 4.2.
 
     Args:
-        probabilities: (n, num_classes).
-        temperature: Above 0.
+        logits: (n, num_classes), what the softmax is taken of.
+        temperature: By which they are divided, above 0.
     Returns:
-        float64 (n, num_classes), rows sum to 1.
+        float64 (n, num_classes), whose exponentials sum to 1 in each row.
     Raises:
-        ValueError: If the temperature is not above 0.
+        ValueError: If the temperature is not above 0, or a logit is not finite.
     """
+    logits = np.asarray(logits, np.float64)
     if not temperature > 0:
         raise ValueError(f"temperature must be above 0, not {temperature}")
-    # Logits are the logarithms, but for a constant that each row loses again.
-    logits = np.log(np.maximum(np.asarray(probabilities, np.float64), SMALLEST))
-    scaled = np.exp((logits - logits.max(axis=1, keepdims=True)) / temperature)
-    return scaled / scaled.sum(axis=1, keepdims=True)
+    if logits.ndim != 2 or not np.isfinite(logits).all():
+        raise ValueError(
+            "logits must be finite numbers, a row per example, got shape "
+            f"{logits.shape} with {np.sum(~np.isfinite(logits))} that are not"
+        )
+    return special.log_softmax(logits / temperature, axis=1)
 
 
-def fit_temperature(y_true: np.ndarray, probabilities: np.ndarray) -> float:
+def fit_temperature(y_true: np.ndarray, logits: np.ndarray) -> float:
     """Return the temperature at which the log loss is smallest.
 
     It is fitted on validation examples, and used on those of the test set.
@@ -82,14 +86,21 @@ def fit_temperature(y_true: np.ndarray, probabilities: np.ndarray) -> float:
 
     Args:
         y_true: (n,) digits.
-        probabilities: (n, num_classes), rows sum to 1.
+        logits: (n, num_classes), what the softmax is taken of.
     Returns:
-        A temperature from 0.05 to 20.
+        A temperature from 0.01 to 100.
+    Raises:
+        ValueError: If there is not one row per label, or a logit is not finite.
     """
-    probabilities = check_distributions(y_true, probabilities)
+    y_true = np.asarray(y_true)
+    if y_true.shape != np.shape(logits)[:1]:
+        raise ValueError(
+            f"logits must have one row per label, got shape {np.shape(logits)} for "
+            f"{y_true.size} labels"
+        )
     # The loss has one minimum: it is convex in 1 / temperature.
     fitted = optimize.minimize_scalar(
-        lambda log: _loss(y_true, probabilities, np.exp(log)),
+        lambda log: log_loss_of(y_true, log_probabilities(logits, np.exp(log))),
         bounds=np.log(TEMPERATURES),
         method="bounded",
         options={"xatol": 1e-6},
@@ -97,7 +108,11 @@ def fit_temperature(y_true: np.ndarray, probabilities: np.ndarray) -> float:
     return float(np.exp(fitted.x))
 
 
-def _loss(y_true, probabilities, temperature) -> float:
-    scaled = at_temperature(probabilities, temperature)
-    right = scaled[np.arange(len(scaled)), np.asarray(y_true)]
-    return -np.log(np.maximum(right, np.finfo(float).tiny)).mean()
+def log_loss_of(y_true: np.ndarray, logs: np.ndarray) -> float:
+    """Return the mean of -log p of the true class, from logarithms.
+
+    Args:
+        y_true: (n,) digits.
+        logs: (n, num_classes), as of ``log_probabilities``.
+    """
+    return float(-logs[np.arange(len(logs)), y_true].mean())

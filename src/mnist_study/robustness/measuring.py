@@ -11,13 +11,9 @@ from mnist_study.data.corruptions import CORRUPTIONS, corrupt
 from mnist_study.data.dataset import Dataset
 from mnist_study.data.geometry import transform
 from mnist_study.robustness import plan
+from mnist_study.robustness.answers import answers_to
 from mnist_study.robustness.attacks import fgsm, ink_logits, pgd
-from mnist_study.robustness.outliers import (
-    make_non_digits,
-    outlier_table,
-    probabilities_of,
-    scores_of,
-)
+from mnist_study.robustness.outliers import make_non_digits, outlier_table
 from mnist_study.study.experiment import Experiment
 
 ATTACKS: dict[str, Callable] = {"fgsm": fgsm, "pgd": partial(pgd, seed=plan.SEED)}
@@ -130,14 +126,13 @@ def measure_attacks(
 
 
 def _temperature(model, row, images: np.ndarray, labels: np.ndarray) -> float:
-    probabilities = probabilities_of(model, scores_of(model, row, images))
-    return _rounded(metrics.fit_temperature(labels, probabilities))
+    logits = answers_to(model, row, images).logits
+    return _rounded(metrics.fit_temperature(labels, logits))
 
 
 def _answers(model, row, images, labels, temperature: float) -> dict:
     """Return what a record holds of one set of images."""
-    scores = scores_of(model, row, images)
-    probabilities = probabilities_of(model, scores)
+    scores, logits = answers = answers_to(model, row, images)
     right, sure = scores.argmax(axis=1) == labels, metrics.margins(scores)
     curve = metrics.risk_coverage(right, sure)
     wrong = curve["coverage"] * curve["error_pct"] / 100 * len(labels)
@@ -145,22 +140,23 @@ def _answers(model, row, images, labels, temperature: float) -> dict:
     rejected = metrics.rejected_pct(right, sure, plan.REJECTION_ERROR_PCT)
     return {
         "errors": int((~right).sum()),
-        "confidence": _rounded(probabilities.max(axis=1).mean()),
+        "confidence": _rounded(answers.probabilities.max(axis=1).mean()),
         "rejected_pct": _rounded(rejected),
         "area": _rounded(metrics.area_under_risk(right, sure)),
         "kept_errors": [round(float(count), 1) for count in kept],
-        "as_trained": _calibration(labels, probabilities),
+        "as_trained": _calibration(labels, metrics.log_probabilities(logits)),
         "tempered": _calibration(
-            labels, metrics.at_temperature(probabilities, temperature)
+            labels, metrics.log_probabilities(logits, temperature)
         ),
     }
 
 
-def _calibration(labels: np.ndarray, probabilities: np.ndarray) -> dict:
+def _calibration(labels: np.ndarray, logs: np.ndarray) -> dict:
+    probabilities = np.exp(logs)
     bins = metrics.adaptive_calibration(labels, probabilities, plan.BINS)
     return {
         "calibration_error": _rounded(metrics.calibration_error(labels, probabilities)),
-        "log_loss": _rounded(metrics.log_loss(labels, probabilities)),
+        "log_loss": _rounded(metrics.log_loss_of(labels, logs)),
         "brier": _rounded(metrics.brier(labels, probabilities)),
         "bins": {
             name: [_rounded(value) for value in bins[name]]
@@ -174,7 +170,7 @@ def _curves(model, row, dataset: Dataset, images: Mapping) -> dict[str, dict]:
     _, labels = plan.every(dataset, plan.CURVE_EVERY)
     counts = {}
     for (name, amount), make in images.items():
-        answers = scores_of(model, row, make()).argmax(axis=1)
+        answers = answers_to(model, row, make()).scores.argmax(axis=1)
         counts.setdefault(name, {})[f"{amount:g}"] = int((answers != labels).sum())
     return counts
 

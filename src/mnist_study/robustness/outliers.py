@@ -6,11 +6,11 @@ import keras
 import numpy as np
 import pandas as pd
 
-from mnist_study.data.images import prepare, shuffle_pixels
+from mnist_study.data.images import shuffle_pixels
 from mnist_study.metrics.predictions import margins
 from mnist_study.metrics.rejection import outlier_auroc
+from mnist_study.robustness.answers import answers_to
 from mnist_study.study.experiment import Experiment
-from mnist_study.training.prediction import raw_outputs
 from mnist_study.versions import versioned
 
 SURE = 0.9  # an answer of a higher probability
@@ -55,15 +55,17 @@ def outlier_table(
         and how often it is above 0.9, ``sure``; mean ``margin``, by how much the best
         output beats the second; ``most_often``, the class answered most often, and
         ``share``, how often; and how well a score tells digits from that kind (0.5 for
-        digits themselves): ``auroc_margin`` of the margin, ``auroc_best`` of the best
+        digits themselves): ``auroc_margin`` of the margin; ``auroc_best`` of the best
         output itself, which is the highest probability, or the smallest penalty of
-        LeNet-5 of 1998.
+        LeNet-5 of 1998; and ``auroc_logit`` of the largest logit, before the softmax,
+        which is the same penalty for that network.
     """
     rows, of_digits = {}, None
     for kind, images in {"digits": digits, **others}.items():
-        scores = scores_of(model, row, images)
-        highest = probabilities_of(model, scores).max(axis=1)
+        scores, logits = answers = answers_to(model, row, images)
+        highest = answers.probabilities.max(axis=1)
         seen = {"margin": margins(scores), "best": scores.max(axis=1)}
+        seen["logit"] = logits.max(axis=1)
         of_digits = of_digits or seen
         counts = np.bincount(scores.argmax(axis=1))
         rows[kind] = {
@@ -75,25 +77,3 @@ def outlier_table(
             **{f"auroc_{k}": outlier_auroc(of_digits[k], seen[k]) for k in seen},
         }
     return pd.DataFrame.from_dict(rows, orient="index").rename_axis("kind")
-
-
-def scores_of(model: keras.Model, row: Experiment, images: np.ndarray) -> np.ndarray:
-    """Return a network's outputs, the larger the better, to images of a data set.
-
-    Args:
-        model: A trained network.
-        row: Its experiment.
-        images: uint8 (n, 28, 28).
-    Returns:
-        float32 (n, num_classes): probabilities, or the negative penalties of LeNet-5 of
-        1998.
-    """
-    inputs = prepare(images, scaling=row.scaling, layout=row.layout)
-    outputs = raw_outputs(model, inputs)
-    return -outputs if hasattr(model.layers[-1], "probabilities") else outputs
-
-
-def probabilities_of(model: keras.Model, scores: np.ndarray) -> np.ndarray:
-    """Return the probabilities (n, num_classes) of what ``scores_of`` returned."""
-    turn = getattr(model.layers[-1], "probabilities", None)
-    return turn(-scores) if turn else scores

@@ -8,6 +8,7 @@ from mnist_study.data.corruptions import CORRUPTIONS, corrupt
 from mnist_study.data.dataset import Dataset
 from mnist_study.data.geometry import transform
 from mnist_study.data.images import prepare
+from mnist_study.metrics import log_probabilities
 from mnist_study.robustness.attacks import REACH, STEPS, fgsm, pgd
 from mnist_study.robustness.outliers import make_non_digits
 from mnist_study.study.experiment import SEEDS
@@ -42,8 +43,8 @@ REJECTION_ERROR_PCT = 0.5
 COVERAGES = (1.0, 0.99, 0.98, 0.97, 0.95, 0.9, 0.85, 0.8, 0.7, 0.6, 0.5)
 BINS = 15
 
-# What computes the images that are shown to networks.
-PARTS = (corrupt, transform, make_non_digits, fgsm, pgd, prepare)
+# What computes the images that are shown to networks, and how sure these are.
+PARTS = (corrupt, transform, make_non_digits, fgsm, pgd, prepare, log_probabilities)
 
 
 @dataclass(frozen=True)
@@ -98,7 +99,7 @@ def settings() -> dict:
 
 
 def part_versions() -> dict[str, int]:
-    """Return the version of each part that computes what networks are shown."""
+    """Return the version of each part that decides what is measured."""
     return {part.__qualname__: version_of(part) for part in PARTS}
 
 

@@ -10,7 +10,7 @@ from mnist_study.versions import versioned
 BLOCK = 200  # images corrupted at once: fog takes half a megabyte for each
 
 
-@versioned(1)
+@versioned(2)
 def corrupt(
     images: np.ndarray,
     name: str,

@@ -63,8 +63,8 @@ def _corners(climb: int) -> np.ndarray:
     turns = np.arange(ZIGZAG, length, 2 * ZIGZAG)
     along = np.concatenate([[0], turns, [length]])
     aside = np.concatenate([[0], ZIGZAG * (-1.0) ** np.arange(len(turns)), [0]])
-    # It would go on to the turn beyond its end.
-    aside[-1] = aside[-2] * (1 - (length - turns[-1]) / ZIGZAG)
+    # As in the code of MNIST-C: it ends nearer to the middle than the next turn asks.
+    aside[-1] = aside[-2] / (2 * (length % (2 * ZIGZAG)))
     turned = [
         first + along * np.cos(angle) - aside * np.sin(angle),
         along * np.sin(angle) + aside * np.cos(angle),

@@ -29,6 +29,12 @@ def test_each_condition_has_a_line_with_all_models():
         CONDITIONS, "condition", xlabel="test error (%)", note=NOTE, top=30
     )
     assert shorter.axes[0].get_xlim() == (0, 30)
+    runs = CONDITIONS.assign(error_pct=CONDITIONS["mean_pct"] + 1)
+    fig = plots.condition_dots(
+        CONDITIONS, "condition", xlabel="test error (%)", note=NOTE, runs=runs
+    )
+    dots = [c for c in fig.axes[0].collections if len(c.get_offsets()) == 2]
+    assert dots[0].get_offsets().tolist() == [[41, -0.1], [11, 0.9]]
 
 
 def test_each_change_has_a_panel_on_one_scale():
@@ -44,6 +50,12 @@ def test_each_change_has_a_panel_on_one_scale():
     assert {t.get_text() for t in fig.legends[0].get_texts()} == {"ANN", "LeNet-5"}
     shorter = plots.curve_panels({"x": TURNED}, ylabel="y", note=NOTE, top=60)
     assert shorter.axes[0].get_ylim() == (0, 60)
+    fig = plots.curve_panels(
+        {"x": TURNED, "y": TURNED}, ylabel="y", note=NOTE, log=True, marked={"y": 7}
+    )
+    assert {ax.get_yscale() for ax in fig.axes} == {"log"}
+    assert [len(ax.lines) for ax in fig.axes] == [2, 3]
+    assert fig.axes[1].lines[-1].get_xdata() == [7, 7]
     halved = TURNED.assign(**TURNED[["mean_pct", "low_pct", "high_pct"]] / 2)
     panels = {"whole": TURNED, "half": halved}
     fig = plots.curve_panels(panels, ylabel="y", note=NOTE, same_scale=False)

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from scipy.stats import ttest_ind
 from statsmodels.stats.proportion import proportion_confint
 
 from mnist_study.robustness import plan, tables
@@ -76,12 +77,24 @@ def test_errors_are_shares_of_the_digits_that_were_shown(measured):
 
 def test_the_order_of_two_models_is_tested(measured):
     frame = tables.corruption_frame(measured)
-    table = tables.order_table(frame, "LeNet-5", "ANN")
+    both = tables.order_table(frame, [("LeNet-5", "ANN"), ("ANN", "LeNet-5")])
+    assert len(both) == 6 and set(both["better"]) == {"ANN", "LeNet-5"}
+    table = both[both["better"] == "LeNet-5"].set_index("corruption")
     assert table["order"].to_dict() == {
-        "clean": "holds", "fog": "undecided", "shot_noise": "turns",
+        "clean": "holds", "fog": "undecided", "shot_noise": "reverses",
     }  # fmt: skip
     assert table.loc["clean", "difference_pct"] == pytest.approx(1.1)
     assert table.loc["shot_noise", "high_pct"] < -4
+    # Six tests are corrected together, by SciPy's Welch test the smallest by six.
+    errors = [frame[frame["label"] == name]["error_pct"] for name in ("ANN", "LeNet-5")]
+    alone = min(
+        ttest_ind(*(e[frame["corruption"] == name] for e in errors), equal_var=False)[1]
+        for name in table.index
+    )
+    assert both["p_holm"].min() == pytest.approx(6 * alone)
+    curves = tables.curve_frame(measured, "severities")
+    steps = tables.order_table(curves, [("LeNet-5", "ANN")], ["change", "amount"])
+    assert steps["amount"].tolist() == [0, 1] and set(steps["order"]) == {"undecided"}
     ranks = tables.rank_table(frame)
     assert ranks.loc["clean"].to_dict() == {"ANN": 2, "LeNet-5": 1}
     assert ranks.loc["shot_noise"].to_dict() == {"ANN": 1, "LeNet-5": 2}
@@ -95,6 +108,13 @@ def test_means_come_with_half_the_width_of_their_intervals(measured):
     assert list(written.index) == ["clean", "fog", "shot_noise"]
     one = tables.written_table(frame[frame["seed"] == 0])
     assert one.loc["clean", "ANN"] == "2.0"
+    attacks = tables.attack_frame(measured)
+    by_attack = tables.written_table(
+        attacks, rows=["attack", "label"], columns="epsilon", digits=0
+    )
+    assert by_attack.loc[("fgsm", "ANN"), 0.1] == "50 ± 0"
+    assert by_attack.index.names == ["attack", "label"]
+    assert list(by_attack.columns) == list(plan.EPSILONS)
     means = tables.mean_corruption_error(frame)
     of_ann = means[means["label"] == "ANN"]["error_pct"]
     assert of_ann.tolist() == pytest.approx([16.5, 17.05, 16.7])

@@ -47,7 +47,13 @@ def image_groups(
 
 
 def condition_dots(
-    table: pd.DataFrame, by: str, *, xlabel: str, note: str, top: float | None = None
+    table: pd.DataFrame,
+    by: str,
+    *,
+    xlabel: str,
+    note: str,
+    top: float | None = None,
+    runs: pd.DataFrame | None = None,
 ) -> Figure:
     """Show each model's mean under every condition, one condition per line.
 
@@ -58,10 +64,14 @@ def condition_dots(
         xlabel: The quantity, with its unit.
         note: Caption, which says what kind of intervals they are.
         top: Upper end of the axis; by default as needed.
+        runs: A row per run: ``label``, the column ``by`` and ``error_pct``, drawn as a
+            faint dot.
     Raises:
         ValueError: If a column is missing or an interval misses its value.
     """
     canvas.has_columns("table", table, "label", by, *_ENDS)
+    if runs is not None:
+        canvas.has_columns("runs", runs, "label", by, "error_pct")
     conditions, labels = list(table[by].unique()), list(table["label"].unique())
     fig, (ax,) = canvas.row(note, (8.5, 1.6 + 0.42 * len(conditions)))
     for i, label in enumerate(labels):
@@ -70,6 +80,11 @@ def condition_dots(
         shift = (i - (len(labels) - 1) / 2) * min(0.2, 0.75 / len(labels))
         y = np.array([conditions.index(name) for name in rows[by]]) + shift
         intervals_across(ax, y, rows["mean_pct"], rows, label)
+        if runs is not None:
+            own = runs[runs["label"] == label]
+            heights = [conditions.index(name) + shift for name in own[by]]
+            look = {"s": 7, "alpha": 0.4, "lw": 0, "color": model_style(label).color}
+            ax.scatter(own["error_pct"], heights, **look)
     ax.set_yticks(range(len(conditions)), conditions)
     ax.set(xlabel=xlabel, ylim=(len(conditions) - 0.5, -0.5))
     for line in range(1, len(conditions)):
@@ -89,6 +104,8 @@ def curve_panels(
     columns: int = 3,
     top: float | None = None,
     same_scale: bool = True,
+    log: bool = False,
+    marked: Mapping[str, float] | None = None,
 ) -> Figure:
     """Show models over an amount, a panel per kind of change.
 
@@ -101,6 +118,8 @@ def curve_panels(
         columns: Number of panels side by side.
         top: Upper end of the vertical axes; by default as needed.
         same_scale: Whether all vertical axes are the same.
+        log: Whether the vertical axes are logarithmic.
+        marked: Panel -> an amount at which it gets a dotted line.
     Raises:
         ValueError: If a column is missing or there is no panel.
     """
@@ -119,10 +138,16 @@ def curve_panels(
                 band = {"color": model_style(label).color, "alpha": 0.18, "lw": 0}
                 ax.fill_between(own["amount"], own["low_pct"], own["high_pct"], **band)
         ax.set_xlabel(xlabel)
+        if marked and xlabel in marked:
+            ax.axvline(marked[xlabel], color=MUTED, ls=":")
     for ax in axes.flat[: len(panels)]:
-        from_zero(ax)
+        if log:
+            ax.set_yscale("log")
+            plain_log(ax.yaxis)
+        else:
+            from_zero(ax)
         if top is not None:
-            ax.set_ylim(0, top)
+            ax.set_ylim(None if log else 0, top)
     for ax in axes[:, 0]:
         ax.set_ylabel(ylabel)
     for ax in axes.flat[len(panels) :]:
@@ -165,7 +190,7 @@ def doubt_panels(panels: Mapping[str, pd.DataFrame], *, note: str) -> Figure:
             plain_log(axis)
             axis.set_major_locator(LogLocator())  # decades: room for six numbers
     for ax in axes[-1]:
-        ax.set_xlabel("100 % − confidence (log scale)")
+        ax.set_xlabel("100 % − confidence (%, log scale)")
     for ax in axes[:, 0]:
         ax.set_ylabel("error in the bin (%, log scale)")
     for ax in axes.flat[len(panels) :]:

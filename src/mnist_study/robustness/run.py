@@ -30,6 +30,8 @@ from mnist_study.study.record_files import RecordError
 from mnist_study.training.machine import environment, limit_threads
 
 ROBUSTNESS_FOLDER = RESULTS_FOLDER / "robustness"
+# Errors under attacks of ours and of another library, by tools/compare_attacks.py.
+SECOND_IMPLEMENTATION = ROBUSTNESS_FOLDER / "second_implementation.csv"
 STAND_IN_ROBUSTNESS = study.STAND_IN_FOLDER / "robustness"
 SMALL_SEEDS = 2  # on the stand-in
 FASHION = "fashion-mnist"

@@ -18,7 +18,7 @@ from mnist_study.statistics import (
 from mnist_study.study.record import Record
 
 Measured = Sequence[tuple[Measurement, Record]]
-CLEAN = "clean"
+CLEAN, MEAN = "clean", "mean of the 15"
 # Before and after a division of the logits by the temperature.
 STATES = {"as_trained": "as trained", "tempered": "after temperature"}
 # Doubts are told apart on a log scale, and down to one in ten thousand.
@@ -155,7 +155,7 @@ def coverage_frame(measured: Measured, corruption: str = CLEAN) -> pd.DataFrame:
 
 
 def doubt_frame(measured: Measured, corruption: str = CLEAN) -> pd.DataFrame:
-    """Compare doubt with error in bins of as many answers each, over all seeds.
+    """Compare doubt with error in bins with equal numbers of answers, over all seeds.
 
     Args:
         measured: The measurements.
@@ -215,66 +215,84 @@ def over_seeds(
 def mean_corruption_error(frame: pd.DataFrame) -> pd.DataFrame:
     """Return the mean of the fifteen errors of each network, as one more corruption.
 
+    Unlike the mCE of Hendrycks and Dietterich (2019) it is not divided by the errors of
+    a baseline.
+
     Args:
         frame: What ``corruption_frame`` returned.
     Returns:
-        ``label``, ``seed``, ``corruption`` ("mean of all") and ``error_pct``.
+        ``label``, ``seed``, ``corruption`` ("mean of the 15") and ``error_pct``.
     """
     corrupted = frame[frame["corruption"] != CLEAN]
     means = corrupted.groupby(["label", "seed"], sort=False)["error_pct"].mean()
-    return means.reset_index().assign(corruption="mean of all")
+    return means.reset_index().assign(corruption=MEAN)
 
 
-def written_table(frame: pd.DataFrame, column: str = "error_pct") -> pd.DataFrame:
-    """Return means over seeds with half the width of their intervals, as text.
+def written_table(
+    frame: pd.DataFrame,
+    column: str = "error_pct",
+    rows: str | Sequence[str] = "corruption",
+    columns: str = "label",
+    digits: int = 1,
+) -> pd.DataFrame:
+    """Return means over seeds with half the width of their 95 % intervals, as text.
 
     Args:
-        frame: What ``corruption_frame`` returned, perhaps with further rows.
+        frame: A row per network and whatever else is in ``rows`` and ``columns``.
         column: What is averaged.
+        rows: Column or columns of the frame that name a row.
+        columns: Column of the frame that names a column.
+        digits: Digits after the point.
     Returns:
-        A row per corruption, a column per label: "12.3 ± 0.8".
+        Texts such as "12.3 ± 0.8", or "12.3" where there is one seed.
     """
-    table = over_seeds(frame, ["corruption", "label"], column)
+    rows = [rows] if isinstance(rows, str) else list(rows)
+    table = over_seeds(frame, [*rows, columns], column)
     half = table["high_pct"] - table["mean_pct"]
     texts = [
-        f"{mean:.1f} ± {margin:.1f}" if np.isfinite(margin) else f"{mean:.1f}"
+        f"{mean:.{digits}f}" + (f" ± {margin:.{digits}f}" if margin == margin else "")
         for mean, margin in zip(table["mean_pct"], half, strict=True)
     ]
-    wide = table.assign(text=texts).pivot(
-        index="corruption", columns="label", values="text"
-    )
+    wide = table.assign(text=texts).set_index([*rows, columns])["text"].unstack()
+    order = table.set_index(rows).index.unique()
     return wide.reindex(
-        index=table["corruption"].unique(), columns=frame["label"].unique()
+        index=order, columns=table[columns].unique(), fill_value=""
     ).rename_axis(columns=None)
 
 
-def order_table(frame: pd.DataFrame, better: str, worse: str) -> pd.DataFrame:
-    """Test for each corruption whether the order of two models on clean digits holds.
+def order_table(
+    frame: pd.DataFrame,
+    pairs: Sequence[tuple[str, str]],
+    by: Sequence[str] = ("corruption",),
+) -> pd.DataFrame:
+    """Test for each pair of models, kind by kind, whether their usual order holds.
 
     Args:
-        frame: What ``corruption_frame`` returned.
-        better: Label of the model with the lower error on clean digits.
-        worse: Label of the other.
+        frame: A row per network and kind of digits, with its ``error_pct``.
+        pairs: Labels of the model with the lower error on clean digits, and of the
+            other.
+        by: Columns that name a kind of digits.
     Returns:
-        By corruption, "clean" first: ``difference_pct``, the error of ``worse`` minus
-        that of ``better``, with its 95 % interval by Welch ``low_pct``, ``high_pct``;
-        ``p_holm``, Welch's p value, corrected by Holm for all of them; and ``order``:
-        "holds" or "turns" where the difference is significant at 5 %, else
-        "undecided".
+        A row per pair and kind: ``better``, ``worse``, the columns ``by``;
+        ``difference_pct``, the mean error of ``worse`` minus that of ``better``, with
+        its 95 % interval by Welch over seeds, ``low_pct``, ``high_pct``; ``p_holm``,
+        Welch's p value, corrected by Holm for all rows; and ``order``: "holds" or
+        "reverses" where the difference is significant at 5 %, else "undecided".
     """
-    rows, p_values = {}, {}
-    for name, own in frame.groupby("corruption", sort=False):
-        a, b = (own[own["label"] == label]["error_pct"] for label in (worse, better))
-        difference = difference_interval(a, b)
-        rows[name] = (difference.value, difference.low, difference.high)
-        p_values[name] = difference_p_value(a, b)
-    columns = ["difference_pct", "low_pct", "high_pct"]
-    table = pd.DataFrame.from_dict(rows, orient="index", columns=columns)
+    rows, p_values, by = [], {}, list(by)
+    for better, worse in pairs:
+        for kind, own in frame.groupby(by, sort=False):
+            a, b = (own[own["label"] == name]["error_pct"] for name in (worse, better))
+            difference = difference_interval(a, b)
+            p_values[len(rows)] = difference_p_value(a, b)
+            ends = (difference.value, difference.low, difference.high)
+            rows.append((better, worse, *kind, *ends))
+    names = ["better", "worse", *by, "difference_pct", "low_pct", "high_pct"]
+    table = pd.DataFrame(rows, columns=names)
     table["p_holm"] = pd.Series(holm(p_values))
-    sure = table["p_holm"] < 0.05
-    turned = np.where(table["difference_pct"] < 0, "turns", "holds")
-    table["order"] = np.where(sure, turned, "undecided")
-    return table.rename_axis("corruption")
+    reversed_ = np.where(table["difference_pct"] < 0, "reverses", "holds")
+    table["order"] = np.where(table["p_holm"] < 0.05, reversed_, "undecided")
+    return table
 
 
 def rank_table(frame: pd.DataFrame) -> pd.DataFrame:

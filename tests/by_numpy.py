@@ -112,3 +112,24 @@ def plain_gradient(weights, x, labels):
     for (kernel, _), on in zip(layers[:0:-1], active[::-1], strict=True):
         gradient = (gradient @ kernel.T) * on
     return gradient @ layers[0][0].T
+
+
+def plain_fgsm(weights, images, labels, epsilon):
+    """Attack a plain network by one step; images are uint8, what returns is ink."""
+    ink = images.reshape(len(images), 784) / 255
+    moved = ink + epsilon * np.sign(plain_gradient(weights, ink, labels))
+    return np.clip(moved, 0, 1).reshape(images.shape)
+
+
+def plain_pgd(weights, images, labels, epsilon, *, steps, seed=None):
+    """Attack a plain network by many steps, from the images or a random start."""
+    clean = images.reshape(len(images), 784) / 255
+    ink = clean
+    if seed is not None:
+        uniform = np.random.default_rng(seed).uniform(-epsilon, epsilon, images.shape)
+        ink = np.clip(clean + uniform.reshape(clean.shape), 0, 1)
+    for _ in range(steps):
+        gradient = plain_gradient(weights, ink, labels)
+        ink = ink + 2.5 * epsilon / steps * np.sign(gradient)
+        ink = np.clip(np.clip(ink, clean - epsilon, clean + epsilon), 0, 1)
+    return ink.reshape(images.shape)

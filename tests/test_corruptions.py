@@ -100,6 +100,11 @@ def test_each_step_changes_digits_more(name, digits):
         ((BAR, "affine", 2), "affine has one strength: severity must be 1, not 2"),
         ((BAR, "fog", None, -1), "seed must be a whole number from 0, not -1"),
         ((BAR, "fog", None, 0, -3), "first must be a whole number from 0, not -3"),
+        ((BAR, "fog", None, True), "seed must be a whole number from 0, not True"),
+        ((BAR, "fog", True), "severity of fog must be .* 1 to 5, not True"),
+        ((BAR, "stripe", True), "stripe has one strength: .* must be 1, not True"),
+        ((BAR, "affine", np.True_), "affine has one .* must be 1, not True"),
+        ((BAR[:1].tolist(), "fog"), r"images must be uint8 .* got a list and no array"),
     ],
 )
 def test_what_cannot_be_corrupted_is_told_in_one_line(arguments, message):

@@ -45,11 +45,18 @@ def test_padding_is_paper(scaling, paper):
         np.zeros((1, 784), np.uint8),
         np.zeros((28, 28), np.uint8),
         np.zeros((1, 28, 28, 1), np.uint8),
+        [[[0] * 28] * 28],
     ],
 )
 def test_only_raw_images_are_prepared(images):
     with pytest.raises(ValueError, match=r"images must be uint8 \(n, 28, 28\)"):
         prepare(images)
+
+
+def test_images_may_lie_in_a_file_that_is_only_read(tmp_path, digits):
+    np.save(tmp_path / "images.npy", digits.x_test[:5])
+    mapped = np.load(tmp_path / "images.npy", mmap_mode="r")
+    assert np.array_equal(prepare(mapped), prepare(digits.x_test[:5]))
 
 
 def test_resized_images_are_enlarged_not_padded():

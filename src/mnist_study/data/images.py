@@ -158,10 +158,19 @@ def check_choice(what: str, value: str, choices) -> None:
         raise ValueError(f"unknown {what} {value!r}: choose from {', '.join(choices)}")
 
 
+def check_whole(what: str, value: int, least: int = 0) -> None:
+    """Raise a ValueError unless a value is a whole number, and not below the least."""
+    # In Python, True and False are whole numbers too.
+    is_whole = isinstance(value, (int, np.integer)) and not isinstance(value, bool)
+    if not is_whole or value < least:
+        shown = repr(value) if isinstance(value, str) else value
+        raise ValueError(f"{what} must be a whole number from {least}, not {shown}")
+
+
 def check_raw(images: np.ndarray) -> None:
     """Raise a ValueError unless images are as a data set holds them."""
+    wanted = "images must be uint8 (n, 28, 28) as load_mnist returns them"
+    if not isinstance(images, np.ndarray):
+        raise ValueError(f"{wanted}, got a {type(images).__name__} and no array")
     if images.dtype != np.uint8 or images.shape[1:] != (28, 28):
-        raise ValueError(
-            "images must be uint8 (n, 28, 28) as load_mnist returns them, "
-            f"got {images.dtype} {images.shape}"
-        )
+        raise ValueError(f"{wanted}, got {images.dtype} {images.shape}")

@@ -11,7 +11,13 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from mnist_study.data.images import LAYOUTS, SCALINGS, check_choice, check_raw
+from mnist_study.data.images import (
+    LAYOUTS,
+    SCALINGS,
+    check_choice,
+    check_raw,
+    check_whole,
+)
 from mnist_study.study.experiment import Experiment
 from mnist_study.versions import versioned
 
@@ -49,7 +55,7 @@ def fgsm(
     Raises:
         ValueError: If an argument is not as described.
     """
-    clean = _ink(images, labels, epsilon)
+    clean = _ink(model, images, labels, epsilon)
     return _climb(model, row, clean, clean, labels, epsilon, epsilon, 1)
 
 
@@ -84,11 +90,11 @@ def pgd(
     Raises:
         ValueError: If an argument is not as described.
     """
-    clean = _ink(images, labels, epsilon)
-    if steps < 1:
-        raise ValueError(f"steps must be at least 1, got {steps}")
+    clean = _ink(model, images, labels, epsilon)
+    check_whole("steps", steps, least=1)
     start = clean
     if seed is not None:
+        check_whole("seed", seed)
         generator = np.random.default_rng(seed)
         moved = clean + generator.uniform(-epsilon, epsilon, clean.shape)
         start = np.clip(moved, 0, 1).astype(np.float32)
@@ -105,7 +111,19 @@ def answer_ink(model: keras.Model, row: Experiment, ink: np.ndarray) -> np.ndarr
         ink: Ink of 0..1, float32 (n, 28, 28).
     Returns:
         Probabilities, float32 (n, num_classes).
+    Raises:
+        ValueError: If an argument is not as described.
     """
+    wanted = "ink must be float32 (n, 28, 28) as fgsm and pgd return it"
+    if not isinstance(ink, np.ndarray):
+        raise ValueError(f"{wanted}, got a {type(ink).__name__} and no array")
+    if not np.issubdtype(ink.dtype, np.floating) or ink.shape[1:] != (28, 28):
+        raise ValueError(f"{wanted}, got {ink.dtype} {ink.shape}")
+    if ink.size and not (ink.min() >= 0 and ink.max() <= 1):
+        raise ValueError(
+            f"ink must be from 0 to 1, got {ink.min():g} to {ink.max():g}: divide "
+            "pixels of 0 to 255 by 255"
+        )
     return tf.nn.softmax(ink_logits(model, row)(tf.constant(ink))).numpy()
 
 
@@ -121,7 +139,8 @@ def ink_logits(model: keras.Model, row: Experiment) -> Callable[[tf.Tensor], tf.
         Function: ink of 0..1, float32 (n, 28, 28) -> logits, float32 (n, num_classes),
         the negative penalties of LeNet-5 of 1998.
     Raises:
-        ValueError: If the layout is not one of "flat", "28x28" and "32x32".
+        ValueError: If the layout is not one of "flat", "28x28" and "32x32", or the
+            last layer not as described.
     """
     return _logits(model, row.scaling, row.layout)
 
@@ -144,15 +163,51 @@ def wrong_lead(y_true: tf.Tensor, logits: tf.Tensor) -> tf.Tensor:
     return tf.reduce_logsumexp(wrong, axis=1) - tf.gather(logits, y_true, batch_dims=1)
 
 
-def _ink(images: np.ndarray, labels: np.ndarray, epsilon: float) -> np.ndarray:
+def _ink(model, images, labels, epsilon) -> np.ndarray:
+    """Return images as ink of 0..1, after a check of what an attack is given."""
     check_raw(images)
-    if len(labels) != len(images):
-        raise ValueError(f"got {len(labels)} labels for {len(images)} images")
-    if not 0 <= epsilon <= 1:
+    _check_labels(np.asarray(labels), len(images), model.output_shape[-1])
+    is_number = isinstance(epsilon, (int, float, np.integer, np.floating))
+    if not is_number or isinstance(epsilon, bool) or not 0 <= epsilon <= 1:
+        shown = repr(epsilon) if isinstance(epsilon, str) else epsilon
         raise ValueError(
-            f"epsilon must be from 0 to 1, in units of the pixel range, not {epsilon}"
+            "epsilon must be a number from 0 to 1, in units of the pixel range, "
+            f"not {shown}"
         )
     return (images / 255).astype(np.float32)
+
+
+def _check_labels(labels: np.ndarray, count: int, num_classes: int) -> None:
+    if labels.ndim != 1:
+        raise ValueError(
+            f"labels must be one digit for each image, got shape {labels.shape}: of "
+            "one-hot labels, pass labels.argmax(axis=1)"
+        )
+    if len(labels) != count:
+        raise ValueError(f"got {len(labels)} labels for {count} images")
+    if not np.issubdtype(labels.dtype, np.integer):
+        raise ValueError(
+            f"labels must be integers as load_mnist returns them, got {labels.dtype}"
+        )
+    unknown = labels[(labels < 0) | (labels >= num_classes)]
+    if len(unknown):
+        raise ValueError(
+            f"labels must be from 0 to {num_classes - 1}, the network's classes, "
+            f"got {unknown[0]}"
+        )
+
+
+def _check_last(model: keras.Model) -> None:
+    last = model.layers[-1]
+    softmax = keras.activations.softmax
+    is_dense = isinstance(last, keras.layers.Dense) and last.activation is softmax
+    if not is_dense and not hasattr(last, "probabilities"):
+        named = getattr(getattr(last, "activation", None), "__name__", "no activation")
+        raise ValueError(
+            "the last layer of a network to attack must be a dense softmax, or that of "
+            f"LeNet-5 of 1998, not {type(last).__name__} with {named}: end it with "
+            'Dense(num_classes, activation="softmax")'
+        )
 
 
 def _climb(model, row, clean, start, labels, epsilon, size, steps) -> np.ndarray:
@@ -190,6 +245,7 @@ def _step(model: keras.Model, scaling: str, layout: str) -> Callable:
 
 def _logits(model: keras.Model, scaling: str, layout: str) -> Callable:
     check_choice("layout for an attack", layout, LAYOUTS_ATTACKED)
+    _check_last(model)
     paper, full = SCALINGS[scaling]
     border, last = 2 if layout == "32x32" else 0, model.layers[-1]
     features = keras.Model(model.inputs, last.input)
@@ -200,6 +256,7 @@ def _logits(model: keras.Model, scaling: str, layout: str) -> Callable:
         hidden = features(shaped, training=False)
         if hasattr(last, "probabilities"):
             return -last(hidden)
-        return hidden @ last.kernel + last.bias
+        answers = hidden @ last.kernel
+        return answers + last.bias if last.use_bias else answers
 
     return logits

@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from mnist_study.data.corruptions.table import CORRUPTIONS
+from mnist_study.data.corruptions.table import CORRUPTIONS, Corruption
 from mnist_study.data.distortions import TRANSFORMS
-from mnist_study.data.images import check_choice, check_raw
+from mnist_study.data.images import check_choice, check_raw, check_whole
 from mnist_study.versions import versioned
 
 BLOCK = 200  # images corrupted at once: fog takes half a megabyte for each
@@ -38,8 +38,8 @@ def corrupt(
     """
     check_choice("corruption", name, [*CORRUPTIONS, *TRANSFORMS])
     check_raw(images)
-    _check_whole("seed", seed)
-    _check_whole("first", first)
+    check_whole("seed", seed)
+    check_whole("first", first)
     function, parameters = _function(name, severity)
     copies = np.empty_like(images)
     for start in range(0, len(images), BLOCK):
@@ -60,20 +60,11 @@ def _function(name: str, severity: int | None):
     Raises:
         ValueError: If there is no such severity.
     """
-    if name in CORRUPTIONS:
-        corruption = CORRUPTIONS[name]
-        return corruption.function, corruption.parameters(name, severity)
-    if severity not in (None, 1):
-        raise ValueError(f"{name} has one strength: severity must be 1, not {severity}")
 
     def each(ink, generators):
         transform = TRANSFORMS[name]
         pairs = zip(ink, generators, strict=True)
         return np.concatenate([transform(one[None], g, 0.0) for one, g in pairs])
 
-    return each, ()
-
-
-def _check_whole(what: str, value: int) -> None:
-    if not isinstance(value, (int, np.integer)) or value < 0:
-        raise ValueError(f"{what} must be a whole number from 0, not {value}")
+    corruption = CORRUPTIONS.get(name) or Corruption(each)
+    return corruption.function, corruption.parameters(name, severity)

@@ -31,8 +31,9 @@ class Corruption:
         """
         if severity is None:
             severity = self.of_mnist_c
-        severities = range(1, len(self.steps) + 1)
-        if severity in severities:
+        # In Python, True is 1.
+        is_number = np.isscalar(severity) and not isinstance(severity, (bool, np.bool_))
+        if is_number and severity in range(1, len(self.steps) + 1):
             return self.steps[int(severity) - 1]
         if len(self.steps) == 1:
             raise ValueError(

@@ -65,7 +65,7 @@ def condition_dots(
         note: Caption, which says what kind of intervals they are.
         top: Upper end of the axis; by default as needed.
         runs: A row per run: ``label``, the column ``by`` and ``error_pct``, drawn as a
-            faint dot.
+            small circle.
     Raises:
         ValueError: If a column is missing or an interval misses its value.
     """
@@ -83,8 +83,8 @@ def condition_dots(
         if runs is not None:
             own = runs[runs["label"] == label]
             heights = [conditions.index(name) + shift for name in own[by]]
-            look = {"s": 7, "alpha": 0.4, "lw": 0, "color": model_style(label).color}
-            ax.scatter(own["error_pct"], heights, **look)
+            look = {"color": "white", "ec": model_style(label).color, "zorder": 3}
+            ax.scatter(own["error_pct"], heights, s=9, lw=0.8, **look)
     ax.set_yticks(range(len(conditions)), conditions)
     ax.set(xlabel=xlabel, ylim=(len(conditions) - 0.5, -0.5))
     for line in range(1, len(conditions)):

@@ -58,7 +58,7 @@ def read(
     table = sweep.trial_frame(wanted, study, folder / "sweep", digits)
     assert len(records.read_records(folder / "sweep")) == len(table)
     assert len([t for t in study.trials if t.values]) == len(table)
-    return table.drop(columns="train_time_s")
+    return table.drop(columns=["train_time_s", "core_time_s"])
 
 
 def sweep_here(folder: Path, wanted: Sweep, digits: Dataset) -> pd.DataFrame:

@@ -126,7 +126,7 @@ def test_bad_input_is_refused_in_words(call, words):
             lambda: plots.expected_errors(
                 {"plain": EXPECTED[["label"]]}, ylabel="error", note=NOTE
             ),
-            r"tables\['plain'\] lacks trials, hours, error_pct, low_pct, high_pct",
+            r"tables\['plain'\] lacks trials, minutes, error_pct, low_pct, high_pct",
         ),
         (
             lambda: plots.search_history({}, ylabel="error", note=NOTE),

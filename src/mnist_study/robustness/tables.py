@@ -22,7 +22,7 @@ CLEAN, MEAN = "clean", "mean of the 15"
 # Before and after a division of the logits by the temperature.
 STATES = {"as_trained": "as trained", "tempered": "after temperature"}
 # Doubts are told apart on a log scale, and down to one in ten thousand.
-NEAR_PER_DECADE, LEAST_DOUBT_PCT = 8, 0.01
+NEAR_PER_DECADE, LEAST_DOUBT_PCT = 3, 0.01
 _WINNERS = {f"contest_{side.name}": side.label for side in SIDES}
 
 

@@ -34,6 +34,11 @@ def test_each_condition_has_a_line_with_all_models():
         CONDITIONS, "condition", xlabel="test error (%)", note=NOTE, runs=runs
     )
     dots = [c for c in fig.axes[0].collections if len(c.get_offsets()) == 2]
+    on_log = plots.condition_dots(
+        CONDITIONS, "condition", xlabel="error", note=NOTE, top=100, log=True
+    )
+    assert on_log.axes[0].get_xscale() == "log"
+    assert on_log.axes[0].get_xlim() == (5, 100)  # half of the smallest
     assert dots[0].get_offsets().tolist() == [[41, -0.1], [11, 0.9]]
 
 

@@ -54,6 +54,7 @@ def condition_dots(
     note: str,
     top: float | None = None,
     runs: pd.DataFrame | None = None,
+    log: bool = False,
 ) -> Figure:
     """Show each model's mean under every condition, one condition per line.
 
@@ -66,6 +67,7 @@ def condition_dots(
         top: Upper end of the axis; by default as needed.
         runs: A row per run: ``label``, the column ``by`` and ``error_pct``, drawn as a
             small circle.
+        log: Whether the axis is logarithmic; then it begins at the smallest value.
     Raises:
         ValueError: If a column is missing or an interval misses its value.
     """
@@ -79,17 +81,21 @@ def condition_dots(
         # One below the other, since marks would otherwise hide each other.
         shift = (i - (len(labels) - 1) / 2) * min(0.2, 0.75 / len(labels))
         y = np.array([conditions.index(name) for name in rows[by]]) + shift
-        intervals_across(ax, y, rows["mean_pct"], rows, label)
+        size = 7 if runs is None else 5
+        intervals_across(ax, y, rows["mean_pct"], rows, label, size)
         if runs is not None:
             own = runs[runs["label"] == label]
             heights = [conditions.index(name) + shift for name in own[by]]
             look = {"color": "white", "ec": model_style(label).color, "zorder": 3}
-            ax.scatter(own["error_pct"], heights, s=9, lw=0.8, **look)
+            ax.scatter(own["error_pct"], heights, s=8, lw=0.7, **look)
     ax.set_yticks(range(len(conditions)), conditions)
     ax.set(xlabel=xlabel, ylim=(len(conditions) - 0.5, -0.5))
     for line in range(1, len(conditions)):
         ax.axhline(line - 0.5, color=PALE, lw=0.6)
-    ax.set_xlim(0, top or 1.02 * max(ax.get_xlim()[1], 1e-12))
+    least = table["mean_pct"].where(lambda mean: mean > 0).min()
+    ax.set_xlim(least / 2 if log else 0, top or 1.02 * max(ax.get_xlim()[1], 1e-12))
+    if log:
+        plain_log(ax.xaxis)
     ax.grid(axis="x", color=PALE, lw=0.6)
     ax.set_axisbelow(True)
     _legend(fig, ax)
@@ -179,7 +185,7 @@ def doubt_panels(panels: Mapping[str, pd.DataFrame], *, note: str) -> Figure:
     for ax, (title, table) in zip(axes.flat, panels.items(), strict=False):
         canvas.has_columns(f"panels[{title!r}]", table, *names)
         ends = (lowest, 100)
-        ax.plot(ends, ends, color=MUTED, ls=":", label="as sure as right")
+        ax.plot(ends, ends, color=MUTED, ls=":", label="calibrated")
         for label, own in table.groupby("label", sort=False):
             line = line_look(label, 1) | {"markevery": 1, "markersize": 4}
             doubt, error, low, high = (own[c].clip(lower=lowest) for c in names[1:])

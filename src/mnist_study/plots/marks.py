@@ -131,7 +131,7 @@ def interval_across(
 
 
 def intervals_across(
-    ax: Axes, y, values: pd.Series, ends: pd.DataFrame, label: str
+    ax: Axes, y, values: pd.Series, ends: pd.DataFrame, label: str, size: float = 7
 ) -> None:
     """Draw a model's values with horizontal intervals, one below the other.
 
@@ -141,6 +141,7 @@ def intervals_across(
         values: (n,) values.
         ends: Columns ``low_pct`` and ``high_pct``, n rows.
         label: Label of the model, which decides colour and marker.
+        size: Of the marks, in points.
     Raises:
         ValueError: If an interval does not hold its value.
     """
@@ -149,5 +150,5 @@ def intervals_across(
         not (margins < 0).any(), f"low_pct..high_pct of {label!r} must hold its value"
     )
     style = model_style(label)
-    look = {"color": style.color, "marker": style.marker, "markersize": 7}
+    look = {"color": style.color, "marker": style.marker, "markersize": size}
     ax.errorbar(values, y, xerr=margins, ls="", capsize=4, lw=2, label=label, **look)

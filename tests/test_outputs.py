@@ -202,3 +202,9 @@ def test_every_model_of_the_comparison_predicts_what_its_record_says(name, datas
 def test_results_stay_small():
     files = [p for p in RESULTS_FOLDER.rglob("*") if p.is_file()]
     assert sum(p.stat().st_size for p in files) < 60e6
+
+
+def test_records_of_other_data_need_no_files_beside_them(keeper, digits, tmp_path):
+    trial = make_trial(keeper, digits, 0)
+    assert not outputs.are_complete(trial, tmp_path)
+    assert outputs.are_complete(replace(trial, data="0" * 16), tmp_path)

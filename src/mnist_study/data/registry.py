@@ -1,5 +1,6 @@
 """The data sets that the study knows by name; add an entry to add a data set."""
 
+import hashlib
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -11,7 +12,7 @@ from sklearn.datasets import load_digits
 from sklearn.model_selection import train_test_split
 
 from mnist_study.data.containers import Contents, DataError, array_sha256, verified
-from mnist_study.data.dataset import DIGITS, SPLIT_SEED, Dataset
+from mnist_study.data.dataset import ARRAYS, DIGITS, SPLIT_SEED, Dataset
 from mnist_study.data.own import load_own
 from mnist_study.data.published import (
     EMNIST_DIGITS_FILES,
@@ -128,6 +129,19 @@ def load_uci_digits(why: str) -> Dataset:
     arrays, location = entry.load()
     source = f"{location}: {why}"
     return _dataset(entry, arrays, source=source, location=STAND_IN, is_stand_in=True)
+
+
+def published_fingerprint(name: str) -> str:
+    """Return ``Dataset.fingerprint`` of a named data set, which need not be there.
+
+    Args:
+        name: Name of an entry whose arrays have published or recorded hashes.
+    Returns:
+        16 hex digits.
+    """
+    hashes = DATASETS[name].sha256
+    text = "".join(hashes[key] for key in ARRAYS)
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
 def make_uci_digits() -> tuple[dict[str, np.ndarray], str]:

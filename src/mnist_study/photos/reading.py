@@ -1,6 +1,5 @@
 """Reading a picture of a digit with the networks whose weights are stored."""
 
-import hashlib
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -10,11 +9,10 @@ import keras
 import numpy as np
 from PIL import Image
 
-from mnist_study.data.dataset import ARRAYS
 from mnist_study.data.images import prepare
 from mnist_study.data.photographs import PhotoError, PreparedPhoto, prepare_photo
 from mnist_study.data.pictures import read_picture, to_grey
-from mnist_study.data.registry import DATASETS, MNIST
+from mnist_study.data.registry import MNIST, published_fingerprint
 from mnist_study.study.experiments import find_experiment
 from mnist_study.study.identity import Trial
 from mnist_study.study.outputs import KEPT_SEEDS, WEIGHTS, load_network
@@ -124,8 +122,5 @@ def read_digits(
 @lru_cache
 def kept_network(name: str, seed: int) -> keras.Model:
     """Return a network trained on MNIST; the data themselves are not needed."""
-    hashes = DATASETS[MNIST].sha256
-    # Equal to ``Dataset.fingerprint`` of the data themselves.
-    text = "".join(hashes[key] for key in ARRAYS)
-    fingerprint = hashlib.sha256(text.encode()).hexdigest()[:16]
-    return load_network(Trial(find_experiment(name), seed, NUM_TRAIN, fingerprint))
+    mnist = published_fingerprint(MNIST)
+    return load_network(Trial(find_experiment(name), seed, NUM_TRAIN, mnist))

@@ -11,6 +11,7 @@ probabilities and the first five their weights, in files named after the record:
 
 import io
 import tempfile
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -19,7 +20,12 @@ import numpy as np
 import pandas as pd
 
 from mnist_study.data.dataset import Dataset
-from mnist_study.data.registry import load_dataset
+from mnist_study.data.registry import (
+    MNIST,
+    STAND_IN,
+    load_dataset,
+    published_fingerprint,
+)
 from mnist_study.files import write_whole
 from mnist_study.study import records, shifts
 from mnist_study.study.experiments import find_experiment
@@ -80,7 +86,13 @@ def write_outputs(packed: dict[str, bytes], trial: Trial, folder: Path) -> None:
 
 
 def are_complete(trial: Trial, folder: Path = TRIALS_FOLDER) -> bool:
-    """Return whether every file that a trial keeps exists."""
+    """Return whether every file exists that a recorded trial needs beside its record.
+
+    Those of MNIST and its stand-in need all that they keep. Of other data the notebooks
+    read errors alone, so a record without these files is not trained again for them.
+    """
+    if trial.data not in _read_by_notebooks():
+        return True
     return all(_path(trial, ending, folder).exists() for ending in _endings(trial))
 
 
@@ -172,6 +184,12 @@ def load_shifts(
         raise _unreadable(path, error) from error
 
 
+@cache
+def _read_by_notebooks() -> frozenset[str]:
+    """The fingerprints of the data whose probabilities and weights are read."""
+    return frozenset(published_fingerprint(name) for name in (MNIST, STAND_IN))
+
+
 def _endings(trial: Trial) -> list[str]:
     # Of trials that vary one source of chance only the errors are needed.
     if trial.is_part or trial.deviations:
@@ -209,7 +227,8 @@ def _kept(trial: Trial, ending: str, folder: Path) -> Path:
     if records.read_record(trial, folder) is None or not path.exists():
         raise RecordError(
             f"{path}: does not exist for the current network, recipe and data: run "
-            f"'make study ONLY={name}'"
+            f"'make study ONLY={name}' (on data other than MNIST, remove its record "
+            "first)"
         )
     return path
 

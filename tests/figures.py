@@ -87,6 +87,9 @@ FIGURES = {
     "seed_dots": lambda: plots.seed_dots(RUNS, INTERVALS, note=NOTE),
     "seed_dots, next": lambda: plots.seed_dots(RUNS, DOTS, note=NOTE, from_zero=False),
     "seed_dots, log": lambda: plots.seed_dots(RUNS, INTERVALS, note=NOTE, log=True),
+    "seed_dot_panels": lambda: plots.seed_dot_panels(
+        {"a": (RUNS, INTERVALS), "b": (RUNS, DOTS)}, note=NOTE
+    ),
     "interval_widths": lambda: plots.interval_widths(
         [2, 10, 100], {x: [1.0, 0.1, 0.02] for x in LABELS}, target=0.1, note=NOTE
     ),

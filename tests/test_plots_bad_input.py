@@ -43,6 +43,13 @@ from mnist_study import plots
             "must hold its value",
         ),
         (lambda: plots.seed_dots(RUNS, INTERVALS[:1], note=NOTE), "same models"),
+        (lambda: plots.seed_dot_panels({}, note=NOTE), "panels is empty"),
+        (
+            lambda: plots.seed_dot_panels(
+                {"a": (RUNS, INTERVALS), "b": (RUNS, INTERVALS[::-1])}, note=NOTE
+            ),
+            "the same models in the same order",
+        ),
         (
             lambda: plots.connection_tables(
                 {"a": np.ones((2, 3)), "b": np.ones((3, 2))}, note=NOTE

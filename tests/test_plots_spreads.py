@@ -17,6 +17,12 @@ TOLD = {
         "interval from 0.5 to 4; white dot 2.5.",
     ],
     "seed_dots, log": ["Horizontal axis: test error in %, log scale, from 0.9"],
+    "seed_dot_panels": [
+        "Panel 1, a:",
+        "ANN: 3 dots 1, 2, 3; mark 2 (interval 1 to 3.5)",
+        "Panel 2, b:",
+        "white dot 2.5",
+    ],
     "interval_widths": [
         "Horizontal axis: seeds, log scale, from",
         "LeNet-5, line: 1 at 2; 0.1 at 10; 0.02 at 100.",

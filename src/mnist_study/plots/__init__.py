@@ -58,6 +58,7 @@ from mnist_study.plots.searches import (
 from mnist_study.plots.spreads import (
     interval_widths,
     part_errors,
+    seed_dot_panels,
     seed_dots,
     seed_spread,
     spread_sources,
@@ -104,6 +105,7 @@ __all__ = [
     "sample_digits",
     "save_figure",
     "search_history",
+    "seed_dot_panels",
     "seed_dots",
     "seed_spread",
     "size_frontier",

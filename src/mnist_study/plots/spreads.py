@@ -45,6 +45,46 @@ def seed_dots(
     Raises:
         ValueError: If columns are missing or the models differ.
     """
+    fig, (ax,) = canvas.row(note, (8, 1.5 + 0.48 * len(intervals)))
+    ax.set_title("; ".join(_draw_dots(ax, errors, intervals)), fontsize=10)
+    if log:
+        plain_log(ax.xaxis)
+        ax.set_xlabel("test error in % (log scale)")
+    elif from_zero:
+        ax.set_xlim(0, 1.05 * ax.get_xlim()[1])
+    else:
+        ax.set_xlabel("test error (%); the axis does not start at zero")
+    return fig
+
+
+def seed_dot_panels(
+    panels: Mapping[str, tuple[pd.DataFrame, pd.DataFrame]], *, note: str
+) -> Figure:
+    """Show the same models on several data sets: each seed, the mean, its interval.
+
+    Args:
+        panels: Name of the data -> what ``seed_dots`` takes, with the same models in
+            the same order. Each panel has its own axis, which starts at zero.
+        note: Caption, which says what kind of intervals they are.
+    Raises:
+        ValueError: If there is no panel, columns are missing or the models differ.
+    """
+    canvas.not_empty("panels", panels)
+    orders = [list(intervals["label"]) for _, intervals in panels.values()]
+    same = all(order == orders[0] for order in orders)
+    canvas.check(same, "panels must name the same models in the same order")
+    size = (2 + 4 * len(panels), 1.5 + 0.48 * len(orders[0]))
+    fig, axes = canvas.row(note, size, len(panels), sharey=True)
+    for ax, (title, tables) in zip(axes, panels.items(), strict=True):
+        shown = _draw_dots(ax, *tables)
+        ax.set_title(title)
+        ax.set_xlim(0, 1.05 * ax.get_xlim()[1])
+    fig.suptitle("; ".join(shown), fontsize=10)
+    return fig
+
+
+def _draw_dots(ax: Axes, errors: pd.DataFrame, intervals: pd.DataFrame) -> list[str]:
+    """Draw the models one below the other, and return what the marks mean."""
     canvas.has_columns("errors", errors, "label", "seed", "error_pct")
     canvas.has_columns(
         "intervals", intervals, "label", "mean_pct", "low_pct", "high_pct"
@@ -52,7 +92,6 @@ def seed_dots(
     labels = list(intervals["label"])
     same = sorted(labels) == sorted(errors["label"].unique())
     canvas.check(same, "errors and intervals must name the same models, once each")
-    fig, (ax,) = canvas.row(note, (8, 1.5 + 0.48 * len(labels)))
     for i, row in enumerate(intervals.to_dict("records")):
         runs = errors[errors["label"] == row["label"]].sort_values("seed")["error_pct"]
         _dots_and_intervals(ax, i, runs, row)
@@ -66,17 +105,9 @@ def seed_dots(
         shown.append("diamond: published")
     ax.set_yticks(range(len(labels)), labels)
     ax.set(ylim=(len(labels) - 0.5, -0.5), xlabel="test error (%)")
-    ax.set_title("; ".join(shown), fontsize=10)
     ax.grid(axis="x", color=PALE, lw=0.6)
     ax.set_axisbelow(True)
-    if log:
-        plain_log(ax.xaxis)
-        ax.set_xlabel("test error in % (log scale)")
-    elif from_zero:
-        ax.set_xlim(0, 1.05 * ax.get_xlim()[1])
-    else:
-        ax.set_xlabel("test error (%); the axis does not start at zero")
-    return fig
+    return shown
 
 
 def _given(table: pd.DataFrame, column: str) -> bool:

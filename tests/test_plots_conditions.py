@@ -61,6 +61,9 @@ def test_each_change_has_a_panel_on_one_scale():
     assert {ax.get_yscale() for ax in fig.axes} == {"log"}
     assert [len(ax.lines) for ax in fig.axes] == [2, 3]
     assert fig.axes[1].lines[-1].get_xdata() == [7, 7]
+    sizes = TURNED.assign(amount=TURNED["amount"] ** 2)
+    fig = plots.curve_panels({"examples": sizes}, ylabel="y", note=NOTE, logx=True)
+    assert fig.axes[0].get_xscale() == "log" != fig.axes[0].get_yscale()
     halved = TURNED.assign(**TURNED[["mean_pct", "low_pct", "high_pct"]] / 2)
     panels = {"whole": TURNED, "half": halved}
     fig = plots.curve_panels(panels, ylabel="y", note=NOTE, same_scale=False)

@@ -72,7 +72,8 @@ def read_errors(folder: Path) -> dict[str, pd.Series]:
     Args:
         folder: Folder of records: that of the contest, or one of ``run_elsewhere``.
     Returns:
-        Name of the side -> one value per run, in %. Sides without records are left out.
+        Name of the side, in their order -> one value per run, in %. Sides without
+        records are left out.
     Raises:
         RecordError: If there is none, or one cannot be read.
     """
@@ -82,8 +83,9 @@ def read_errors(folder: Path) -> dict[str, pd.Series]:
         raise records.RecordError(
             f"{folder}: no records of winners of the contest: run 'make contest'"
         )
-    runs = records.to_frame(found)
+    errors = records.to_frame(found).groupby("experiment")["error_pct"]
     return {
-        names[name]: own.reset_index(drop=True)
-        for name, own in runs.groupby("experiment")["error_pct"]
+        side: errors.get_group(name).reset_index(drop=True)
+        for name, side in names.items()
+        if name in errors.groups
     }

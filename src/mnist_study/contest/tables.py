@@ -7,7 +7,7 @@ from pathlib import Path
 import pandas as pd
 from optuna.trial import TrialState
 
-from mnist_study.contest.sides import Side, sides_of
+from mnist_study.contest.sides import SIDES, Side, sides_of
 from mnist_study.contest.stages import (
     CONTEST_FOLDER,
     Finalist,
@@ -246,15 +246,23 @@ def winners_table(results: Mapping[str, Result]) -> pd.DataFrame:
     return pd.DataFrame.from_dict(rows, orient="index").rename_axis("side")
 
 
-def winners_dots(results: Mapping[str, Result]) -> tuple[pd.DataFrame, pd.DataFrame]:
+def winners_dots(
+    errors: Mapping[str, pd.Series],
+) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Return the tables that ``plots.seed_dots`` draws of the winners.
 
+    Args:
+        errors: The test errors of winners, as ``errors_by_side`` or ``read_errors``
+            returns them.
     Returns:
-        A row per training, and a row per winner, as in ``report.dots``.
+        A row per run, and a row per winner, as in ``report.dots``.
     """
-    runs, rows = _winners_runs(results), []
-    for label, own in runs.groupby("label", sort=False)["error_pct"]:
+    labels = {side.name: side.label for side in SIDES}
+    runs, rows = [], []
+    for name, own in errors.items():
         mean, following = mean_interval(own), prediction_interval(own)
+        label = labels[name]
+        runs.append(pd.DataFrame({"label": label, "error_pct": own}))
         rows.append(
             {
                 "label": label,
@@ -265,7 +273,7 @@ def winners_dots(results: Mapping[str, Result]) -> tuple[pd.DataFrame, pd.DataFr
                 "next_high_pct": following.high,
             }
         )
-    return runs, pd.DataFrame(rows)
+    return pd.concat(runs).rename_axis("seed").reset_index(), pd.DataFrame(rows)
 
 
 def _winners_runs(results: Mapping[str, Result]) -> pd.DataFrame:

@@ -111,6 +111,7 @@ def curve_panels(
     top: float | None = None,
     same_scale: bool = True,
     log: bool = False,
+    logx: bool = False,
     marked: Mapping[str, float] | None = None,
 ) -> Figure:
     """Show models over an amount, a panel per kind of change.
@@ -125,6 +126,7 @@ def curve_panels(
         top: Upper end of the vertical axes; by default as needed.
         same_scale: Whether all vertical axes are the same.
         log: Whether the vertical axes are logarithmic.
+        logx: Whether the horizontal axes are, with a tick at each power of ten.
         marked: Panel -> an amount at which it gets a dotted line.
     Raises:
         ValueError: If a column is missing or there is no panel.
@@ -152,6 +154,9 @@ def curve_panels(
             plain_log(ax.yaxis)
         else:
             from_zero(ax)
+        if logx:
+            plain_log(ax.xaxis)
+            ax.xaxis.set_major_locator(LogLocator())  # panels are narrow
         if top is not None:
             ax.set_ylim(None if log else 0, top)
     for ax in axes[:, 0]:

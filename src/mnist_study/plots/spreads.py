@@ -75,8 +75,9 @@ def seed_dot_panels(
     canvas.check(same, "panels must name the same models in the same order")
     size = (2 + 4 * len(panels), 1.5 + 0.48 * len(orders[0]))
     fig, axes = canvas.row(note, size, len(panels), sharey=True)
+    shown = []
     for ax, (title, tables) in zip(axes, panels.items(), strict=True):
-        shown = _draw_dots(ax, *tables)
+        shown = max(shown, _draw_dots(ax, *tables), key=len)
         ax.set_title(title)
         ax.set_xlim(0, 1.05 * ax.get_xlim()[1])
     fig.suptitle("; ".join(shown), fontsize=10)

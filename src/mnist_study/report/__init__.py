@@ -43,6 +43,7 @@ from mnist_study.report.pages import (
 from mnist_study.report.passes import passes_table
 from mnist_study.report.sentences import (
     contest_statement,
+    interval_text,
     statement,
     steps_statement,
 )
@@ -68,6 +69,7 @@ __all__ = [
     "examples_needed",
     "hit_rates",
     "interaction_table",
+    "interval_text",
     "markdown",
     "metric_table",
     "model_table",

@@ -11,6 +11,11 @@ from mnist_study.study.experiments import EXPERIMENTS
 SEEDS_ALONE = "of the difference of the means over seeds"
 
 
+def interval_text(estimate: Estimate) -> str:
+    """Return a value and its interval, such as "0.35 (-0.05 to 0.76)"."""
+    return f"{estimate.value:.2f} ({estimate.low:.2f} to {estimate.high:.2f})"
+
+
 def steps_statement(table: pd.DataFrame, whole: pd.Series) -> str:
     """Summarise in two sentences which steps of a chain changed the error.
 

@@ -31,11 +31,10 @@ def _layout(name: str, arrangement: str) -> str:
 
 
 def _seeds(name: str, arrangement: str) -> int:
-    # The order of its inputs makes no difference to a dense layer, whose weights are
-    # drawn alike. Five seeds show that only the draw changes.
-    if name == "ladder_dense":
-        return 5
-    return COMPARED_SEEDS if arrangement == "shuffled" else COMPARED_SEEDS // 2
+    # Fewer than on plain images, because there the steps change the error by more. The
+    # order of its inputs makes no difference to a dense layer, whose weights are drawn
+    # alike: five seeds show that only the draw changes.
+    return 10 if arrangement == "shuffled" and name != "ladder_dense" else 5
 
 
 ROWS = [

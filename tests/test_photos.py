@@ -168,6 +168,20 @@ def test_a_folder_that_cannot_be_made_is_one_error(tmp_path, capsys):
     assert line.endswith("choose another folder")
 
 
+def test_no_picture_overwrites_another(tmp_path, capsys):
+    paths = [tmp_path / name / "seven.png" for name in ("a", "b")]
+    for path in paths:
+        path.parent.mkdir()
+        Image.fromarray(make_photo(_seven())).save(path)
+    files = [str(path) for path in (*paths, paths[0])]
+    assert tell_files(files, str(tmp_path / "seen")) == 1
+    assert capsys.readouterr().err == (
+        f"error: {files[1]}: its picture would overwrite that of {files[0]}; choose "
+        "another folder for it\n"
+    )
+    assert tell_files(files) == 0
+
+
 def test_errors_of_a_picture_name_its_file(tmp_path):
     path = tmp_path / "empty.png"
     Image.new("L", (200, 200), 230).save(path)

@@ -30,9 +30,16 @@ def tell_files(files: list[str], folder: str | None = None) -> int:
         RecordError: If the weights of a network are missing.
     """
     failed = 0
+    first: dict[str, str] = {}  # name of a picture -> the first file of that name
     for file in files:
         try:
             prediction = predict_image(file)
+            same = first.setdefault(Path(file).name, file)
+            if folder and Path(same) != Path(file):
+                raise PhotoError(
+                    f"{file}: its picture would overwrite that of {same}; choose "
+                    "another folder for it"
+                )
             seen = folder and write_seen(prediction, Path(file), Path(folder))
         except PhotoError as error:
             failed += 1

@@ -115,11 +115,12 @@ def test_a_text_names_both_networks_and_the_second_digit():
     unsure = np.full((5, 10), 0.05)
     unsure[:, 2], unsure[:, 7] = 0.4, 0.2
     prediction.readings["ann"] = Reading("ANN", unsure)
-    lines = tell(prediction).splitlines()
-    assert lines[-2] == (
+    *_, plain, lenet, doubt = tell(prediction).splitlines()
+    assert plain == (
         "  ANN      2   probability 40.0 %, 5 of 5 seeds agree; then 7 (20.0 %)"
     )
-    assert lines[-1].startswith("  LeNet-5  7   probability ")
+    assert lenet.startswith("  LeNet-5  7   probability ")
+    assert doubt == "  not sure: ANN and LeNet-5 read different digits"
 
 
 def test_weights_that_are_missing_say_what_to_do(monkeypatch, tmp_path):

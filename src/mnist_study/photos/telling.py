@@ -51,11 +51,12 @@ def tell_files(files: list[str], folder: str | None = None) -> int:
 
 
 def tell(prediction: Prediction) -> str:
-    """Return the digit as the networks see it, and a line for each network."""
+    """Return the digit as the networks see it, a line for each network, and doubts."""
     lines = [*draw(prediction.photo.image).splitlines(), ""]
     readings = prediction.readings.values()
     width = max(len(reading.label) for reading in readings)
     lines += [f"  {reading.label:<{width}}  {_told(reading)}" for reading in readings]
+    lines += [f"  {prediction.doubt}"] if prediction.doubt else []
     return "\n".join(lines)
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
-from mnist_study.notebooks.drawing import weight_scripts
+from mnist_study.notebooks.drawing import page_scripts
 from mnist_study.paths import PROJECT_ROOT
 
 CHROMIUM = next(
@@ -31,11 +31,11 @@ DIGITS = {
 
 
 def write_page(folder: Path) -> Path:
-    """Write the page and its weights, and return its address on the disk."""
+    """Write the page and what it loads, and return its address on the disk."""
     shutil.copytree(PROJECT_ROOT / "docs" / "extra" / "draw", folder)
     (folder / "weights").mkdir()
-    for name, script in weight_scripts().items():
-        (folder / "weights" / name).write_bytes(script)
+    for path, script in page_scripts().items():
+        (folder / path).write_bytes(script)
     return folder / "index.html"
 
 

@@ -3,6 +3,8 @@
 Skipped where there is no Chromium.
 """
 
+import re
+
 import numpy as np
 import pytest
 from drawing_page import (
@@ -22,6 +24,7 @@ from drawing_page import (
 from PIL import Image
 
 from mnist_study.photos import make_photo
+from mnist_study.photos.doubt import DIFFER
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason=NEEDS_CHROMIUM)
 MOST_MS = 16  # of a stroke: then 60 of them fit into a second
@@ -67,6 +70,32 @@ def test_six_digits_drawn_with_the_mouse_are_read(page, tmp_path):
     right = [plain == str(digit) for digit, (plain, _) in read.items()]
     assert sum(right) >= 5, read
     assert page.problems == []
+
+
+def test_doubts_stand_beside_the_answers(page):
+    doubt = page.locator("#doubt")
+    assert doubt.inner_text() == ""
+    button = page.get_by_role("button", name=re.compile("^Test digit 321,"))
+    button.click()  # a 2 or a 7
+    wait_for_verdict(page, "They differ")
+    # It begins with a capital there.
+    assert doubt.inner_text() == "N" + DIFFER.format(names="ANN and LeNet-5")[1:]
+    answer, told = page.locator("#answer-lenet").bounding_box(), doubt.bounding_box()
+    assert told["x"] > answer["x"] + answer["width"]
+    assert abs(told["y"] - answer["y"]) < answer["height"]
+    page.get_by_role("button", name="Test digit 0, labelled 7").click()
+    wait_for_verdict(page, "Both read 7.")
+    assert doubt.inner_text() == ""
+    # Under noise the answer stays for a while, and its probability falls.
+    noise, told = page.get_by_label("Noise"), set()
+    for percent in range(0, 101, 5):
+        noise.fill(str(percent))
+        answers(page)
+        told.add(doubt.inner_text())
+    assert any(words.startswith("Not sure: the probability of ") for words in told)
+    page.get_by_role("button", name="Clear").click()
+    wait_for_verdict(page, "Draw a digit, or pick one.")
+    assert doubt.inner_text() == ""
 
 
 def test_a_stroke_is_read_in_time(page):

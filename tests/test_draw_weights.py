@@ -42,10 +42,10 @@ def test_the_first_view_is_small(folder):
 
 
 def test_scripts_are_the_same_each_time(folder):
-    again = drawing.weight_scripts()
-    assert again.keys() == {f"{name}.js" for name in NETWORKS}
-    for name, script in again.items():
-        assert (folder / "weights" / name).read_bytes() == script
+    again = drawing.page_scripts()
+    assert again.keys() == {"doubt.js", *(f"weights/{name}.js" for name in NETWORKS)}
+    for path, script in again.items():
+        assert (folder / path).read_bytes() == script
 
 
 def _samples(script):

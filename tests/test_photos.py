@@ -115,11 +115,12 @@ def test_a_text_names_both_networks_and_the_second_digit():
     unsure = np.full((5, 10), 0.05)
     unsure[:, 2], unsure[:, 7] = 0.4, 0.2
     prediction.readings["ann"] = Reading("ANN", unsure)
-    lines = tell(prediction).splitlines()
-    assert lines[-2] == (
+    *_, plain, lenet, doubt = tell(prediction).splitlines()
+    assert plain == (
         "  ANN      2   probability 40.0 %, 5 of 5 seeds agree; then 7 (20.0 %)"
     )
-    assert lines[-1].startswith("  LeNet-5  7   probability ")
+    assert lenet.startswith("  LeNet-5  7   probability ")
+    assert doubt == "  not sure: ANN and LeNet-5 read different digits"
 
 
 def test_weights_that_are_missing_say_what_to_do(monkeypatch, tmp_path):
@@ -166,6 +167,20 @@ def test_a_folder_that_cannot_be_made_is_one_error(tmp_path, capsys):
     (line,) = capsys.readouterr().err.splitlines()
     assert line.startswith(f"error: {good / 'seven.png.seen.png'}: cannot be written")
     assert line.endswith("choose another folder")
+
+
+def test_no_picture_overwrites_another(tmp_path, capsys):
+    paths = [tmp_path / name / "seven.png" for name in ("a", "b")]
+    for path in paths:
+        path.parent.mkdir()
+        Image.fromarray(make_photo(_seven())).save(path)
+    files = [str(path) for path in (*paths, paths[0])]
+    assert tell_files(files, str(tmp_path / "seen")) == 1
+    assert capsys.readouterr().err == (
+        f"error: {files[1]}: its picture would overwrite that of {files[0]}; choose "
+        "another folder for it\n"
+    )
+    assert tell_files(files) == 0
 
 
 def test_errors_of_a_picture_name_its_file(tmp_path):

@@ -47,6 +47,18 @@ globalThis.Draw ??= {};
     return `Both read ${plain.digit}. ${small ? "Their probabilities hardly differ." : where}`;
   }
 
+  const fillIn = (sentence, values) => sentence.replace(/\{(\w+)\}/g, (_, key) => values[key]);
+
+  /** Say why the readings are not to be trusted, as doubt_about does in Python, or nothing. */
+  function doubtAbout(plain, lenet, label) {
+    const readings = [["ANN", plain], [label, lenet]];
+    const namesOf = (some) => some.map(([name]) => name).join(" and ");
+    if (plain.digit !== lenet.digit) return fillIn(Draw.doubts.differ, { names: namesOf(readings) });
+    const { digit } = plain;
+    const unsure = readings.filter(([, { probabilities }]) => probabilities[digit] < Draw.doubts.leastSure);
+    return unsure.length ? fillIn(Draw.doubts.unsure, { digit, names: namesOf(unsure) }) : "";
+  }
+
   function speak(words) {
     clearTimeout(speaking);
     speaking = setTimeout(() => { find("spoken").textContent = words; }, QUIET_MS);
@@ -66,9 +78,10 @@ globalThis.Draw ??= {};
       find(`share-${name}`).textContent = percent(reading.probabilities[reading.digit]);
     }
     const words = inWords(plain, lenet, label);
+    const doubt = doubtAbout(plain, lenet, label);
+    find("doubt").textContent = doubt;
     find("verdict").textContent = words;
-    find("verdict").classList.toggle("differ", plain.digit !== lenet.digit);
-    speak(words);
+    speak(doubt ? `${doubt}. ${words}` : words);
   }
 
   /** Show that nothing is read, and why. */
@@ -85,9 +98,9 @@ globalThis.Draw ??= {};
       find(`share-${name}`).textContent = "";
     }
     find("verdict").textContent = why;
-    find("verdict").classList.remove("differ");
+    find("doubt").textContent = "";
     speak(why);
   }
 
-  Object.assign(Draw, { makeReadings, showReadings, showNothing });
+  Object.assign(Draw, { makeReadings, showReadings, showNothing, doubtAbout });
 })();

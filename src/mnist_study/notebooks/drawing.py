@@ -1,7 +1,8 @@
-"""The networks of the page "Draw a digit", as scripts that a browser loads.
+"""What the page "Draw a digit" takes from Python, as scripts that a browser loads.
 
 A page opened from disk may load scripts but no other files. So each network is one
-script: a call with its layers and, as text, its weights.
+script: a call with its layers and, as text, its weights. Another script has the rule
+that says when a reading is doubtful.
 """
 
 import base64
@@ -12,6 +13,7 @@ import keras
 import numpy as np
 
 from mnist_study.data.dataset import Dataset
+from mnist_study.photos import doubt
 from mnist_study.photos.reading import kept_network
 
 # As the page names them in sentences.
@@ -41,12 +43,30 @@ KINDS = {
 PLAIN, AS_IN_1998 = (0.0, 1.0), (-0.1, 1.175)
 
 
-def weight_scripts() -> dict[str, bytes]:
-    """Return the scripts of all networks by file name, always the same bytes."""
-    return {
-        f"{name}.js": network_script(name, kept_network(name, SEED))
+def page_scripts() -> dict[str, bytes]:
+    """Return all scripts by their path on the page, always the same bytes."""
+    scripts = {
+        f"weights/{name}.js": network_script(name, kept_network(name, SEED))
         for name in NETWORKS
     }
+    return scripts | {"doubt.js": doubt_script()}
+
+
+def doubt_script() -> bytes:
+    """Return the threshold and the sentences of ``photos.doubt`` as a script, UTF-8."""
+    rule = {
+        "leastSure": doubt.LEAST_SURE,
+        "differ": doubt.DIFFER,
+        "unsure": doubt.UNSURE,
+    }
+    script = f"""\
+"use strict";
+// Written by doubt_script of the Python package.
+globalThis.Draw ??= {{}};
+
+Draw.doubts = {json.dumps(rule)};
+"""
+    return script.encode()
 
 
 def network_script(name: str, model: keras.Model) -> bytes:

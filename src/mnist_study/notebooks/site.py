@@ -100,7 +100,7 @@ def gather(sources: Path, notebooks: Path, only: Sequence[Path] | None = None) -
     for pattern, folder in SHOWN.items():
         for path in PROJECT_ROOT.glob(pattern):
             wanted[sources / folder / path.name] = path.read_bytes()
-    wanted |= _weights(sources / "extra" / "draw")
+    wanted |= _scripts(sources / "extra" / "draw")
     paths = find_notebooks() if only is None else only
     answered = {path.stem for path in paths if is_answer(path)}
     for path in paths:
@@ -118,16 +118,15 @@ def gather(sources: Path, notebooks: Path, only: Sequence[Path] | None = None) -
             write_whole(path, content)
 
 
-def _weights(page: Path) -> dict[Path, bytes]:
-    """Return the files that the page "Draw a digit" loads, if it is in the docs."""
+def _scripts(page: Path) -> dict[Path, bytes]:
+    """Return what the page "Draw a digit" loads besides its own files, if it exists."""
     if not (DOCS_FOLDER / "extra" / "draw" / "networks.js").exists():
         return {}
     # Imported here, since importing Keras takes seconds.
     import_keras()
-    from mnist_study.notebooks.drawing import weight_scripts
+    from mnist_study.notebooks.drawing import page_scripts
 
-    scripts = weight_scripts()
-    return {page / "weights" / name: scripts[name] for name in scripts}
+    return {page / path: script for path, script in page_scripts().items()}
 
 
 def _with_answers(notebook: bytes, name: str) -> bytes:

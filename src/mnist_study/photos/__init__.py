@@ -1,8 +1,8 @@
 """The reader's own digit: a photo, read by the networks of the comparison.
 
 ``reading`` prepares pictures and predicts their digits with the weights of recorded
-trials; ``telling`` prints the result; ``made`` makes photos of digits with known
-labels.
+trials; ``doubt`` says when they are not to be trusted; ``telling`` prints the result;
+``made`` makes photos of digits with known labels.
 """
 
 from mnist_study.photos.made import TROUBLES, make_photo

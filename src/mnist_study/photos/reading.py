@@ -13,6 +13,7 @@ from mnist_study.data.images import prepare
 from mnist_study.data.photographs import PhotoError, PreparedPhoto, prepare_photo
 from mnist_study.data.pictures import read_picture, to_grey
 from mnist_study.data.registry import MNIST, published_fingerprint
+from mnist_study.photos.doubt import doubt_about
 from mnist_study.study.experiments import find_experiment
 from mnist_study.study.identity import Trial
 from mnist_study.study.outputs import KEPT_SEEDS, WEIGHTS, load_network
@@ -61,6 +62,22 @@ class Prediction(NamedTuple):
 
     photo: PreparedPhoto
     readings: dict[str, Reading]
+
+    @property
+    def doubt(self) -> str:
+        """Why the predictions are not to be trusted, in a line; empty if they are."""
+        means = {reading.label: reading.mean for reading in self.readings.values()}
+        return doubt_about(means)
+
+    @property
+    def is_sure(self) -> bool:
+        """Whether all read one digit, each with a mean probability of 83 % or more.
+
+        Where this holds, ANN and LeNet-5 misread at most 0.5 % of MNIST's validation
+        digits. It does not say whether a picture shows a digit at all: the networks may
+        be sure of a letter, too.
+        """
+        return not self.doubt
 
 
 def predict_image(

@@ -30,9 +30,16 @@ def tell_files(files: list[str], folder: str | None = None) -> int:
         RecordError: If the weights of a network are missing.
     """
     failed = 0
+    first: dict[str, str] = {}  # name of a picture -> the first file of that name
     for file in files:
         try:
             prediction = predict_image(file)
+            same = first.setdefault(Path(file).name, file)
+            if folder and Path(same) != Path(file):
+                raise PhotoError(
+                    f"{file}: its picture would overwrite that of {same}; choose "
+                    "another folder for it"
+                )
             seen = folder and write_seen(prediction, Path(file), Path(folder))
         except PhotoError as error:
             failed += 1
@@ -44,11 +51,12 @@ def tell_files(files: list[str], folder: str | None = None) -> int:
 
 
 def tell(prediction: Prediction) -> str:
-    """Return the digit as the networks see it, and a line for each network."""
+    """Return the digit as the networks see it, a line for each network, and doubts."""
     lines = [*draw(prediction.photo.image).splitlines(), ""]
     readings = prediction.readings.values()
     width = max(len(reading.label) for reading in readings)
     lines += [f"  {reading.label:<{width}}  {_told(reading)}" for reading in readings]
+    lines += [f"  {prediction.doubt}"] if prediction.doubt else []
     return "\n".join(lines)
 
 

@@ -12,7 +12,12 @@ from mnist_study.plots.canvas import (
     MUTED,
     PALE,
 )
-from mnist_study.plots.marks import from_zero, interval, interval_across
+from mnist_study.plots.marks import (
+    at_most_all,
+    from_zero,
+    interval,
+    interval_across,
+)
 
 _SEED_DOTS = "pale: a mark per seed; below them: mean and interval"
 
@@ -97,6 +102,7 @@ def grouped_errors(table: pd.DataFrame, by: str, *, ylabel: str, note: str) -> F
     ax.set_xticks(range(len(groups)), groups, rotation=90 if crowded else 0)
     ax.set(xlim=(-0.5, len(groups) - 0.5), ylabel=ylabel)
     from_zero(ax)
+    at_most_all(ax.yaxis)
     ax.legend(loc="lower left", bbox_to_anchor=(0, 1), ncols=4, frameon=False)
     return fig
 

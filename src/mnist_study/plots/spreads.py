@@ -10,6 +10,7 @@ from matplotlib.figure import Figure
 from mnist_study.plots import canvas
 from mnist_study.plots.canvas import INK, MUTED, PALE, model_style
 from mnist_study.plots.marks import (
+    at_most_all,
     interval_across,
     intervals_across,
     line_look,
@@ -76,6 +77,7 @@ def seed_dots(
         ax.set_xlim(0, 1.05 * ax.get_xlim()[1])
     else:
         ax.set_xlabel("test error (%); the axis does not start at zero")
+    at_most_all(ax.xaxis)
     return fig
 
 

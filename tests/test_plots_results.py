@@ -1,6 +1,7 @@
 """Errors of models: matrices, groups, contests, a dot per seed, verdicts."""
 
 import numpy as np
+import pandas as pd
 import pytest
 from figure_data import CONTESTS, INTERVALS, NOTE, RUNS, VERDICTS
 from figures import FIGURES, texts
@@ -102,3 +103,20 @@ def test_verdict_bars_are_stacked_from_zero_and_leave_zeros_out():
         )
     with pytest.raises(ValueError, match="panels is empty"):
         plots.verdict_bars({}, note=NOTE)
+
+
+def test_no_axis_of_a_rate_goes_beyond_all():
+    """Intervals of two runs may, since Student's factor for two is 12.7."""
+    ends = {"low_pct": [-50.0, 20.0], "high_pct": [160.0, 40.0]}
+    table = pd.DataFrame({"label": ["ANN", "LeNet-5"], "class": "a", **ends})
+    table["error_pct"], table["parameters"] = [55.0, 30.0], [2e5, 6e4]
+    fig = plots.grouped_errors(table, by="class", ylabel="misread (%)", note=NOTE)
+    assert fig.axes[0].get_ylim() == (0, 102)
+    fronts = {"parameters": ["LeNet-5"]}
+    fig = plots.cost_fronts(table.set_index("label"), fronts, note=NOTE)
+    assert fig.axes[0].get_ylim() == (0, 102)
+    runs = table.assign(seed=0)[["label", "seed", "error_pct"]]
+    means = table.rename(columns={"error_pct": "mean_pct"})
+    assert plots.seed_dots(runs, means, note=NOTE).axes[0].get_xlim() == (0, 102)
+    low, high = plots.seed_dots(runs, means, note=NOTE, log=True).axes[0].get_xlim()
+    assert 0 < low <= 20 and high == 102

@@ -48,7 +48,7 @@ def _check_kind(path: Path) -> None:
         path,
         "an .npz, or a folder with a folder of PNGs for each class",
         "a file of another kind",
-        "Correct the path: name the .npz, or the folder that contains the classes.",
+        "Correct the path to that of an npz file or of the folder of the classes.",
     )
 
 

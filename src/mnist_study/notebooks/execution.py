@@ -66,20 +66,9 @@ def execute(path: Path, **settings: str) -> NotebookNode:
 async def _execute(
     path: Path, settings: dict[str, str], position: int = 0, on_mnist: bool = True
 ) -> NotebookNode:
-    """Do what ``execute`` does.
-
-    Args:
-        path: See ``execute``.
-        settings: See ``execute``.
-        position: The line of the progress bar.
-        on_mnist: Whether to keep what is true of MNIST alone.
-    """
-    notebook = nbformat.read(path, as_version=4)
-    if not on_mnist:
-        leave_out_mnist(notebook, notebook_name(path))
+    """Do what ``execute`` does; ``position`` is the line of the progress bar."""
+    notebook = _without_outputs(path, on_mnist)
     code = [cell for cell in notebook.cells if cell.cell_type == "code"]
-    for cell in code:
-        cell.outputs, cell.execution_count = [], None
     bar = tqdm(
         total=len(code),
         desc=notebook_name(path),
@@ -140,8 +129,10 @@ def run_all(dataset: Dataset, jobs: int = 2) -> int:
     # If a notebook fails, its file from an earlier run could be mistaken for a new one.
     for old in (table, KERNEL_LOG):
         old.unlink(missing_ok=True)
-    the = "the " if dataset.is_stand_in else ""
-    notice = "" if dataset.is_recorded else f"Executed on {the}{dataset.label}."
+    notice = "" if dataset.is_recorded else f"Executed on the {dataset.label}."
+    if not is_usual:  # the other pages are about MNIST
+        first, last = (name[:2] for name in (FOR_ANY_DATA[0], FOR_ANY_DATA[-1]))
+        notice = f"Notebooks {first} to {last} were executed on {dataset.label}."
     settings = {"MNIST_STUDY_DATA": dataset.location}
     outcomes = run_to_end(_run_side_by_side(paths, jobs, settings, is_usual))
     failures = [outcome for outcome in outcomes if outcome]
@@ -225,6 +216,17 @@ async def _run_one(
         failure, notebook = error, error.notebook
     _write(notebook, output_path("notebooks", f"{notebook_name(path)}.ipynb"))
     return failure
+
+
+def _without_outputs(path: Path, on_mnist: bool) -> NotebookNode:
+    """Read a notebook to execute it, with or without what is true of MNIST alone."""
+    notebook = nbformat.read(path, as_version=4)
+    if not on_mnist:
+        leave_out_mnist(notebook, notebook_name(path))
+    for cell in notebook.cells:
+        if cell.cell_type == "code":
+            cell.outputs, cell.execution_count = [], None
+    return notebook
 
 
 async def _with_ticks(work, bar: tqdm) -> None:

@@ -110,7 +110,8 @@ def seed_spread(errors: pd.DataFrame, intervals: pd.DataFrame, *, note: str) -> 
         errors: A row per run: ``label`` and ``error_pct``.
         intervals: A row per model, in the order to show them, indexed by label:
             ``error_pct`` (mean), ``low_pct``, ``high_pct`` of the mean,
-            ``next_low_pct``, ``next_high_pct`` of the next run.
+            ``next_low_pct``, ``next_high_pct`` of the next run. What lies outside of 0
+            to 100 % is not drawn.
         note: Caption, which says what kind of intervals they are.
     Raises:
         ValueError: If columns are missing, the models differ, or an interval misses
@@ -125,8 +126,11 @@ def seed_spread(errors: pd.DataFrame, intervals: pd.DataFrame, *, note: str) -> 
         "errors and intervals must be of the same models",
     )
     fig, axes = canvas.grid(note, (9, 0.8 + 2.1 * len(models)), len(models), 1)
+    intervals = intervals.assign(**intervals[list(ends)].clip(0, 100))
     every = [errors["error_pct"], *(intervals[name] for name in ends)]
     low, high = min(map(min, every)), max(map(max, every))
+    if low == high:  # two runs each, all of them with the same error
+        low, high = max(0, low - 1), high + 1
     edges = np.linspace(low, high, BINS + 1)
     for ax, label in zip(axes[:, 0], models, strict=True):
         values = errors.loc[errors["label"] == label, "error_pct"].to_numpy()

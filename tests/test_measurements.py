@@ -80,7 +80,7 @@ def test_a_record_is_of_two_hundred_numbers_and_small(record, one, folder):
 def test_what_is_recorded_is_not_measured_again(one, folder, digits, capsys):
     assert list(run.run_measurements([one], digits, folder=folder, jobs=1)) == []
     assert run.report_measurements([one], iter(()), folder) == 0
-    assert "1 networks, 1 measured already" in capsys.readouterr().err
+    assert "1 network, 1 measured already" in capsys.readouterr().err
     again = run.measure_alone(one, "nowhere", folder)  # reads no data
     assert again.record.identity == one.identity
 

@@ -8,6 +8,7 @@ import pytest
 from mnist_study.notebooks.comparison import RUN_TAG
 from mnist_study.notebooks.execution import readme_with_results
 from mnist_study.notebooks.finding import find_notebooks, is_answer, notebook_name
+from mnist_study.notebooks.passages import MNIST_TAG
 from mnist_study.paths import PROJECT_ROOT
 
 NOTEBOOKS = find_notebooks()
@@ -68,7 +69,8 @@ def test_few_outputs_are_not_compared_and_no_cell_is_skipped(code, path):
     assert len(compared) >= 2 or is_answer(path), (
         "too little to compare on the stand-in"
     )
-    assert set(tags) <= {"nbval-ignore-output", "nbval-check-output", RUN_TAG}
+    known = {"nbval-ignore-output", "nbval-check-output", RUN_TAG, MNIST_TAG}
+    assert set(tags) <= known
     markers = re.compile("NBVAL|PYTEST_VALIDATE")
     assert not [cell for cell in code if markers.search(cell.source)]
 

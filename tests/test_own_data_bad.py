@@ -35,15 +35,24 @@ def test_no_such_folder(tmp_path):
     assert "found nothing. Correct the path" in _complaint(tmp_path / "absent")
 
 
+def test_a_file_that_is_neither_a_folder_nor_an_npz(folder, tmp_path):
+    (tmp_path / "notes.txt").write_text("some words")
+    for file in (tmp_path / "notes.txt", folder / "a" / "000.png"):
+        message = _complaint(file)
+        assert "expected an .npz, or a folder with a folder of PNGs" in message
+        assert "found a file of another kind." in message
+
+
 def test_one_class(folder):
     shutil.rmtree(folder / "b")
-    assert "expected 2 to 100 classes; found one, 'a'." in _complaint(folder)
+    message = _complaint(folder)
+    assert "expected 2 to 100 classes; found one, 'a'. Add another class." in message
 
 
 def test_more_than_100_classes(folder):
     for i in range(99):
         shutil.copytree(folder / "a", folder / f"c{i}")
-    assert "expected 2 to 100 classes; found 101." in _complaint(folder)
+    assert "2 to 100 classes; found 101. Move some classes away." in _complaint(folder)
     shutil.rmtree(folder / "a")
     assert load_dataset(folder).num_classes == 100
 
@@ -64,6 +73,9 @@ def test_three_examples(folder):
 def test_a_folder_without_classes(folder):
     message = _complaint(folder / "a")
     assert "found 15 PNGs without a folder." in message
+    for file in sorted((folder / "a").iterdir())[1:]:
+        file.unlink()
+    assert "found 1 PNG without a folder." in _complaint(folder / "a")
     (folder / "none").mkdir()
     assert "found no folder in it." in _complaint(folder / "none")
 
@@ -142,7 +154,7 @@ def test_a_class_in_one_of_two_sets_alone(tmp_path):
     shutil.rmtree(tmp_path / "test" / "c")
     shutil.rmtree(tmp_path / "test" / "b")
     message = _complaint(tmp_path)
-    assert "at least 1 images of each class in the test set; found 0 of 'b'" in message
+    assert "at least 1 image of each class in the test set; found 0 of 'b'" in message
     shutil.copytree(tmp_path / "test" / "a", tmp_path / "validation")
     assert "found 'validation' beside them." in _complaint(tmp_path)
 
@@ -176,8 +188,8 @@ def _with(array, value):
         ({"x": X.astype(complex)}, "found complex128."),
         ({"x": FLOATS * 255}, "expected x from 0 to 1, as floats; found 0 to 255."),
         ({"x": FLOATS - 0.5}, "found -0.5 to 0.5."),
-        ({"x": _with(FLOATS, np.nan)}, "found NaN or infinity in 1 images."),
-        ({"x": _with(FLOATS, np.inf)}, "found NaN or infinity in 1 images."),
+        ({"x": _with(FLOATS, np.nan)}, "found NaN or infinity in 1 image."),
+        ({"x": _with(FLOATS, np.inf)}, "found NaN or infinity in 1 image."),
         ({"x": X // 255}, "expected x from 0 to 255, as uint8; found 0 to 1."),
         ({"x": np.stack([X] * 3, axis=3)}, "expected shades of grey; found x with 3 c"),
         ({"x": X.reshape(40, 784)}, "as images (n, height, width); found shape (40"),

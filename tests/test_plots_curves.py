@@ -1,6 +1,7 @@
 """Curves: of epochs, and of training sets that grow."""
 
 import numpy as np
+import pandas as pd
 from figure_data import HISTORY, NOTE
 from figures import FIGURES
 
@@ -36,3 +37,20 @@ def test_error_curves_mark_published_points():
     )
     (marks,) = [c for c in fig.axes[0].collections if c.get_label() == "ANN, published"]
     assert marks.get_offsets().tolist() == [[2, 0.95]]
+
+
+def test_counts_within_two_decades_are_plain_numbers():
+    curve = pd.DataFrame({"confidence": [0.4, 0.9], "accuracy": [0.5, 0.9]})
+    for counts, plain in (([20, 50], True), ([7, 9_000], False)):
+        fig = plots.reliability({"ANN": curve.assign(count=counts)}, note=NOTE)
+        fig.draw_without_rendering()
+        lower = fig.axes[1]
+        low, high = lower.get_ylim()
+        shown = [
+            label.get_text()
+            for y, label in zip(
+                lower.get_yticks(), lower.get_yticklabels(), strict=True
+            )
+            if low <= y <= high
+        ]
+        assert shown and all(text.isdecimal() for text in shown) == plain

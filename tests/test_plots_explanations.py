@@ -4,6 +4,8 @@ import numpy as np
 import pytest
 from figures import FIGURES, bar_values, texts
 
+from mnist_study import plots
+
 
 def test_network_diagram_names_layers_and_leaves_flatten_out():
     shown = texts(FIGURES["network_diagram"]())
@@ -35,3 +37,9 @@ def test_activation_functions_come_with_their_derivatives():
         np.testing.assert_allclose(
             derivative.get_ydata()[smooth][1:-1], slope[smooth][1:-1], atol=1e-3
         )
+
+
+def test_the_softmax_calls_classes_what_they_are():
+    shown = texts(plots.softmax_and_loss(note="a note", class_word="class"))
+    assert "class" in shown and "probability p of the true class" in shown
+    assert not [text for text in shown if "digit" in text]

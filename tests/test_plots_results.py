@@ -1,6 +1,9 @@
 """Errors of models: matrices, groups, contests, a dot per seed, verdicts."""
 
+from itertools import pairwise
+
 import numpy as np
+import pandas as pd
 import pytest
 from figure_data import CONTESTS, INTERVALS, NOTE, RUNS, VERDICTS
 from figures import FIGURES, texts
@@ -102,3 +105,52 @@ def test_verdict_bars_are_stacked_from_zero_and_leave_zeros_out():
         )
     with pytest.raises(ValueError, match="panels is empty"):
         plots.verdict_bars({}, note=NOTE)
+
+
+def test_no_axis_of_a_rate_goes_beyond_all():
+    """Intervals of two runs may, since Student's factor for two is 12.7."""
+    ends = {"low_pct": [-50.0, 20.0], "high_pct": [160.0, 40.0]}
+    table = pd.DataFrame({"label": ["ANN", "LeNet-5"], "class": "a", **ends})
+    table["error_pct"], table["parameters"] = [55.0, 30.0], [2e5, 6e4]
+    fig = plots.grouped_errors(table, by="class", ylabel="misread (%)", note=NOTE)
+    assert fig.axes[0].get_ylim() == (0, 102)
+    fronts = {"parameters": ["LeNet-5"]}
+    fig = plots.cost_fronts(table.set_index("label"), fronts, note=NOTE)
+    assert fig.axes[0].get_ylim() == (0, 102)
+    runs = table.assign(seed=0)[["label", "seed", "error_pct"]]
+    means = table.rename(columns={"error_pct": "mean_pct"})
+    assert plots.seed_dots(runs, means, note=NOTE).axes[0].get_xlim() == (0, 102)
+    low, high = plots.seed_dots(runs, means, note=NOTE, log=True).axes[0].get_xlim()
+    assert 0 < low <= 20 and high == 102
+
+
+@pytest.mark.parametrize(
+    ("class_names", "turned"),
+    [
+        (("circle", "square"), 0),
+        (tuple("abcdefghijklmnopqrstuvwxyz"), 0),
+        (("T-shirt/top", "Trouser", "Ankle boot") * 3 + ("Bag",), 90),
+        (tuple(f"{i:02}" for i in range(26)), 0),
+        (tuple(f"c{i:02}" for i in range(100)), 90),
+    ],
+)
+def test_the_names_below_a_matrix_do_not_touch(class_names, turned):
+    matrix = np.eye(len(class_names), dtype=int)
+    fig = plots.confusion_matrices({"": matrix}, note=NOTE, class_names=class_names)
+    fig.draw_without_rendering()
+    labels = fig.axes[0].get_xticklabels()
+    assert {label.get_rotation() for label in labels} == {turned}
+    boxes = [label.get_window_extent() for label in labels]
+    assert all(a.x1 < b.x0 for a, b in pairwise(boxes))
+    # No half mistakes on the colour bar.
+    assert list(fig.axes[1].get_yticks()) == [0, 1]
+
+
+def test_a_hundred_groups_have_room_for_their_names():
+    names = [f"class {i}" for i in range(100)]
+    table = pd.DataFrame({"label": "ANN", "class": names, "error_pct": 1.0})
+    table["low_pct"], table["high_pct"] = 0.5, 1.5
+    fig = plots.grouped_errors(table, by="class", ylabel="misread (%)", note=NOTE)
+    fig.draw_without_rendering()
+    boxes = [label.get_window_extent() for label in fig.axes[0].get_xticklabels()]
+    assert all(a.x1 < b.x0 for a, b in pairwise(boxes))

@@ -1,6 +1,7 @@
 """Figures of chance and of many examples: what is drawn, and that it is told."""
 
 import numpy as np
+import pandas as pd
 import pytest
 from figure_data import DOTS, GROUPS, INTERVALS, NOTE, PARTS, RUNS, SOURCES
 from figures import FIGURES
@@ -157,3 +158,16 @@ def test_an_interval_below_zero_is_cut_on_a_log_axis():
     table = DOTS.assign(next_low_pct=-3.0, next_high_pct=9.0)
     ax = plots.seed_dots(RUNS, table, note=NOTE, log=True).axes[0]
     assert 0 < ax.get_xlim()[0] < 1 and ax.get_xlim()[1] > 9
+
+
+@pytest.mark.parametrize("errors", [(20.0, 30.0), (0.0, 0.0), (100.0, 100.0)])
+def test_the_spread_of_two_runs_stays_within_all(errors):
+    table = pd.DataFrame({"label": "ANN", "error_pct": errors})
+    mean = float(np.mean(errors))
+    width = np.ptp(errors)
+    ends = {"low_pct": mean - 6 * width, "high_pct": mean + 6 * width}
+    following = {f"next_{name}": value for name, value in ends.items()}
+    intervals = pd.DataFrame({"error_pct": mean} | ends | following, index=["ANN"])
+    fig = plots.seed_spread(table, intervals, note=NOTE)
+    low, high = fig.axes[0].get_xlim()
+    assert -5 < low < mean <= 100 and mean < high < 116

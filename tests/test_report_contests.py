@@ -77,3 +77,13 @@ def test_correlation_of_equal_seeds():
     # Two seeds say nothing: they always correlate fully.
     short = trials_of(ann=[1.0, 2.0, 3.0], lenet5=[2.0, 4.0, 6.0], ann1=[3.0, 2.0])
     assert report.seed_correlation(short) == (pytest.approx(1), 3)
+
+
+def test_equal_errors_of_few_runs_are_no_evidence():
+    runs = trials_of(lenet5=[0.0, 0.0], ann=[3.125, 3.125], lenet5_relu=[0.0, 0.0])
+    table = report.contests(runs, "lenet5", ["ann", "lenet5_relu"])
+    assert table["difference_pct"].tolist() == [3.125, 0]
+    assert table["low_pct"].tolist() == [-100, -100]
+    assert table["high_pct"].tolist() == [100, 100]
+    assert table["p_holm"].tolist() == [1, 1]
+    assert table["magnitude"].tolist() == ["undecided", "undecided"]

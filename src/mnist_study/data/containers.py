@@ -42,6 +42,16 @@ class DataError(ValueError):
         super().__init__(f"{where}: expected {expected}; found {found}. {remedy}")
 
 
+def counted(number: int, one: str) -> str:
+    """Return a number of things in words: "1 image", "1,000 images".
+
+    Args:
+        number: How many.
+        one: The word for one of them, whose plural ends in s.
+    """
+    return f"{number:,} {one if number == 1 else one + 's'}"
+
+
 @dataclass(frozen=True)
 class Contents:
     """What a published data set contains, bit for bit.

@@ -13,7 +13,7 @@ from functools import cached_property
 import numpy as np
 from sklearn.model_selection import StratifiedGroupKFold, train_test_split
 
-from mnist_study.data.containers import array_sha256
+from mnist_study.data.containers import array_sha256, counted
 from mnist_study.data.images import LAYOUTS, SCALINGS, check_choice, prepare
 from mnist_study.data.writers import Writers
 from mnist_study.versions import versioned
@@ -119,9 +119,9 @@ class Dataset:
 
     @property
     def note(self) -> str:
-        """The introduction for a notebook whose text is about MNIST."""
+        """The introduction for a notebook, whose text says too much on the stand-in."""
         lines = textwrap.wrap(self.introduction, 80)
-        if not self.is_recorded:
+        if self.is_stand_in:
             lines.append(
                 "The text is about MNIST; what the cells show is of these data."
             )
@@ -193,8 +193,7 @@ class Dataset:
             n: Number of images; by default that of the test set.
         """
         n = len(self.y_test) if n is None else n
-        images = "image" if n == 1 else "images"
-        return f"n = {n:,} {split} {images}, {self.label}"
+        return f"n = {counted(n, f'{split} image')}, {self.label}"
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 from sklearn.model_selection import train_test_split
 
-from mnist_study.data.containers import DataError
+from mnist_study.data.containers import DataError, counted
 from mnist_study.data.dataset import SPLIT_SEED, Dataset
 from mnist_study.data.own_arrays import read_arrays
 from mnist_study.data.png_folders import read_folders
@@ -86,7 +86,9 @@ def _check_classes(path: Path, names: Sequence[str], labels: dict) -> None:
     if not FEWEST_CLASSES <= len(names) <= MOST_CLASSES:
         shown = f"one, {names[0]!r}" if len(names) == 1 else str(len(names))
         expected = f"{FEWEST_CLASSES} to {MOST_CLASSES} classes"
-        raise DataError(path, expected, shown, "Add classes, or leave some out.")
+        few = len(names) < FEWEST_CLASSES
+        remedy = "Add another class." if few else "Move some classes away."
+        raise DataError(path, expected, shown, remedy)
     for part, given in labels.items():
         counts = {name: 0 for name in names}
         for label in given:
@@ -106,7 +108,7 @@ def _check_classes(path: Path, names: Sequence[str], labels: dict) -> None:
             where = f" in the {'training' if part == 'train' else part} set"
             raise DataError(
                 path,
-                f"at least {fewest} images of each class"
+                f"at least {counted(fewest, 'image')} of each class"
                 + (where if len(labels) == 2 else ""),
                 f"{counts[rarest]} of {rarest!r}",
                 "Add examples, or leave that class out.",

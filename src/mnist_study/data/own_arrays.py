@@ -5,7 +5,12 @@ from pathlib import Path
 
 import numpy as np
 
-from mnist_study.data.containers import DataError, npz_headers, opened_npz
+from mnist_study.data.containers import (
+    DataError,
+    counted,
+    npz_headers,
+    opened_npz,
+)
 from mnist_study.data.dataset import ARRAYS
 from mnist_study.data.resampling import RawImages, resampled
 
@@ -71,7 +76,7 @@ def _check_headers(path: Path, x: str, y: str, headers: Mapping) -> None:
         expected = f"{y} as integers or words"
         raise DataError(path, expected, str(y_type), "Correct it by astype.")
     if y_shape != x_shape[:1]:
-        expected = f"a label in {y} for each of {x_shape[0]:,} images"
+        expected = f"a label in {y} for each of {counted(x_shape[0], 'image')}"
         raise DataError(path, expected, f"shape {y_shape}", "Correct the labels.")
 
 
@@ -86,7 +91,7 @@ def _pixels(path: Path, x: str, images: np.ndarray) -> np.ndarray:
         return images
     if not np.isfinite(images).all():
         missing = int((~np.isfinite(images)).any(axis=(1, 2)).sum())
-        found = f"NaN or infinity in {missing:,} images"
+        found = f"NaN or infinity in {counted(missing, 'image')}"
         raise DataError(
             path, f"numbers in {x}", found, "Correct them, or leave them out."
         )

@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image, UnidentifiedImageError
 
-from mnist_study.data.containers import DataError, check_file, unreadable
+from mnist_study.data.containers import DataError, check_file, counted, unreadable
 from mnist_study.data.resampling import RawImages, resampled
 
 _FOLDERS = "a folder of PNGs for each class, or the files of a known data set"
@@ -67,7 +67,9 @@ def _files(folder: Path) -> list[tuple[str, Path]]:
     classes, files = _folders(folder), []
     if not classes:
         loose = sum(entry.suffix.lower() == ".png" for entry in _entries(folder))
-        found = f"{loose} PNGs without a folder" if loose else "no folder in it"
+        found = (
+            f"{counted(loose, 'PNG')} without a folder" if loose else "no folder in it"
+        )
         remedy = "Add a folder for each class, named after it."
         raise DataError(folder, _FOLDERS, found, remedy)
     for one in classes:

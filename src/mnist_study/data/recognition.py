@@ -1,5 +1,6 @@
 """Which data set is at a path: a published one, or the reader's own."""
 
+import zipfile
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -32,7 +33,23 @@ def recognise(path: Path, known: Sequence[Published]) -> Published | None:
     for published in known:
         if path.name == published.npz:
             return published
+    _check_kind(path)
     return _by_arrays(path, known)
+
+
+def _check_kind(path: Path) -> None:
+    """Raise an error for a file that is not meant as an ``.npz``, such as a picture."""
+    if path.suffix == ".npz" or not path.is_file():
+        return
+    with open(path, "rb") as file:
+        if zipfile.is_zipfile(file):
+            return
+    raise DataError(
+        path,
+        "an .npz, or a folder with a folder of PNGs for each class",
+        "a file of another kind",
+        "Correct the path to that of an npz file or of the folder of the classes.",
+    )
 
 
 def _by_folder(folder: Path, known: Sequence[Published]) -> Published | None:

@@ -14,6 +14,7 @@ from nbclient.exceptions import CellExecutionError
 from nbformat import NotebookNode
 from tqdm import tqdm
 
+from mnist_study.data.containers import counted
 from mnist_study.data.dataset import Dataset
 from mnist_study.files import write_whole
 from mnist_study.notebooks.finding import (
@@ -24,6 +25,7 @@ from mnist_study.notebooks.finding import (
     notebook_name,
 )
 from mnist_study.notebooks.kernels import KernelClient, run_to_end
+from mnist_study.notebooks.passages import leave_out_mnist
 from mnist_study.notebooks.pictures import with_few_colors
 from mnist_study.notebooks.site import build_site
 from mnist_study.paths import PROJECT_ROOT, output_path
@@ -62,13 +64,11 @@ def execute(path: Path, **settings: str) -> NotebookNode:
 
 
 async def _execute(
-    path: Path, settings: dict[str, str], position: int = 0
+    path: Path, settings: dict[str, str], position: int = 0, on_mnist: bool = True
 ) -> NotebookNode:
     """Do what ``execute`` does; ``position`` is the line of the progress bar."""
-    notebook = nbformat.read(path, as_version=4)
+    notebook = _without_outputs(path, on_mnist)
     code = [cell for cell in notebook.cells if cell.cell_type == "code"]
-    for cell in code:
-        cell.outputs, cell.execution_count = [], None
     bar = tqdm(
         total=len(code),
         desc=notebook_name(path),
@@ -116,7 +116,8 @@ def run_all(dataset: Dataset, jobs: int = 2) -> int:
 
     Args:
         dataset: The data to use. On data other than MNIST and its stand-in, notebooks
-            that are only about MNIST are not executed.
+            that are only about MNIST are not executed, and passages of the others that
+            are only true of MNIST are left out.
         jobs: Number of notebooks executed at a time.
     Returns:
         The number of notebooks that failed.
@@ -128,11 +129,12 @@ def run_all(dataset: Dataset, jobs: int = 2) -> int:
     # If a notebook fails, its file from an earlier run could be mistaken for a new one.
     for old in (table, KERNEL_LOG):
         old.unlink(missing_ok=True)
-    the = "the " if dataset.is_stand_in else ""
-    notice = "" if dataset.is_recorded else f"Executed on {the}{dataset.label}."
-    outcomes = run_to_end(
-        _run_side_by_side(paths, jobs, {"MNIST_STUDY_DATA": dataset.location})
-    )
+    notice = "" if dataset.is_recorded else f"Executed on the {dataset.label}."
+    if not is_usual:  # the other pages are about MNIST
+        first, last = (name[:2] for name in (FOR_ANY_DATA[0], FOR_ANY_DATA[-1]))
+        notice = f"Notebooks {first} to {last} were executed on {dataset.label}."
+    settings = {"MNIST_STUDY_DATA": dataset.location}
+    outcomes = run_to_end(_run_side_by_side(paths, jobs, settings, is_usual))
     failures = [outcome for outcome in outcomes if outcome]
     executed = output_path("notebooks", "x").parent
     print("Building the pages ...", flush=True)
@@ -146,7 +148,8 @@ def run_all(dataset: Dataset, jobs: int = 2) -> int:
         print(f"{notice}\n")
     print(f"Pages to read:      {page}")
     print(f"Executed notebooks: {executed}")
-    print(f"{len(paths)} notebooks in {time.perf_counter() - started:.0f} s")
+    number = counted(len(paths), "notebook")
+    print(f"{number} in {time.perf_counter() - started:.0f} s")
     return len(failures)
 
 
@@ -186,14 +189,14 @@ def readme_with_results() -> str:
 
 
 async def _run_side_by_side(
-    paths: list[Path], jobs: int, settings: dict[str, str]
+    paths: list[Path], jobs: int, settings: dict[str, str], on_mnist: bool
 ) -> list[NotebookError | None]:
     """Run notebooks ``jobs`` at a time: chapters, then answers, the largest first."""
     free = asyncio.Semaphore(jobs)
 
     async def one(position: int, path: Path):
         async with free:
-            return await _run_one(path, position, settings)
+            return await _run_one(path, position, settings, on_mnist)
 
     # A long notebook that started last would run alone at the end.
     order = sorted(paths, key=lambda path: (is_answer(path), -path.stat().st_size))
@@ -203,16 +206,27 @@ async def _run_side_by_side(
 
 
 async def _run_one(
-    path: Path, position: int, settings: dict[str, str]
+    path: Path, position: int, settings: dict[str, str], on_mnist: bool
 ) -> NotebookError | None:
     """Execute one notebook into the output folder; return what went wrong."""
     failure = None
     try:
-        notebook = await _execute(path, settings, position)
+        notebook = await _execute(path, settings, position, on_mnist)
     except NotebookError as error:
         failure, notebook = error, error.notebook
     _write(notebook, output_path("notebooks", f"{notebook_name(path)}.ipynb"))
     return failure
+
+
+def _without_outputs(path: Path, on_mnist: bool) -> NotebookNode:
+    """Read a notebook to execute it, with or without what is true of MNIST alone."""
+    notebook = nbformat.read(path, as_version=4)
+    if not on_mnist:
+        leave_out_mnist(notebook, notebook_name(path))
+    for cell in notebook.cells:
+        if cell.cell_type == "code":
+            cell.outputs, cell.execution_count = [], None
+    return notebook
 
 
 async def _with_ticks(work, bar: tqdm) -> None:

@@ -13,7 +13,7 @@ from mnist_study.plots.canvas import (
     MUTED,
     model_style,
 )
-from mnist_study.plots.marks import from_zero, interval, plain_log
+from mnist_study.plots.marks import at_most_all, from_zero, interval, plain_log
 
 
 def cost_fronts(
@@ -59,6 +59,7 @@ def cost_fronts(
         hint = "\nhollow: not comparable" if doubtful.get(cost) else ""
         ax.set(xlabel=f"{cost} (log scale){hint}")
         from_zero(ax)
+        at_most_all(ax.yaxis)
     for ax in axes[:, 0]:
         ax.set_ylabel("test error (%)")
     for ax in axes.flat[len(fronts) :]:

@@ -151,7 +151,10 @@ def reliability(
     # A little beyond 1, where most of the marks are.
     upper.set(xlim=(0, 1.02), ylim=(0, 1.02), ylabel="accuracy in the bin (rate)")
     lower.set(xlabel=f"mean probability of the predicted {class_word} (confidence)")
-    # Nearly all examples are in the last bin.
+    # Of MNIST nearly all examples are in the last bin.
     lower.set(yscale="log", ylabel="examples\n(log scale)")
+    counts = pd.concat([curve["count"] for curve in curves.values()])
+    if counts.max() < 100 * counts.min():  # otherwise powers of ten are enough
+        plain_log(lower.yaxis, sparse=True)
     upper.legend(loc="upper left", frameon=False)
     return fig

@@ -107,20 +107,25 @@ def squashing_function(*, note: str) -> Figure:
     return fig
 
 
-def softmax_and_loss(*, note: str) -> Figure:
-    """Draw a softmax of ten example logits, and the loss against p."""
+def softmax_and_loss(*, note: str, class_word: str = "digit") -> Figure:
+    """Draw a softmax of ten example logits, and the loss against p.
+
+    Args:
+        note: Caption.
+        class_word: What a class is called.
+    """
     logits = np.array([-1.0, 0.5, 1.0, 2.2, -0.5, 0.0, -2.0, 4.0, 0.3, 2.8])
     probabilities = np.exp(logits) / np.exp(logits).sum()
     fig, (left, right) = canvas.row(note, (10, 4.2), 2)
     bars = left.bar(range(10), 100 * probabilities, color=MUTED)
     left.bar_label(bars, [f"{z:.1f}" for z in logits], padding=2, fontsize=9)
-    left.set(title="softmax; the logit is above each bar", xlabel="digit")
+    left.set(title="softmax; the logit is above each bar", xlabel=class_word)
     left.set(ylabel="probability (%)", xticks=range(10))
     # Not starting at 0, where the loss is infinite.
     p = np.linspace(0.005, 1, 400)
     right.plot(p, -np.log(p), color=INK, lw=2)
     right.set(title="cross-entropy of one example: −ln p", xlim=(0, 1), ylim=(0, None))
-    right.set(xlabel="probability p of the true digit", ylabel="loss (nats)")
+    right.set(xlabel=f"probability p of the true {class_word}", ylabel="loss (nats)")
     return fig
 
 

@@ -22,6 +22,14 @@ def from_zero(ax: Axes) -> None:
     ax.set_axisbelow(True)
 
 
+def at_most_all(axis: Axis) -> None:
+    """End an axis of rates at 100 %, which the interval of two runs may exceed."""
+    low, high = axis.get_view_interval()
+    if high > 100:
+        # A little more, so that marks at 100 are drawn whole.
+        getattr(axis.axes, f"set_{axis.axis_name}lim")(low, 102)
+
+
 def plain_log(axis: Axis, sparse: bool = False) -> None:
     """Make an axis logarithmic, with plain numbers at its ticks: 0.5, 1, 2.
 

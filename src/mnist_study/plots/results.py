@@ -5,6 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
 
 from mnist_study.plots import canvas
 from mnist_study.plots.canvas import (
@@ -12,7 +13,12 @@ from mnist_study.plots.canvas import (
     MUTED,
     PALE,
 )
-from mnist_study.plots.marks import from_zero, interval, interval_across
+from mnist_study.plots.marks import (
+    at_most_all,
+    from_zero,
+    interval,
+    interval_across,
+)
 
 _SEED_DOTS = "pale: a mark per seed; below them: mean and interval"
 
@@ -44,9 +50,7 @@ def confusion_matrices(
     top = max(1, *(table[~diagonal].max() for table in tables.values()))
     columns = min(2, len(tables))
     rows = -(-len(tables) // columns)
-    # Wide enough for each number, and for the names beside the first matrix.
-    longest = max(map(len, class_names))
-    side = 4.8 + 0.26 * max(0, min(count, 40) - 12) + 0.07 * (longest - 1)
+    side = _side(class_names)
     size = (1 + side * columns, 0.6 + side * rows)
     fig, axes = canvas.grid(note, size, rows, columns)
     for ax, (label, table) in zip(axes.flat, tables.items(), strict=False):
@@ -58,16 +62,33 @@ def confusion_matrices(
             # Zeros are pale; black would be illegible on dark cells.
             pale = MUTED if not number else INK
             color = "white" if i != j and number > 0.6 * top else pale
-            ax.text(j, i, number, ha="center", va="center", color=color, fontsize=8)
+            look = {"color": color, "fontsize": 8 if count > 5 else 12}
+            ax.text(j, i, number, ha="center", va="center", **look)
         ax.set(title=label, xlabel=f"predicted {word}", ylabel=f"true {word}")
         ax.set_yticks(range(count), class_names)
-        ax.set_xticks(range(count), class_names, rotation=90 if longest > 2 else 0)
+        ax.set_xticks(range(count), class_names, rotation=_rotation(class_names, side))
         if count > 40:
             ax.tick_params(labelsize=5)
     for ax in axes.flat[len(tables) :]:
         ax.remove()
-    fig.colorbar(picture, ax=axes, shrink=0.7, label="mistakes (examples)")
+    whole = MaxNLocator(integer=True) if top < 10 else None  # no half mistakes
+    look = {"shrink": 0.7, "label": "mistakes (examples)"}
+    fig.colorbar(picture, ax=axes, ticks=whole, **look)
     return fig
+
+
+def _side(class_names: Sequence[str]) -> float:
+    """Return inches for a matrix: for each number, and for the names beside it."""
+    count, longest = len(class_names), max(map(len, class_names))
+    base = 4.8 if count > 5 else 3.4
+    return base + 0.26 * max(0, min(count, 40) - 12) + 0.07 * (longest - 1)
+
+
+def _rotation(class_names: Sequence[str], side: float) -> int:
+    """Return by how many degrees names below a matrix are turned to fit."""
+    count, longest = len(class_names), max(map(len, class_names))
+    letter = 0.1 if count <= 40 else 0.05  # inches
+    return 90 if letter * (longest + 1) * count > side else 0
 
 
 def grouped_errors(table: pd.DataFrame, by: str, *, ylabel: str, note: str) -> Figure:
@@ -85,7 +106,9 @@ def grouped_errors(table: pd.DataFrame, by: str, *, ylabel: str, note: str) -> F
     canvas.has_columns("table", table, "label", by, "error_pct", "low_pct", "high_pct")
     groups, labels = list(table[by].unique()), list(table["label"].unique())
     width = 1.7 if len(groups) < 6 else 0.8
-    fig, (ax,) = canvas.row(note, (max(5, min(10, 2 + width * len(groups))), 4))
+    # Wider for more than fifty groups, whose names would overlap even if turned.
+    width_in = max(5, min(10, 2 + width * len(groups)), 0.2 * len(groups))
+    fig, (ax,) = canvas.row(note, (width_in, 4))
     for i, label in enumerate(labels):
         rows = table[table["label"] == label]
         # Side by side, since intervals would otherwise hide each other.
@@ -97,6 +120,7 @@ def grouped_errors(table: pd.DataFrame, by: str, *, ylabel: str, note: str) -> F
     ax.set_xticks(range(len(groups)), groups, rotation=90 if crowded else 0)
     ax.set(xlim=(-0.5, len(groups) - 0.5), ylabel=ylabel)
     from_zero(ax)
+    at_most_all(ax.yaxis)
     ax.legend(loc="lower left", bbox_to_anchor=(0, 1), ncols=4, frameon=False)
     return fig
 

@@ -10,6 +10,7 @@ from matplotlib.figure import Figure
 from mnist_study.plots import canvas
 from mnist_study.plots.canvas import INK, MUTED, PALE, model_style
 from mnist_study.plots.marks import (
+    at_most_all,
     interval_across,
     intervals_across,
     line_look,
@@ -54,6 +55,7 @@ def seed_dots(
         ax.set_xlim(0, 1.05 * ax.get_xlim()[1])
     else:
         ax.set_xlabel("test error (%); the axis does not start at zero")
+    at_most_all(ax.xaxis)
     return fig
 
 
@@ -80,6 +82,7 @@ def seed_dot_panels(
         shown = max(shown, _draw_dots(ax, *tables), key=len)
         ax.set_title(title)
         ax.set_xlim(0, 1.05 * ax.get_xlim()[1])
+        at_most_all(ax.xaxis)
     fig.suptitle("; ".join(shown), fontsize=10)
     return fig
 
@@ -140,7 +143,8 @@ def seed_spread(errors: pd.DataFrame, intervals: pd.DataFrame, *, note: str) -> 
         errors: A row per run: ``label`` and ``error_pct``.
         intervals: A row per model, in the order to show them, indexed by label:
             ``error_pct`` (mean), ``low_pct``, ``high_pct`` of the mean,
-            ``next_low_pct``, ``next_high_pct`` of the next run.
+            ``next_low_pct``, ``next_high_pct`` of the next run. What lies outside of 0
+            to 100 % is not drawn.
         note: Caption, which says what kind of intervals they are.
     Raises:
         ValueError: If columns are missing, the models differ, or an interval misses
@@ -155,8 +159,11 @@ def seed_spread(errors: pd.DataFrame, intervals: pd.DataFrame, *, note: str) -> 
         "errors and intervals must be of the same models",
     )
     fig, axes = canvas.grid(note, (9, 0.8 + 2.1 * len(models)), len(models), 1)
+    intervals = intervals.assign(**intervals[list(ends)].clip(0, 100))
     every = [errors["error_pct"], *(intervals[name] for name in ends)]
     low, high = min(map(min, every)), max(map(max, every))
+    if low == high:  # two runs each, all of them with the same error
+        low, high = max(0, low - 1), high + 1
     edges = np.linspace(low, high, BINS + 1)
     for ax, label in zip(axes[:, 0], models, strict=True):
         values = errors.loc[errors["label"] == label, "error_pct"].to_numpy()

@@ -37,7 +37,8 @@ def contests(
     Returns:
         Index: label of the opponent. Columns: ``difference_pct``, the opponent's
         mean error minus the champion's, and its 95 % interval ``low_pct``,
-        ``high_pct`` (Welch's, or Student's of the pairs); ``p_value`` of that
+        ``high_pct`` (Welch's, or Student's of the pairs; -100 to 100 where neither side
+        has any spread, with a p value of 1); ``p_value`` of that
         difference and ``p_holm``, corrected by Holm; ``magnitude``, the interval
         against the smallest difference of interest: "larger than 0.1", "smaller
         than 0.1" or "undecided"; ``beats``, the probability that a new run of the
@@ -56,8 +57,7 @@ def contests(
                 opponent_errors[seeds], champion_errors[seeds]
             )
         else:
-            gap = difference_interval(opponent_errors, champion_errors)
-            p_value = difference_p_value(opponent_errors, champion_errors)
+            gap, p_value = _unpaired(opponent_errors, champion_errors)
         beats = probability_of_beating(champion_errors, opponent_errors).value
         rows[EXPERIMENTS[name].label] = (*_row(gap, p_value), beats)
     table = pd.DataFrame.from_dict(rows, orient="index", columns=[*_COLUMNS, "beats"])
@@ -127,8 +127,7 @@ def digit_contests(
             100 * (wrong_answers(recorded, name, y_true)[:, chosen]).mean(axis=1)
             for name in (worse, better)
         )
-        gap, p_value = difference_interval(a, b), difference_p_value(a, b)
-        rows[int(digit)] = (a.mean(), b.mean(), *_row(gap, p_value))
+        rows[int(digit)] = (a.mean(), b.mean(), *_row(*_unpaired(a, b)))
     labels = [EXPERIMENTS[name].label for name in (worse, better)]
     table = pd.DataFrame.from_dict(rows, orient="index", columns=[*labels, *_COLUMNS])
     return together(table.rename_axis("digit"))[0]
@@ -195,6 +194,17 @@ def together(*tables: pd.DataFrame) -> list[pd.DataFrame]:
         table.assign(p_holm=[adjusted[i, j] for j in range(len(table))])
         for i, table in enumerate(tables)
     ]
+
+
+def _unpaired(a: np.ndarray, b: np.ndarray) -> tuple[Estimate, float]:
+    """Return the difference of two means of errors in %, and its p value.
+
+    Few runs on few images often have equal errors. Without any spread there is nothing
+    to judge a difference by: it is not significant, whatever its size.
+    """
+    if np.ptp(a) == np.ptp(b) == 0:
+        return Estimate(float(np.mean(a) - np.mean(b)), -100.0, 100.0), 1.0
+    return difference_interval(a, b), difference_p_value(a, b)
 
 
 def _row(gap: Estimate, p_value: float) -> tuple:

@@ -14,7 +14,7 @@ import keras
 from tqdm import tqdm
 
 from mnist_study import __version__
-from mnist_study.data.containers import DataError
+from mnist_study.data.containers import DataError, counted
 from mnist_study.data.dataset import Dataset
 from mnist_study.data.registry import load_dataset
 from mnist_study.paths import RESULTS_FOLDER, output_path
@@ -257,7 +257,9 @@ def report_measurements(
 ) -> int:
     """Show the progress on stderr; return the number of failures."""
     done = sum(read_measurement(one, folder) is not None for one in wanted)
-    print(f"{len(wanted)} networks, {done} measured already", file=sys.stderr)
+    print(
+        f"{counted(len(wanted), 'network')}, {done} measured already", file=sys.stderr
+    )
     failed = 0
     with tqdm(total=len(wanted), initial=done) as bar:
         for outcome in outcomes:

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from tqdm import tqdm
 
+from mnist_study.data.containers import counted
 from mnist_study.data.dataset import NEW_WRITERS, Dataset
 from mnist_study.paths import RESULTS_FOLDER, output_path
 from mnist_study.study import engines, outputs, record_files, records
@@ -245,7 +246,10 @@ def report_study(trials: list[Trial], outcomes: Iterator[Outcome], folder: Path)
     """
     done = [trial for trial in trials if is_recorded(trial, folder)]
     total, before = sum(map(_work, trials)), sum(map(_work, done))
-    print(f"{len(trials)} trials, {len(done)} recorded already", file=sys.stderr)
+    print(
+        f"{counted(len(trials), 'trial')}, {len(done)} recorded already",
+        file=sys.stderr,
+    )
     failed = trained = elsewhere = 0
     with tqdm(
         total=total,

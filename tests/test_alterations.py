@@ -12,7 +12,7 @@ from altered import Alteration, Part
 
 from mnist_study.paths import PROJECT_ROOT
 
-LOAD = "dataset = load_mnist()"
+LOAD = "from mnist_study.data import load_mnist\ndataset = load_mnist()"
 PARTS = {
     "scaling": Part("01_mnist.ipynb", (), LOAD),
     "frequencies": Part("01_mnist.ipynb", ("counts = {", "class_frequencies"), LOAD),

@@ -15,6 +15,7 @@ LONG = (
     "test_sweep",
     "test_contest",
     "test_alterations",
+    "test_passages",
     "03_lenet5",
     "test_cluster",
     "test_checkpoints",

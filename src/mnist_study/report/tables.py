@@ -1,6 +1,6 @@
 """Tables of results, computed from records."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import astuple
 
 import numpy as np
@@ -94,11 +94,15 @@ def write_up_table(trials: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame.from_dict(rows, orient="index").rename_axis("model")
 
 
-def dots(trials: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+def dots(
+    trials: pd.DataFrame, order: Iterable[str] | None = None
+) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Return the tables that ``plots.seed_dots`` draws: of seeds, and of means.
 
     Args:
         trials: Rows of ``records.to_frame``, with at least two seeds per experiment.
+        order: Names of all its experiments, the uppermost first; that of the table of
+            experiments by default.
     Returns:
         A row per trial, with its ``label``; and a row per experiment: ``label``,
         ``mean_pct``, ``low_pct``, ``high_pct``, ``published_pct``, ``next_low_pct`` and
@@ -108,6 +112,8 @@ def dots(trials: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
     means = seed_table(trials).rename(columns={"error_pct": "mean_pct"})
     means["published_pct"] = model_table(trials)["published_pct"]
     means = means.drop(columns=["seeds", "sd_pct"])
+    if order is not None:
+        means = means.loc[[EXPERIMENTS[name].label for name in order]]
     return trials.assign(label=labels), means.reset_index(names="label")
 
 

@@ -86,6 +86,11 @@ MODEL_STYLES = {
     "LeNet-5 of 1998 … + max pooling": ModelStyle(PINE, "v", "-*"),
     "LeNet-5 of 1998, the paper's procedure, distorted": ModelStyle(MINT, "P", "|*"),
     "LeNet-5 of 1998, Adam, distorted": ModelStyle(GREEN, "8", "|."),
+    # The rungs between a plain network and LeNet-5.
+    "Dense (ladder)": ModelStyle(NAVY, "s", "/-"),
+    "Windows (ladder)": ModelStyle(PURPLE, "o", "x/"),
+    "Windows, shared weights (ladder)": ModelStyle(INK, "P", "-x"),
+    "C1 and S2 (ladder)": ModelStyle(ORANGE, "o", ".x"),
     # Searches.
     "random search": ModelStyle(MUTED, "o", "+x"),
     "TPE, seed 0": ModelStyle(PURPLE, "^", "x-"),

@@ -32,7 +32,6 @@ PARTS = {
     "1998": Part("09_lenet5_1998.ipynb"),
     "space": Part("10_sweep.ipynb"),
     "contest": Part("11_fair_contest.ipynb"),
-    "ladder": Part("12_why.ipynb"),
     "robustness": Part("14_robustness.ipynb"),
 }  # fmt: skip
 # What a notebook stores of MNIST; on other data nothing of it is compared.
@@ -79,10 +78,6 @@ BUDGET = Alteration(
 RANGE = Alteration(
     CONTEST, "Distribution(0.0, 0.5, step", "Distribution(0.0, 0.4, step",
     {'SIDES["lenet5"].space.items()': "stored '0.5', now '0.4'"},
-)  # fmt: skip
-RUNG = Alteration(
-    "ladder/networks.py", 'dense("F6", 84)', 'dense("F6", 80)',
-    {"sizes = ladder.rung_table()": "differ"},
 )  # fmt: skip
 PLAN = "robustness/plan.py"
 SEVERITY = Alteration(
@@ -160,7 +155,7 @@ TOGETHER = {
         (MICRO, PATIENCE, CRITERION, UNIT),
     ),
     "bins, hyperparameter": (("measures", "space"), (BINS, HYPERPARAMETER)),
-    "budget, range, rung": (("contest", "ladder"), (BUDGET, RANGE, RUNG)),
+    "budget, range": (("contest",), (BUDGET, RANGE)),
     "severity, epsilon": (("robustness",), (SEVERITY, EPSILON)),
     "criterion": (("robustness",), (REJECTION,)),
     "shifts, bars, a matrix, rows, a series": (

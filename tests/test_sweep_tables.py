@@ -89,6 +89,13 @@ def test_of_mere_noise_nothing_matters_more_than_by_chance():
     assert (shares["importance"] < shares["by_chance"]).all()
 
 
+def test_where_all_errors_are_equal_nothing_matters():
+    table = _random_trials(effect=0)
+    table["accuracies"] = [[0.95] * EPOCHS] * len(table)
+    shares = tables.importances(table, resamples=2)
+    assert set(shares.index) == set(SPACE) and (shares == 0).all(axis=None)
+
+
 def test_leaders_are_complete_and_each_is_there_once():
     again = _table(_trial(0.979, early=0.9, activation="relu"), _trial(0.98, drop1=0.1))
     again.loc[1, "log_loss"] = 0.01  # of two with the same accuracy, the surer

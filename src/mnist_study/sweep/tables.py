@@ -72,9 +72,9 @@ def importances(
         seed: Seed of halves, permutations and forests.
     Returns:
         Index: hyperparameter, the most important first. ``importance``, a share of
-        the forest's variance (0..1); its 95 % interval, ``low`` and ``high``; and
-        ``by_chance``, which the largest share exceeds in 5 % of the cases if the errors
-        are permuted, so that nothing matters.
+        the forest's variance (0..1), all zero if the errors are equal; its 95 %
+        interval, ``low`` and ``high``; and ``by_chance``, which the largest share
+        exceeds in 5 % of the cases if the errors are permuted, so that nothing matters.
     """
     errors = early_errors(table)
     rows, errors = table.loc[errors.index, list(SPACE)], errors.to_numpy()
@@ -180,6 +180,8 @@ def leaders(frames: Mapping[str, pd.DataFrame], count: int) -> pd.DataFrame:
 
 
 def _shares(rows: pd.DataFrame, errors: np.ndarray, seed: int) -> dict[str, float]:
+    if len(set(errors)) < 2:  # the forest would share out rounding errors
+        return dict.fromkeys(SPACE, 0.0)
     kinds = {
         name: optuna.distributions.CategoricalDistribution(choices)
         for name, choices in SPACE.items()

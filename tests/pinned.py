@@ -20,7 +20,7 @@ from mnist_study.data.dataset import Splits
 from mnist_study.data.images import LAYOUTS, SCALINGS
 from mnist_study.data.registry import load_uci_digits
 from mnist_study.ladder.layers import LocallyConnected
-from mnist_study.lecun1998 import curvature, layers, losses
+from mnist_study.lecun1998 import curvature, layers, losses, products
 from mnist_study.lecun1998 import optimizer as optimizer_1998
 from mnist_study.lecun1998.network import build_lenet5_1998
 from mnist_study.lecun1998.recipe import Recipe1998
@@ -54,10 +54,14 @@ def _subsampling() -> list:
     return _layer(layers.Subsampling("tanh"), inputs, *learned)
 
 
-def _table_convolution() -> list:
-    layer = layers.TableConv2D(
-        reads=((0, 1), (1,)), kernel_size=3, kernel_power=0.5, seed=1
-    )
+def _product() -> list:
+    init = keras.initializers.GlorotUniform(seed=2)
+    layer = products.ProductConv2D(3, 2, activation="tanh", kernel_initializer=init)
+    return _layer(layer, _random(1, 4, 4, 2))
+
+
+def _table_convolution(kind=layers.TableConv2D) -> list:
+    layer = kind(reads=((0, 1), (1,)), kernel_size=3, kernel_power=0.5, seed=1)
     return _layer(layer, _random(1, 4, 4, 2))
 
 
@@ -229,6 +233,10 @@ CASES: dict[Callable, Callable[[], list]] = {
     layers.FanInUniform: lambda: [layers.FanInUniform(0.5, seed=3)((5, 4))],
     layers.Subsampling: _subsampling,
     layers.TableConv2D: _table_convolution,
+    products.ProductConv2D: _product,
+    products.ProductTableConv2D: partial(
+        _table_convolution, products.ProductTableConv2D
+    ),
     LocallyConnected: lambda: _layer(
         LocallyConnected(2, 3, "tanh", seed=1), _random(2, 3, 4, 1)
     ),

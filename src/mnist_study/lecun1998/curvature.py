@@ -180,7 +180,9 @@ def _flatten(layer, x):
 
 _RULES = {
     "Conv2D": _convolution,
+    "ProductConv2D": _convolution,
     "TableConv2D": _table_convolution,
+    "ProductTableConv2D": _table_convolution,
     Subsampling.__name__: _subsampling,
     "Dense": _dense,
     "Flatten": _flatten,

@@ -84,6 +84,7 @@ def compiled_passes(model: keras.Model, recipe: Recipe, splits: Splits):
         training,
         recipe.batch_size,
         recipe.passes_per_epoch,
+        recipe.xla,
     )
     if not held_out:
         return train_epoch, dict
@@ -93,7 +94,12 @@ def compiled_passes(model: keras.Model, recipe: Recipe, splits: Splits):
 
 
 def _as_pass(
-    model: keras.Model, step: Callable, examples: tuple, batch_size: int, passes=1
+    model: keras.Model,
+    step: Callable,
+    examples: tuple,
+    batch_size: int,
+    passes: int = 1,
+    xla: bool = False,
 ) -> Callable[..., dict[str, float]]:
     """Return a function that takes a step for every batch of examples."""
     import tensorflow as tf
@@ -119,7 +125,7 @@ def _as_pass(
 
     kinds = [tf.TensorSpec(t.shape, t.dtype) for t in (x, y)]
     kinds.append(tf.TensorSpec((length,), tf.int32))
-    steps = tf.function(steps, input_signature=kinds)
+    steps = tf.function(steps, input_signature=kinds, jit_compile=xla)
     # Traced here, so that tracing does not count as part of the first epoch.
     steps.get_concrete_function()
 

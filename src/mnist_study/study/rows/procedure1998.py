@@ -16,6 +16,7 @@ from dataclasses import replace
 from functools import partial
 
 from mnist_study.data.dataset import NONE_HELD_OUT
+from mnist_study.lecun1998.products import build_with_products
 from mnist_study.lecun1998.recipe import Recipe1998
 from mnist_study.lecun1998.starts import Start, build_lenet5_start
 from mnist_study.study.experiment import Experiment
@@ -26,6 +27,7 @@ HALF = replace(NEAREST, half=True)
 # Of equation 9. The paper gives no value.
 RUBBISH_PENALTIES = (0.1, 1, 5)
 
+_ON_LINE = replace(HISTORY, xla=True)
 # The LeNet-5 of Lush as the authors of QMNIST trained it (Yadav and Bottou, 2019).
 # Departures: one random order for all passes, where Lush takes that of the file; the
 # curvature from random digits, where Lush takes the first 1,000.
@@ -40,7 +42,13 @@ _LATER = Recipe1998(
     report_errors=True,
     curvature_examples=1000,
     curvature_every=10,
+    xla=True,
 )
+
+
+def _lenet5(**options):
+    return partial(build_with_products, build=build_lenet5_start, **options)
+
 
 ROWS = [
     *(
@@ -48,8 +56,8 @@ ROWS = [
             name=f"lenet5_1998_all{short}_j{penalty:g}",
             label=f"LeNet-5 of 1998, all digits{label}, j = {penalty:g}",
             source=f"{PAPER}; j and initial weights: ours",
-            build=partial(build_lenet5_start, start=start),
-            recipe=replace(HISTORY, rubbish_penalty=penalty),
+            build=_lenet5(start=start),
+            recipe=replace(_ON_LINE, rubbish_penalty=penalty),
             **AS_1998,
             validation=NONE_HELD_OUT,
             published=PUBLISHED_1998,
@@ -70,8 +78,8 @@ ROWS = [
         name="lenet5_1998_all_distorted",
         label="LeNet-5 of 1998, all digits, half the distance, distorted",
         source=f"{PAPER}; j, initial weights and ranges of distortions: ours",
-        build=partial(build_lenet5_start, start=HALF),
-        recipe=replace(HISTORY, distorted_copies=9, mixed_copies=True),
+        build=_lenet5(start=HALF),
+        recipe=replace(_ON_LINE, distorted_copies=9, mixed_copies=True),
         **AS_1998,
         validation=NONE_HELD_OUT,
         published=PUBLISHED_1998 | {"accuracy": 0.992},
@@ -81,7 +89,7 @@ ROWS = [
         name="lenet5_1998_later",
         label="LeNet-5 of 1998, its authors' later code",
         source="Yadav and Bottou (2019), trained by the Lush library",
-        build=partial(build_lenet5_start, start=HALF, targets="classes"),
+        build=_lenet5(start=HALF, targets="classes"),
         recipe=_LATER,
         layout="32x32",
         scaling="hundredths",

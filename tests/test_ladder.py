@@ -173,21 +173,30 @@ def test_unknown_rungs_are_refused():
 
 
 def test_every_rung_meets_every_arrangement_by_one_recipe():
-    whole = [*RUNGS, *(f"{r}_{a}" for r in RUNGS for a in ladder.ARRANGEMENTS)]
-    rows = {name: EXPERIMENTS[name] for name in whole}
-    assert {row.recipe for row in rows.values()} == {Recipe()}
-    for name in RUNGS:
-        flat = " flat" if name == "ladder_dense" else ""
-        for arrangement in ladder.ARRANGEMENTS:
-            row = rows[f"{name}_{arrangement}"]
-            assert row.layout == arrangement + flat
-            seeds = 10 if arrangement == "shuffled" and not flat else 5
+    for arrangement in ladder.ARRANGEMENTS:
+        chain = ladder.rungs_on(arrangement)
+        for name, below in zip(chain, RUNGS, strict=True):
+            row = EXPERIMENTS[name]
+            assert row.recipe == Recipe()
+            assert network_fingerprint(row.build) == network_fingerprint(RUNGS[below])
+            flat = " flat" if below == "ladder_dense" else ""
+            assert row.layout in (arrangement + flat, flat.strip())
             # Beside the ANN on shuffled pixels, where twenty seeds are compared.
-            is_compared = row.name == "lenet5_shuffled"
-            assert row.num_seeds == (20 if is_compared else seeds)
-            assert network_fingerprint(row.build) == network_fingerprint(RUNGS[name])
-    below = [rows[name] for name in RUNGS if name != "lenet5"]
-    assert {(row.num_seeds, row.sizes) for row in below} == {(20, (1_000, 10_000))}
+            assert row.num_seeds == (20 if name == "lenet5_shuffled" else 5)
+    for name in ladder.rungs_on("plain")[:-1]:
+        row = EXPERIMENTS[name]
+        assert (row.num_seeds, row.sizes) == (5, (1_000, 10_000))
+
+
+def test_only_a_dense_layer_stands_for_other_orders_of_its_inputs():
+    assert ladder.rungs_on("plain") == list(RUNGS)
+    assert ladder.rungs_on("blocks4") == [
+        "ladder_dense", "ladder_local_blocks4", "ladder_shared_blocks4",
+        "ladder_pooled_blocks4", "lenet5_blocks4",
+    ]  # fmt: skip
+    assert ladder.rungs_on("shuffled")[0] == "ladder_dense_shuffled"
+    with pytest.raises(ValueError, match="arrangement must be one of plain, shuffled"):
+        ladder.rungs_on("blocks5")
 
 
 def test_the_control_differs_from_the_lowest_rung_by_its_learning_rate_alone():

@@ -2,7 +2,8 @@
 
 A convolution is the product of its kernel with a matrix that has the window of every
 position as a row. XLA computes this product about four times as fast as its own
-convolution of a single image. The sums are the same but for their rounding.
+convolution of a single image. The sums are the same but for their rounding. Batches of
+several images are convolved as usual, which is faster for them.
 """
 
 from collections.abc import Callable
@@ -39,20 +40,24 @@ def window_sums(images, kernel):
 @versioned(1)
 @serializable
 class ProductConv2D(layers.Conv2D):
-    """A ``Conv2D`` without padding, in steps of one pixel, computed as one product."""
+    """A ``Conv2D`` without padding, in steps of one pixel; a product for one image."""
 
     def call(self, inputs):
         """Return the maps."""
+        if inputs.shape[0] != 1:
+            return super().call(inputs)
         return self.activation(window_sums(inputs, self.kernel) + self.bias)
 
 
 @versioned(1)
 @serializable
 class ProductTableConv2D(TableConv2D):
-    """A ``TableConv2D`` computed as one product."""
+    """A ``TableConv2D``; a product for one image."""
 
     def call(self, inputs):
         """Return the maps."""
+        if inputs.shape[0] != 1:
+            return super().call(inputs)
         return self.activation(window_sums(inputs, self.full_kernel()) + self.bias)
 
 

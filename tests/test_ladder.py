@@ -195,7 +195,7 @@ def test_only_a_dense_layer_stands_for_other_orders_of_its_inputs():
         "ladder_pooled_blocks4", "lenet5_blocks4",
     ]  # fmt: skip
     assert ladder.rungs_on("shuffled")[0] == "ladder_dense_shuffled"
-    with pytest.raises(ValueError, match="arrangement must be one of plain, shuffled"):
+    with pytest.raises(ValueError, match="arrangement must be one of plain, blocks4"):
         ladder.rungs_on("blocks5")
 
 

@@ -33,6 +33,14 @@ def test_contests_as_text():
     assert tiny["p (Holm)"].tolist() == ["< 0.001", "0.001"]
 
 
+def test_shares_of_a_chain_by_hand():
+    """From a mean of 1.1 over 1.12 to 0.5: the first step goes the other way."""
+    table = report.share_table(RUNS, ["lenet5", "lenet5_max", "lenet5_relu"])
+    assert table["share"].tolist() == pytest.approx([-0.02 / 0.6, 0.62 / 0.6])
+    assert (table["low"] < table["share"]).all()
+    assert (table["share"] < table["high"]).all()
+
+
 def test_tables_are_corrected_together():
     one = report.contests(RUNS, "lenet5", ["lenet5_relu", "lenet5_max"])
     # Of the same label as a row of the first: both count.

@@ -100,8 +100,8 @@ def share_table(trials: pd.DataFrame, chain: Sequence[str]) -> pd.DataFrame:
     errors = trials.groupby("experiment")["error_pct"]
     groups = [errors.get_group(name).to_numpy() for name in chain]
     labels = [EXPERIMENTS[name].label for name in chain[1:]]
-    table = pd.DataFrame(step_shares(groups), labels, ["share", "low", "high"])
-    return table.rename_axis("step")
+    table = pd.DataFrame(step_shares(groups), labels).rename_axis("step")
+    return table.rename(columns={"value": "share"})
 
 
 def digit_contests(

@@ -20,9 +20,9 @@ LABELS = {
 }
 # Beginning of the layout -> its name in labels.
 ARRANGEMENTS = {
-    "shuffled": "shuffled pixels",
     "blocks4": "4×4 blocks shuffled",
     "blocks7": "7×7 blocks shuffled",
+    "shuffled": "shuffled pixels",
 }
 
 

@@ -20,8 +20,8 @@ LABELS = {
 }
 # Beginning of the layout -> its name in labels.
 ARRANGEMENTS = {
-    "blocks4": "4×4 blocks shuffled",
-    "blocks7": "7×7 blocks shuffled",
+    "blocks4": "shuffled within 4×4 blocks",
+    "blocks7": "shuffled within 7×7 blocks",
     "shuffled": "shuffled pixels",
 }
 

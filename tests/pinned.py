@@ -25,6 +25,7 @@ from mnist_study.lecun1998 import optimizer as optimizer_1998
 from mnist_study.lecun1998.network import build_lenet5_1998
 from mnist_study.lecun1998.recipe import Recipe1998
 from mnist_study.robustness import attacks, outliers
+from mnist_study.small import FusedNormalization
 from mnist_study.study.experiments import EXPERIMENTS
 from mnist_study.study.identity import Trial
 from mnist_study.training import epochs, loop, optimizers
@@ -46,6 +47,14 @@ def _layer(layer, inputs, *weights) -> list:
     if weights:
         layer.set_weights(weights)
     return [*initial, np.asarray(layer(inputs))]
+
+
+def _normalisation() -> list:
+    layer, inputs = FusedNormalization(momentum=0.9), _random(2, 3, 4, 2)
+    layer.build(inputs.shape)
+    layer.gamma.assign([0.5, 2.0])
+    in_training = np.asarray(layer(inputs, training=True))
+    return [in_training, *map(np.asarray, layer.get_weights()), layer(inputs)]
 
 
 def _subsampling() -> list:
@@ -240,6 +249,7 @@ CASES: dict[Callable, Callable[[], list]] = {
     LocallyConnected: lambda: _layer(
         LocallyConnected(2, 3, "tanh", seed=1), _random(2, 3, 4, 1)
     ),
+    FusedNormalization: _normalisation,
     layers.EuclideanRBF: lambda: _layer(layers.EuclideanRBF(), _random(2, 84))[1:],
     losses.RightPenalty: lambda: _losses(losses.RightPenalty()),
     losses.MAPPenalty: lambda: _losses(losses.MAPPenalty(0.5)),

@@ -1,10 +1,16 @@
 """Small networks: as many parameters as they say, and what they are trained on."""
 
+import keras
 import numpy as np
 import pytest
 
 from mnist_study import data
-from mnist_study.small import LAYOUTS_OF_SMALL, PUBLISHED_SMALL, build_small
+from mnist_study.small import (
+    LAYOUTS_OF_SMALL,
+    PUBLISHED_SMALL,
+    FusedNormalization,
+    build_small,
+)
 from mnist_study.study.experiments import EXPERIMENTS
 from mnist_study.study.rows.small import RECIPES
 from mnist_study.training import train
@@ -75,3 +81,44 @@ def test_turned_digits_stay_in_their_ranges_and_come_from_the_generator():
     most = data.TURNED["shear"] * data.TURNED["squeeze"] ** 2 + turn
     assert data.TURNED["shear"] * 1.3 < np.abs(lean).max() < 1.1 * most
     assert abs(lean.mean()) < 0.03, "to neither side"
+
+
+def test_fused_normalisation_is_that_of_keras():
+    inputs = np.random.default_rng(1).normal(2, 3, (5, 4, 4, 3)).astype("float32")
+    ours, keras_own = (
+        kind(momentum=0.8)
+        for kind in (FusedNormalization, keras.layers.BatchNormalization)
+    )
+    gradients = []
+    for layer in (ours, keras_own):
+        layer.build(inputs.shape)
+        layer.set_weights(np.float32([[0.5, -1, 2], [1, 0, -1], [0, 0, 0], [1, 1, 1]]))
+        gradients.append(_gradients_of_normalisation(layer, inputs))
+    for one, other in zip(*gradients, strict=True):
+        np.testing.assert_allclose(one, other, rtol=1e-3, atol=1e-4)
+    np.testing.assert_allclose(ours.moving_mean, keras_own.moving_mean, rtol=1e-5)
+    # 80 values of each map: 5 images of 4x4.
+    unbiased = 0.8 + (np.asarray(keras_own.moving_variance) - 0.8) * 80 / 79
+    np.testing.assert_allclose(ours.moving_variance, unbiased, rtol=1e-5)
+    keras_own.set_weights(ours.get_weights())
+    np.testing.assert_array_equal(ours(inputs), keras_own(inputs))
+
+
+def _gradients_of_normalisation(layer, inputs) -> list[np.ndarray]:
+    import tensorflow as tf
+
+    images = tf.constant(inputs)
+    with tf.GradientTape() as tape:
+        tape.watch(images)
+        outputs = layer(images, training=True)
+        loss = tf.reduce_sum(outputs**3)
+    weights = [layer.gamma.value, layer.beta.value]
+    return [outputs, *tape.gradient(loss, [images, *weights])]
+
+
+@pytest.mark.parametrize(
+    ("options", "shape"), [({}, (None, 8)), ({"scale": False}, (None, 4, 4, 3))]
+)
+def test_fused_normalisation_is_for_maps_with_scale_and_centre(options, shape):
+    with pytest.raises(ValueError, match="with scale and centre, got inputs"):
+        FusedNormalization(**options).build(shape)

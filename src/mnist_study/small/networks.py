@@ -6,6 +6,7 @@ import keras
 from keras import layers
 
 from mnist_study.models import layer_seeds
+from mnist_study.small.layers import FusedNormalization
 
 # Share of the running mean that normalisation keeps at each step. Keras's own, 0.99,
 # lags behind weights that still move in the last epoch.
@@ -73,6 +74,6 @@ def _convolution(name: str, word: str, seed: int) -> list[keras.Layer]:
     options = {"padding": padding, "use_bias": False, "kernel_initializer": init}
     return [
         layers.Conv2D(int(word.rstrip("+")), 3, name=f"conv_{name}", **options),
-        layers.BatchNormalization(momentum=NORM_MOMENTUM, name=f"norm_{name}"),
+        FusedNormalization(momentum=NORM_MOMENTUM, name=f"norm_{name}"),
         layers.Activation("relu", name=f"relu_{name}"),
     ]

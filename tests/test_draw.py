@@ -98,6 +98,17 @@ def test_doubts_stand_beside_the_answers(page):
     assert doubt.inner_text() == ""
 
 
+@pytest.mark.parametrize("viewport", [DESKTOP, PHONE], ids=["desktop", "phone"])
+def test_no_probability_is_said_to_be_certain(open_page, viewport, tmp_path):
+    page = open_page(viewport=viewport)
+    page.get_by_role("button", name="Test digit 0, labelled 7").click()
+    wait_for_verdict(page, "Both read 7.")
+    assert page.locator(".most .number").all_inner_texts() == ["> 99.9 %"] * 2
+    page.screenshot(path=tmp_path / "sure.png")
+    for cell in page.locator(".most .number").all():
+        assert cell.evaluate("cell => cell.scrollWidth <= cell.clientWidth")
+
+
 def test_a_stroke_is_read_in_time(page):
     for _ in range(3):
         draw(page, DIGITS[3])

@@ -5,7 +5,9 @@ globalThis.Draw ??= {};
 (() => {
   const QUIET_MS = 700; // a screen reader hears of a stroke when it is over
   const find = (id) => document.getElementById(id);
-  const percent = (share) => `${(100 * share).toFixed(1)} %`;
+  // 100.0 % would claim a certainty that no network has.
+  const percent = (share, over = "over") =>
+    share >= 0.9995 ? `${over} 99.9 %` : `${(100 * share).toFixed(1)} %`;
   let speaking = 0;
 
   function makeCell() {
@@ -25,7 +27,7 @@ globalThis.Draw ??= {};
 
   function fill(cell, share, isAnswer) {
     cell.querySelector(".bar span").style.width = `${100 * share}%`;
-    cell.querySelector(".number").textContent = percent(share);
+    cell.querySelector(".number").textContent = percent(share, ">");
     cell.classList.toggle("most", isAnswer);
   }
 

@@ -34,6 +34,7 @@ PARTS = {
     "contest": Part("11_fair_contest.ipynb"),
     "ladder": Part("12_why.ipynb"),
     "robustness": Part("14_robustness.ipynb"),
+    "rows": Part("15_classifiers_of_1998.ipynb"),
 }  # fmt: skip
 # What a notebook stores of MNIST; on other data nothing of it is compared.
 NEEDS_MNIST = ("frequencies", "shifts", "figures")
@@ -146,6 +147,14 @@ STORED = Alteration(
     {"shape[1:])": "stored '785', now '784'"},
 )  # fmt: skip
 
+PUBLISHED = Alteration(
+    "classifiers1998/rows.py", '"K-NN, Euclidean", 5.0', '"K-NN, Euclidean", 3.1',
+    {"rows = pd.DataFrame(": "stored '5.0', now '3.1'"},
+)  # fmt: skip
+READS = Alteration(
+    "lecun1998/smaller.py", "(2,), (2, 3), (2, 3)", "(2,), (2, 3), (3,)",
+    {"counts_table(build_lenet1": "stored '512', now '487'"},
+)  # fmt: skip
 
 # What is altered together, and in which parts it is noticed. What alters a network or
 # a scaling makes records invalid, which is noticed too, but not here.
@@ -163,6 +172,7 @@ TOGETHER = {
     "budget, range, rung": (("contest", "ladder"), (BUDGET, RANGE, RUNG)),
     "severity, epsilon": (("robustness",), (SEVERITY, EPSILON)),
     "criterion": (("robustness",), (REJECTION,)),
+    "a row of 1998, a connection": (("rows",), (PUBLISHED, READS)),
     "shifts, bars, a matrix, rows, a series": (
         ("frequencies", "shifts", "figures"),
         (SHIFTS, BARS, TRANSPOSED, RELABELLED, DROPPED),
@@ -238,3 +248,17 @@ def test_nbval_notices_an_altered_trial(what, tmp_path, dataset):
     altered.alter(min(trials.rglob(pattern)), old, new)
     ((source, text),) = altered.failures(tmp_path).items()
     assert reads in source and "RecordError" in text
+
+
+def test_nbval_notices_an_altered_classifier(tmp_path, dataset):
+    if not dataset.is_recorded:
+        pytest.skip("needs MNIST: its classifiers are recorded, others are not")
+    cell = "tables.chapter_records(dataset)"
+    altered.copy_parts([Part("15_classifiers_of_1998.ipynb", (cell,))], tmp_path)
+    kept = tmp_path / "results"
+    for name in ("classifiers", "trials"):
+        shutil.copytree(PROJECT_ROOT / "results" / name, kept / name)
+    record = min(kept.glob("classifiers/linear/*.json"))
+    altered.alter(record, '"error_pct": 13', '"error_pct": 12')
+    ((source, text),) = altered.failures(tmp_path).items()
+    assert cell in source and "was altered after it was recorded" in text

@@ -201,7 +201,8 @@ def test_every_model_of_the_comparison_predicts_what_its_record_says(name, datas
 
 def test_results_stay_small():
     files = [p for p in RESULTS_FOLDER.rglob("*") if p.is_file()]
-    assert sum(p.stat().st_size for p in files) < 60e6
+    # What a clone downloads: weights of kept networks are half of it.
+    assert sum(p.stat().st_size for p in files) < 70e6
 
 
 def test_records_of_other_data_need_no_files_beside_them(keeper, digits, tmp_path):

@@ -30,7 +30,7 @@ def small(digits):
     [
         (Linear, 7_840, 7_850, 15),
         (PairwiseLinear, 35_280, 35_325, 12),
-        (PrincipalQuadratic, 31_360 + 820 + 8_200, 31_360 + 784 + 8_210, 15),
+        (PrincipalQuadratic, 31_360 + 820 + 8_200, 31_360 + 8_210, 15),
         (RadialBasis, 200 * 784 + 2_000, 200 * 784 + 2_011, 12),
         (NearestNeighbours, 600 * 784, 600 * 784, 10),
     ],
@@ -74,7 +74,7 @@ def test_units_of_pairs_add_up_with_their_signs(small):
 def test_products_of_components_by_hand(small):
     x, y, _ = small
     model = PrincipalQuadratic(3).fit(x, y)
-    a, b, c = model.pca.transform(x[:1].reshape(1, -1))[0]
+    a, b, c = model.pca.components_ @ x[0].ravel()  # not centred
     wanted = [a * a, a * b, a * c, b * b, b * c, c * c]
     np.testing.assert_allclose(model.products(x[:1])[0], wanted, rtol=1e-4)
     assert PrincipalQuadratic().fit(x, y).products(x[:1]).shape == (1, 820)

@@ -29,6 +29,7 @@ from mnist_study.classifiers1998.tables import (
 from mnist_study.lecun1998.smaller import build_lenet4
 from mnist_study.study.experiments import find_experiment
 from mnist_study.study.record_files import RecordError
+from mnist_study.versions import version_of
 
 COMMAND = [sys.executable, "-m", "mnist_study", "classifiers", "--only"]
 
@@ -57,7 +58,7 @@ def test_published_figures_of_some_rows():
 def test_every_row_can_be_described(row, digits):
     trial = runner.describe_row(row, 0, digits)
     assert trial == json.loads(json.dumps(trial))
-    assert trial["versions"][trial["classifier"]] == 1
+    assert trial["versions"][trial["classifier"]] == version_of(type(row.make(0)))
     other = runner.describe_row(row, 1, digits)
     assert runner.record_path(trial, runner.CLASSIFIERS_FOLDER).name != (
         runner.record_path(other, runner.CLASSIFIERS_FOLDER).name

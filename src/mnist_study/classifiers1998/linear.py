@@ -108,11 +108,14 @@ class PairwiseLinear(Classifier):
         return self.weights.size + self.biases.size
 
 
-@versioned(1)
+@versioned(2)
 class PrincipalQuadratic(Classifier):
     """40 principal components, and a linear classifier of all products of two.
 
-    821 inputs: 820 products, squares among them, and a constant.
+    821 inputs: 820 products, squares among them, and a constant. Left open: whether
+    the mean is taken out before a digit is projected, as it is before the components
+    are found. It is not: products of centred components lack all linear terms, and of
+    digits held out of the training set 4.0 % were misread with them, 3.3 % without.
 
     Args:
         components: How many principal components.
@@ -132,7 +135,7 @@ class PrincipalQuadratic(Classifier):
 
     def products(self, x) -> np.ndarray:
         """Return the products of two components each, (n, 820)."""
-        projected = self.pca.transform(flat(x))
+        projected = flat(x) @ self.pca.components_.T
         first, second = np.triu_indices(self.components)
         return projected[:, first] * projected[:, second]
 
@@ -148,9 +151,8 @@ class PrincipalQuadratic(Classifier):
 
     @property
     def stored(self) -> int:
-        """The components, the mean, and weights and biases."""
-        fixed = self.pca.components_.size + self.pca.mean_.size
-        return fixed + self.model.coef_.size + NUM_CLASSES
+        """The components, and weights and biases."""
+        return self.pca.components_.size + self.model.coef_.size + NUM_CLASSES
 
 
 @versioned(1)

@@ -16,9 +16,10 @@ from mnist_study import metrics
 from mnist_study.__main__ import main
 from mnist_study.classifiers1998 import runner
 from mnist_study.classifiers1998.combined import OnFeatures
+from mnist_study.classifiers1998.machines import ReducedSet
 from mnist_study.classifiers1998.neighbours import NearestNeighbours
 from mnist_study.classifiers1998.networks import SquaredErrorRecipe, TrainedNetwork
-from mnist_study.classifiers1998.rows import ROWS_1998, find_row
+from mnist_study.classifiers1998.rows import ROWS_1998, TRIED_1998, find_row
 from mnist_study.classifiers1998.tables import (
     chapter_records,
     classifier_records,
@@ -54,7 +55,9 @@ def test_published_figures_of_some_rows():
         find_row("cnn")
 
 
-@pytest.mark.parametrize("row", [r for r in ROWS_1998 if r.make], ids=lambda r: r.name)
+@pytest.mark.parametrize(
+    "row", [r for r in (*ROWS_1998, *TRIED_1998) if r.make], ids=lambda r: r.name
+)
 def test_every_row_can_be_described(row, digits):
     trial = runner.describe_row(row, 0, digits)
     assert trial == json.loads(json.dumps(trial))
@@ -138,6 +141,29 @@ def test_rows_that_stand_on_a_network_train_it_once(digits, tmp_path, capsys):
     assert first.costs["fit_time_s"] > 0 and second.costs["fit_time_s"] is None
     assert second.test["error_pct"] < 30 > first.test["error_pct"]
     assert len(list(tmp_path.glob("checkpoints/classifiers/*"))) == 1
+
+
+def test_what_was_tried_is_the_papers_row_on_deslanted_digits(digits):
+    for row in TRIED_1998:
+        paper = find_row(row.name.removesuffix("_deslanted"))
+        assert paper in ROWS_1998 and row not in ROWS_1998
+        published = ("line", "error_pct", "rejected_pct", "kmacs", "kstored")
+        assert [getattr(row, p) for p in published] == [
+            getattr(paper, p) for p in published
+        ]
+        ours, theirs = (runner.describe_row(r, 0, digits) for r in (row, paper))
+        different = {key for key in ours if ours[key] != theirs[key]}
+        assert different == {"experiment", "inputs"}
+
+
+def test_seeds_share_machines_in_which_chance_plays_no_part(digits, tmp_path, capsys):
+    row = replace(find_row("rs_svm5"), make=lambda seed: ReducedSet(5, 2.0, 4, 5, seed))
+    records = [runner.run_row(row, seed, digits, tmp_path / "c") for seed in (0, 1)]
+    first, second = (record.predictions for record in records)
+    assert (first != second).any() and records[1].costs["fit_time_s"] is None
+    machines = list(tmp_path.glob("checkpoints/classifiers/*/machine*.npz"))
+    assert len(machines) == 10 == len({path.name for path in machines})
+    assert capsys.readouterr().err.count("machine of 3: ") == 4, "whole and reduced"
 
 
 def test_the_table_puts_both_side_by_side(digits, tmp_path):

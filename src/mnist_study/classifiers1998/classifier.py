@@ -60,16 +60,23 @@ class Classifier(ABC):
     def stored(self) -> int:
         """Variables that are stored."""
 
-    def kept(self, name: str, make: Callable[[], dict[str, np.ndarray]]) -> dict:
+    def kept(
+        self,
+        name: str,
+        make: Callable[[], dict[str, np.ndarray]],
+        folder: Path | None = None,
+    ) -> dict:
         """Return arrays that were kept under a name, or make and keep them.
 
         Args:
             name: Of this part of the work.
             make: Returns the arrays by name.
+            folder: Where they are kept; ``self.folder`` by default.
         """
-        if self.folder is None:
+        folder = folder or self.folder
+        if folder is None:
             return make()
-        path = self.folder / f"{name}.npz"
+        path = folder / f"{name}.npz"
         if path.exists():
             with np.load(path) as arrays:
                 return dict(arrays)

@@ -7,6 +7,8 @@ support vectors, reduced sets. Left open there, and taken from DeCoste and Schö
 kernel ((u.v + 1) / 2)^degree, and C = 2.
 """
 
+from pathlib import Path
+
 import numpy as np
 import scipy.optimize
 from sklearn.svm import SVC
@@ -33,7 +35,13 @@ class SupportVectors(Classifier):
     Args:
         degree: Of the kernel.
         penalty: C, of examples inside the margin.
+
+    Attributes:
+        machines_folder: Where the machines are kept, in which chance plays no part, so
+            that other seeds find them; ``folder`` by default.
     """
+
+    machines_folder: Path | None = None
 
     def __init__(self, degree: int = 4, penalty: float = 2.0):
         self.degree, self.penalty = degree, penalty
@@ -44,7 +52,9 @@ class SupportVectors(Classifier):
         machines = []
         for digit in range(NUM_CLASSES):
             machine = self.kept(
-                f"machine{digit}", lambda digit=digit: self.machine(x, y == digit)
+                f"machine{digit}",
+                lambda digit=digit: self.machine(x, y == digit),
+                self.machines_folder,
             )
             self.report(
                 f"machine of {digit}: {len(machine['codes']):,} support vectors"

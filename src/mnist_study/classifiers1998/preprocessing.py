@@ -93,6 +93,7 @@ PREPARATIONS: dict[str, Callable[[np.ndarray], np.ndarray]] = {
     "16x16": _small,
     "16x16 in 28x28": lambda images: _centred(28, _small(images)),
     "32x32": lambda images: _centred(32, images),
+    "28x28 deslanted": deslant,  # in no figure of the paper, see ``TRIED_1998``
 }
 
 

@@ -131,7 +131,8 @@ def run_row(
             record = _trained(row, trial, dataset, folder, report or _to_stderr)
         record_files.write(record, path)
         # What others stand on is kept for them.
-        if row.name not in {other.stands_on for other in ROWS_1998}:
+        is_needed = row.name in {other.stands_on for other in ROWS_1998}
+        if not (is_needed or row.shares_machines):
             shutil.rmtree(_parts(trial, folder), ignore_errors=True)
     return record
 
@@ -196,6 +197,10 @@ def _made(
         below = describe_row(find_row(row.stands_on), trial["seed"], dataset)
         classifier.network.folder = _parts(below, folder)
         folders.append(classifier.network.folder)
+    if row.shares_machines:
+        first = describe_row(row, 0, dataset)
+        classifier.machines_folder = _parts(first, folder)
+        folders.append(classifier.machines_folder)
     return classifier, any(kept.exists() for kept in folders)
 
 

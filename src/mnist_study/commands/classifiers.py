@@ -14,7 +14,7 @@ def add_classifiers(command) -> None:
 
 def classifiers_command(chosen) -> int:
     """Train the rows that are not recorded yet; return the exit status."""
-    from mnist_study.classifiers1998.rows import ROWS_1998, find_row
+    from mnist_study.classifiers1998.rows import ROWS_1998, TRIED_1998, find_row
     from mnist_study.classifiers1998.runner import CLASSIFIERS_FOLDER, run_row
     from mnist_study.training.machine import limit_threads
 
@@ -22,7 +22,7 @@ def classifiers_command(chosen) -> int:
         raise ValueError(f"seeds must be at least 1, got {chosen.seeds}")
     # Before the data are read. Without names, those that are trained here.
     rows = [find_row(name) for name in names(chosen.only)]
-    rows = rows or [row for row in ROWS_1998 if row.make]
+    rows = rows or [row for row in (*ROWS_1998, *TRIED_1998) if row.make]
     limit_threads(1)
     dataset = load_chosen()
     folder = trials_folder(dataset, CLASSIFIERS_FOLDER)

@@ -56,7 +56,7 @@ PUBLISHED = pd.DataFrame(
         "obtained": [14.0, 2.0, NAN],
         "low_pct": [13.0, NAN, NAN],
         "high_pct": [15.0, NAN, NAN],
-        "family": ["no network", "plain network", "convolutional network"],
+        "family": ["no neural network", "plain network", "convolutional network"],
     },
     index=["Linear", "28×28-1000-10", "Boosted LeNet-4"],
 )

@@ -21,9 +21,9 @@ def small(digits):
     """400 digits to train on, 200 to ask, and what these are."""
     x, asked = digits.x_train[:400], digits.x_test[:200]
     return (
-        prepare_1998(x, "20x20"),
+        prepare_1998(x, "20x20 middle"),
         digits.y_train[:400],
-        prepare_1998(asked, "20x20"),
+        prepare_1998(asked, "20x20 middle"),
         digits.y_test[:200],
     )
 

@@ -1,5 +1,7 @@
 """Networks as classifiers of 1998, on a few digits of the stand-in."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -132,6 +134,9 @@ def test_boosted_networks_learn_from_mistakes(small):
     ]
     assert sizes[0] == 400
     assert sizes[1] % 2 == 0, "half of them wrong"
+    distorted = Boosted(build_plain_1998, replace(RECIPE, distorted_copies=9))
+    copies = [distorted.network(i).recipe.distorted_copies for i in range(3)]
+    assert copies == [9, 0, 0], "what the first has filtered is not distorted again"
     by_hand = sum(network.scores(asked) for network in model.networks)
     np.testing.assert_array_equal(scores, by_hand)
     assert _right(model, asked, right) > 0.8

@@ -49,7 +49,7 @@ def test_not_every_quantity_has_an_uncertainty():
     ("table", "message"),
     [
         (PUBLISHED[:0], "table is empty: give"),
-        (PUBLISHED.assign(family="tree"), r"no network, .* got \['tree'\]"),
+        (PUBLISHED.assign(family="tree"), r"no neural network, .* got \['tree'\]"),
         (PUBLISHED.assign(obtained=0.0), "must be above 0, for a log axis"),
         (PUBLISHED.assign(low_pct=20.0), "low_pct..high_pct of 'Linear' must hold"),
         (PUBLISHED.drop(columns="family"), "family"),

@@ -7,6 +7,7 @@ from mnist_study.classifiers1998.preprocessing import (
     PREPARATIONS,
     crop_to_box,
     deslant,
+    middle,
     prepare_1998,
     reduce_to_16,
 )
@@ -71,6 +72,13 @@ def test_the_box_follows_the_ink(down, right):
     image[0, down : down + 20, right : right + 20] = digit
     np.testing.assert_array_equal(crop_to_box(image)[0], digit)
     assert crop_to_box(np.zeros_like(image)).shape == (1, 20, 20)
+
+
+def test_the_middle_does_not_follow_the_ink():
+    image = np.arange(28 * 28).reshape(1, 28, 28)
+    cut = middle(image)
+    assert cut.shape == (1, 20, 20)
+    assert (cut[0, 0, 0], cut[0, -1, -1]) == (4 * 28 + 4, 23 * 28 + 23)
 
 
 def test_a_reduced_pixel_is_the_mean_of_its_area():

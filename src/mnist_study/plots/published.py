@@ -12,7 +12,7 @@ from mnist_study.plots.marks import interval_across, plain_log
 
 # Kind of classifier -> colour and marker.
 _FAMILIES = {
-    "no network": (PURPLE, "o"),
+    "no neural network": (PURPLE, "o"),
     "plain network": (BLUE, "s"),
     "convolutional network": (GREEN, "^"),
 }
@@ -29,8 +29,8 @@ def published_and_obtained(
     Args:
         table: A row per classifier, indexed by label: ``published`` and ``obtained``
             (NaN where there is none), ``low_pct`` and ``high_pct``, the interval of
-            what was obtained (NaN for none), and ``family``, one of "no network",
-            "plain network" and "convolutional network".
+            what was obtained (NaN for none), and ``family``, one of "no neural
+            network", "plain network" and "convolutional network".
         xlabel: Name of the quantity, with its unit.
         note: Caption, which says what kind of interval it is.
         uncertainty: Of each published figure, in its unit; drawn as a bar.
@@ -74,7 +74,7 @@ def published_and_obtained(
     families = set(table.loc[table["obtained"].notna(), "family"])
     shown = [name for name in _FAMILIES if name in families]
     looks = [("white", "D"), *(_FAMILIES[name] for name in shown)]
-    names = ["published", *(f"obtained: {name}" for name in shown)]
+    names = ["published", *(f"ours, {name}" for name in shown)]
     handles = [
         Line2D([], [], color=color, marker=marker, ls="", label=label,
                markeredgecolor=INK if color == "white" else color)

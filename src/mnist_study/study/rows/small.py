@@ -5,7 +5,7 @@ Recipes were chosen on validation digits by single trainings; the last epoch cou
 
 from functools import partial
 
-from mnist_study.small.networks import LAYOUTS_OF_SMALL, build_small
+from mnist_study.small.networks import SMALL_NETWORKS, build_small
 from mnist_study.study.experiment import Experiment
 from mnist_study.training.recipe import Recipe
 
@@ -25,7 +25,7 @@ def _recipe(num_epochs: int, batch_size: int, learning_rate: float) -> Recipe:
 
 
 RECIPES = {
-    710: _recipe(40, 64, 0.02),
+    697: _recipe(60, 64, 0.05),
     4_686: _recipe(40, 64, 0.01),
     7_782: _recipe(40, 64, 0.01),
     55_658: _recipe(60, 128, 0.01),
@@ -36,7 +36,7 @@ ROWS = [
         name=f"small_{parameters}",
         label=f"Small, {parameters:,} parameters",
         source="this study: stages of 3x3 convolutions with normalisation",
-        build=partial(build_small, layout=LAYOUTS_OF_SMALL[parameters]),
+        build=partial(build_small, **SMALL_NETWORKS[parameters]),
         recipe=recipe,
         num_seeds=SMALL_SEEDS,
         long=True,

@@ -89,7 +89,7 @@ def classifier_table(
         seeds and, with the suffix ``_published``, the figure of the paper (missing:
         NaN); ``error_low_pct`` to ``error_high_pct`` and ``rejected_low_pct`` to
         ``rejected_high_pct``, the 95 % prediction interval of the next run (missing
-        with fewer than two seeds); ``is_met``, whether the published error, give or
+        with fewer than three seeds); ``is_met``, whether the published error, give or
         take 0.1, overlaps that interval or, where chance plays no part, contains ours
         (missing if there are too few records to tell).
     """
@@ -184,9 +184,10 @@ def _line(row: Row, records: list[Record]) -> dict:
 
 
 def _interval(quantity: str, values: pd.Series) -> dict[str, float]:
-    """Return the prediction interval of the next run, NaN for fewer than two values."""
+    """Return the interval of the next run, NaN for fewer than three values."""
     low = high = np.nan
-    if len(values) > 1:
+    # The factor for two values is 12.7, and anything would agree.
+    if len(values) > 2:
         found = prediction_interval(values)
         low, high = found.low, found.high
     names = (quantity.replace("_pct", f"_{end}_pct") for end in ("low", "high"))

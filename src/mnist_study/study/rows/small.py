@@ -12,20 +12,24 @@ from mnist_study.training.recipe import Recipe
 SMALL_SEEDS = 10
 
 
-def _recipe(num_epochs: int, batch_size: int, learning_rate: float) -> Recipe:
+def _recipe(
+    num_epochs: int, batch_size: int, learning_rate: float, distorted: bool = True
+) -> Recipe:
     return Recipe(
         num_epochs=num_epochs,
         batch_size=batch_size,
         learning_rate=learning_rate,
         schedule="warmup_cosine",
         warmup_epochs=1.0,
-        distorted_copies=num_epochs - 1,  # no copy is seen twice
-        distortion="turned",
+        distorted_copies=(num_epochs - 1) * distorted,  # no copy is seen twice
+        distortion="turned" if distorted else None,
     )
 
 
 RECIPES = {
-    697: _recipe(60, 64, 0.05),
+    # Distortions ask for more than so few weights can learn: with them, the error on
+    # validation digits was no lower after 60 epochs than without them after 15.
+    697: _recipe(60, 64, 0.05, distorted=False),
     4_686: _recipe(40, 64, 0.01),
     7_782: _recipe(40, 64, 0.01),
     55_658: _recipe(60, 128, 0.01),
@@ -35,7 +39,7 @@ ROWS = [
     Experiment(
         name=f"small_{parameters}",
         label=f"Small, {parameters:,} parameters",
-        source="this study: stages of 3x3 convolutions with normalisation",
+        source="this study: stages of 3x3 convolutions",
         build=partial(build_small, **SMALL_NETWORKS[parameters]),
         recipe=recipe,
         num_seeds=SMALL_SEEDS,

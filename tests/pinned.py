@@ -14,6 +14,7 @@ from pathlib import Path
 import keras
 import numpy as np
 import pinned_classifiers
+from pinned_trainings import build_small, splits, trained
 
 from mnist_study import data, metrics
 from mnist_study.data.dataset import Splits
@@ -23,7 +24,6 @@ from mnist_study.ladder.layers import LocallyConnected
 from mnist_study.lecun1998 import curvature, layers, losses, products
 from mnist_study.lecun1998 import optimizer as optimizer_1998
 from mnist_study.lecun1998.network import build_lenet5_1998
-from mnist_study.lecun1998.recipe import Recipe1998
 from mnist_study.robustness import attacks, outliers
 from mnist_study.small import FusedNormalization
 from mnist_study.study.experiments import EXPERIMENTS
@@ -118,19 +118,9 @@ def _prepared() -> list:
     ]
 
 
-def _splits(count: int = 96) -> Splits:
-    digits = load_uci_digits("for tests")
-    x = data.prepare(digits.x_train, layout="flat")
-    y = digits.y_train.astype(np.int32)
-    return Splits(
-        digits, "unit", "flat", x[:count], y[:count], x[-50:], y[-50:], x[-90:-50],
-        y[-90:-50],
-    )  # fmt: skip
-
-
 def _presented() -> list:
-    splits, recipe = _splits(4), Recipe(distorted_copies=2)
-    shaped = Splits(**vars(splits) | {"x_train": splits.x_train.reshape(-1, 28, 28, 1)})
+    few, recipe = splits(4), Recipe(distorted_copies=2)
+    shaped = Splits(**vars(few) | {"x_train": few.x_train.reshape(-1, 28, 28, 1)})
     copies = [epochs.presented_images(shaped, recipe, 5, e) for e in range(4)]
     mixed = Recipe(distorted_copies=2, mixed_copies=True)
     copies += [epochs.presented_images(shaped, mixed, 5, e) for e in range(3)]
@@ -141,82 +131,6 @@ def _distorted(distort: Callable) -> list:
     images = load_uci_digits("for tests").x_train[:2].astype(np.float32)
     copies = distort(images, np.random.default_rng(3), paper=-1.0)
     return [copies[:, 12, ::3], copies[:, ::3, 15]]
-
-
-def _build_small(seed: int = 0) -> keras.Model:
-    init = keras.initializers.GlorotUniform
-    return keras.Sequential(
-        [
-            keras.Input((784,)),
-            keras.layers.Dense(12, "tanh", kernel_initializer=init(seed)),
-            keras.layers.Dropout(0.2, seed=seed),
-            keras.layers.Dense(10, "softmax", kernel_initializer=init(seed + 1)),
-        ]
-    )
-
-
-def _build_codes(seed: int = 0) -> keras.Model:
-    init = keras.initializers.GlorotUniform(seed)
-    dense = keras.layers.Dense(84, layers.scaled_tanh, kernel_initializer=init)
-    return keras.Sequential([keras.Input((784,)), dense, layers.EuclideanRBF()])
-
-
-# Every branch of how a recipe becomes a training, on 96 digits; new ones at the end.
-_RECIPES = (
-    (_build_small, Recipe(num_epochs=3, learning_rate=0.01, patience=1)),
-    (
-        _build_small,
-        Recipe(
-            num_epochs=2,
-            schedule="warmup_cosine",
-            warmup_epochs=0.5,
-            passes_per_epoch=2,
-            learning_rate=0.01,
-        ),
-    ),
-    (
-        _build_small,
-        Recipe1998(
-            num_epochs=2,
-            optimizer="sgd",
-            momentum=0.9,
-            learning_rate=0.05,
-            loss="categorical_crossentropy",
-            fixed_order=True,
-            batch_size=20,
-        ),
-    ),
-    (
-        _build_codes,
-        Recipe1998(
-            num_epochs=2,
-            optimizer="stochastic_diagonal_lm",
-            schedule="lecun1998",
-            loss="map_penalty",
-            rubbish_penalty=0.1,
-            report_errors=True,
-        ),
-    ),
-    (
-        _build_codes,
-        Recipe1998(
-            num_epochs=3,
-            optimizer="stochastic_diagonal_lm",
-            schedule="later",
-            loss="right_penalty",
-            curvature_examples=20,
-            curvature_every=2,
-        ),
-    ),
-)
-
-
-def _trained() -> list:
-    arrays = []
-    for build, recipe in _RECIPES:
-        run = loop.train(build, recipe, _splits(), seed=2)
-        arrays += [run.history.to_numpy(), run.probabilities[:3]]
-    return arrays
 
 
 def _corrupted() -> list:
@@ -233,7 +147,7 @@ def _transformed() -> list:
 def _attacked(attack: Callable) -> list:
     digits, row = load_uci_digits("for tests"), EXPERIMENTS["ann"]
     images, labels = digits.x_test[:3], digits.y_test[:3]
-    return [attack(_build_small(), row, images, labels, 0.1)[:, ::4, ::4]]
+    return [attack(build_small(), row, images, labels, 0.1)[:, ::4, ::4]]
 
 
 # Part -> what it computes, as arrays.
@@ -263,7 +177,7 @@ CASES: dict[Callable, Callable[[], list]] = {
         epochs.example_order(8, Recipe(passes_per_epoch=2), [1, 2])
     ],
     epochs.presented_images: _presented,
-    loop.train: _trained,
+    loop.train: trained,
     data.prepare: _prepared,
     data.shuffle_pixels: lambda: [
         data.shuffle_pixels(np.arange(784).reshape(1, 28, 28))[0, ::9, ::9]

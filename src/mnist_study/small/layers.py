@@ -20,12 +20,12 @@ class FusedNormalization(keras.layers.BatchNormalization):
 
     Source: Ioffe and Szegedy (2015).
 
+    Raises:
+        ValueError: If it is built without maps, or without scale or centre.
     Inputs:
         (batch, height, width, maps).
     Outputs:
         The same shape.
-    Raises:
-        ValueError: If it is built without maps, or without scale or centre.
     """
 
     def build(self, input_shape):
